@@ -23,18 +23,29 @@ export interface HttpClientFigures {
  * Requests per second of the engine's HTTP client, compared with undici's `Pool.request`. One core each for client and
  * server, no latency, POST with a JSON body, JSON reply parsed.
  */
-export async function benchHttpClient({ calls, rounds }: { readonly calls: number; readonly rounds: number }): Promise<HttpClientFigures> {
+export async function benchHttpClient({
+  calls,
+  rounds,
+}: {
+  readonly calls: number
+  readonly rounds: number
+}): Promise<HttpClientFigures> {
   const server = await serve<{ url: string }>('http-server-process.ts', [])
   const bare = new Pool(server.hello.url, { connections: concurrency })
   const client = clientOf(server.hello.url)
   const bareRound = (): Promise<Round> => drain(calls, () => bareCall(bare))
-  const clientRound = (): Promise<Round> => drain(calls, () => client.send({ method: 'POST', path: '/contacts/1/tags', body, effect: 'write', repeatable: true }))
+  const clientRound = (): Promise<Round> =>
+    drain(calls, () =>
+      client.send({ method: 'POST', path: '/contacts/1/tags', body, effect: 'write', repeatable: true }),
+    )
   try {
     await bareRound()
     await clientRound()
     const pairs = await interleave(rounds, bareRound, clientRound)
     return {
-      calls, bare: pairs.map(([one]) => one), client: pairs.map(([, other]) => other),
+      calls,
+      bare: pairs.map(([one]) => one),
+      client: pairs.map(([, other]) => other),
       ratio: median(pairs.map(([one, other]) => other.perSecond / one.perSecond)),
     }
   } finally {
@@ -53,13 +64,23 @@ async function bareCall(pool: Pool): Promise<unknown> {
 function clientOf(baseUrl: string): ReturnType<typeof createHttpClient> {
   return createHttpClient({
     policy: {
-      baseUrl, auth: { bearer: 'token' }, concurrency, requestIdHeader: 'x-request-id',
+      baseUrl,
+      auth: { bearer: 'token' },
+      concurrency,
+      requestIdHeader: 'x-request-id',
       rate: {
-        windowMs: 10_000, assumed: 1_000_000,
-        limitHeader: 'x-ratelimit-limit', remainingHeader: 'x-ratelimit-remaining', resetHeader: 'x-ratelimit-reset',
+        windowMs: 10_000,
+        assumed: 1_000_000,
+        limitHeader: 'x-ratelimit-limit',
+        remainingHeader: 'x-ratelimit-remaining',
+        resetHeader: 'x-ratelimit-reset',
       },
     },
-    secrets: [], signal: new AbortController().signal, now: Date.now, random: Math.random, log: { debug() {}, info() {}, warn() {} },
+    secrets: [],
+    signal: new AbortController().signal,
+    now: Date.now,
+    random: Math.random,
+    log: { debug() {}, info() {}, warn() {} },
   })
 }
 
@@ -79,11 +100,19 @@ async function drain(calls: number, one: () => Promise<unknown>): Promise<Round>
 export function httpClientLines({ bare, client, ratio }: HttpClientFigures): string[] {
   return [
     `The HTTP client alone, ${concurrency} calls in flight, 0 ms`,
-    ...tableLines(['', 'requests/s', 'of undici', 'CPU s per 10,000'], [row('undici Pool.request', bare, undefined), row('Tailrace\'s client', client, ratio)]),
+    ...tableLines(
+      ['', 'requests/s', 'of undici', 'CPU s per 10,000'],
+      [row('undici Pool.request', bare, undefined), row("Tailrace's client", client, ratio)],
+    ),
   ]
 }
 
 function row(name: string, rounds: readonly Round[], ratio: number | undefined): Cells {
   const rates = rounds.map(({ perSecond }) => perSecond)
-  return [name, spread(rates, median(rates), whole), ratio === undefined ? '' : `${whole(ratio * 100)} %`, median(rounds.map(({ cpuSecondsPer10k }) => cpuSecondsPer10k)).toFixed(2)]
+  return [
+    name,
+    spread(rates, median(rates), whole),
+    ratio === undefined ? '' : `${whole(ratio * 100)} %`,
+    median(rounds.map(({ cpuSecondsPer10k }) => cpuSecondsPer10k)).toFixed(2),
+  ]
 }

@@ -13,8 +13,12 @@ const server = createServer((request, response) => {
   request.on('end', () => {
     const reset = Math.floor(Date.now() / 10_000) * 10 + 10
     response.writeHead(200, {
-      'content-type': 'application/json', 'x-request-id': `r${seen += 1}`, 'x-ratelimit-limit': '1000000',
-      'x-ratelimit-remaining': '900000', 'x-ratelimit-reset': String(reset), 'content-length': reply.length,
+      'content-type': 'application/json',
+      'x-request-id': `r${(seen += 1)}`,
+      'x-ratelimit-limit': '1000000',
+      'x-ratelimit-remaining': '900000',
+      'x-ratelimit-reset': String(reset),
+      'content-length': reply.length,
     })
     response.end(reply)
   })

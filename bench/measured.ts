@@ -11,6 +11,11 @@ export interface Measured {
 /** Reports to the parent process. CPU and memory are those of the whole process, including its start. */
 export function reportMeasured(workMs: number, details: Readonly<Record<string, unknown>>): void {
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage()
-  const measured: Measured = { workMs, cpuSeconds: (userCPUTime + systemCPUTime) / 1e6, peakMb: maxRSS * 1024 / 1e6, details }
+  const measured: Measured = {
+    workMs,
+    cpuSeconds: (userCPUTime + systemCPUTime) / 1e6,
+    peakMb: (maxRSS * 1024) / 1e6,
+    details,
+  }
   console.log(JSON.stringify(measured))
 }

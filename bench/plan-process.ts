@@ -18,16 +18,26 @@ const activation = await assembleActivation(await loadConfig({ file, env: {}, co
 
 const database = await openControlDatabase({ home: join(dirname(file), '.tailrace') })
 const opened = performance.now()
-const details = await planActivation(activation, {
-  database: database.pool, now: Date.now, random: Math.random, worker: `bench:${process.pid}`,
-  log: { debug() {}, info() {}, warn: (message, fields) => console.error(message, fields ?? '') },
-  progress() {}, stop: new AbortController().signal, abort: new AbortController().signal,
-}, { exact: true }, async (plan) => {
-  const planned = performance.now()
-  await plan.save(out, Date.now() + 3_600_000)
-  const { lines, writeCalls, requests } = plan.report
-  return { lines, writeCalls, requests, saveMs: performance.now() - planned }
-})
+const details = await planActivation(
+  activation,
+  {
+    database: database.pool,
+    now: Date.now,
+    random: Math.random,
+    worker: `bench:${process.pid}`,
+    log: { debug() {}, info() {}, warn: (message, fields) => console.error(message, fields ?? '') },
+    progress() {},
+    stop: new AbortController().signal,
+    abort: new AbortController().signal,
+  },
+  { exact: true },
+  async (plan) => {
+    const planned = performance.now()
+    await plan.save(out, Date.now() + 3_600_000)
+    const { lines, writeCalls, requests } = plan.report
+    return { lines, writeCalls, requests, saveMs: performance.now() - planned }
+  },
+)
 const ended = performance.now()
 await database.close()
 reportMeasured(ended - opened, details)

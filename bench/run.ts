@@ -17,7 +17,13 @@ import { benchUnchangedRun, unchangedRunLines } from './unchanged-run.ts'
 import { benchUsedDatabase, usedDatabaseLines } from './used-database.ts'
 import { benchWindowUse, windowUseLines } from './window-use.ts'
 
-const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, quick: { type: 'boolean', default: false }, json: { type: 'string' } } })
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true },
+    quick: { type: 'boolean', default: false },
+    json: { type: 'string' },
+  },
+})
 const known = ['first', 'unchanged', 'plan', 'calls', 'used', 'http', 'window', 'server']
 // The window benchmark takes three minutes on any machine, so `--quick` skips it.
 const wanted = values.only ?? known.filter((name) => name !== 'window' || !values.quick)
@@ -28,11 +34,16 @@ const figures: Record<string, unknown> = {}
 const print = (lines: readonly string[]): void => console.log(`\n${lines.join('\n')}`)
 
 const machine = {
-  date: new Date().toISOString(), node: process.version, cpu: `${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown'}`,
-  memoryGb: Math.round(totalmem() / 1e9), system: `${process.platform} ${release()}`,
+  date: new Date().toISOString(),
+  node: process.version,
+  cpu: `${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown'}`,
+  memoryGb: Math.round(totalmem() / 1e9),
+  system: `${process.platform} ${release()}`,
 }
 figures['machine'] = machine
-console.log(`${machine.date.slice(0, 16)} · ${machine.cpu} · ${machine.memoryGb} GB · ${machine.system} · Node ${machine.node}`)
+console.log(
+  `${machine.date.slice(0, 16)} · ${machine.cpu} · ${machine.memoryGb} GB · ${machine.system} · Node ${machine.node}`,
+)
 
 if (['first', 'unchanged', 'plan', 'calls', 'used'].some((name) => wanted.includes(name))) {
   const rows = quick ? 100_000 : 1_000_000
@@ -40,7 +51,10 @@ if (['first', 'unchanged', 'plan', 'calls', 'used'].some((name) => wanted.includ
   const stage = await openStage({ contacts: 10_000, companies: rows, limit: 100_000_000 })
   try {
     if (wanted.includes('first')) {
-      const latencies = [{ latencyMs: 0, rounds: quick ? 3 : 5 }, { latencyMs: 50, rounds: quick ? 1 : 3 }]
+      const latencies = [
+        { latencyMs: 0, rounds: quick ? 3 : 5 },
+        { latencyMs: 50, rounds: quick ? 1 : 3 },
+      ]
       const found = await benchFirstRun(stage, { records: 10_000, latencies })
       print(firstRunLines(found))
       figures['first'] = found
@@ -61,7 +75,12 @@ if (['first', 'unchanged', 'plan', 'calls', 'used'].some((name) => wanted.includ
       figures['calls'] = found
     }
     if (wanted.includes('used')) {
-      const found = await benchUsedDatabase(stage, { beside: rows, companies: rows / 10, contacts: 10_000, rounds: quick ? 1 : 3 })
+      const found = await benchUsedDatabase(stage, {
+        beside: rows,
+        companies: rows / 10,
+        contacts: 10_000,
+        rounds: quick ? 1 : 3,
+      })
       print(usedDatabaseLines(found))
       figures['used'] = found
     }
@@ -75,12 +94,17 @@ if (wanted.includes('http')) {
   figures['http'] = found
 }
 if (wanted.includes('window')) {
-  const found = [await benchWindowUse({ limit: 167, latencyMs: 50 }), await benchWindowUse({ limit: 1667, latencyMs: 50 })]
+  const found = [
+    await benchWindowUse({ limit: 167, latencyMs: 50 }),
+    await benchWindowUse({ limit: 1667, latencyMs: 50 }),
+  ]
   print(windowUseLines(found))
   figures['window'] = found
 }
 if (wanted.includes('server')) {
-  const size = quick ? { activations: 100, runs: 10_000, records: 100_000 } : { activations: 1000, runs: 100_000, records: 1_000_000 }
+  const size = quick
+    ? { activations: 100, runs: 10_000, records: 100_000 }
+    : { activations: 1000, runs: 100_000, records: 1_000_000 }
   const found = await benchServer({ size, rounds: quick ? 1 : 3, requests: quick ? 100 : 400 })
   print(serverLines(found))
   figures['server'] = found

@@ -41,7 +41,15 @@ const load = 8
 const root = join(import.meta.dirname, '..')
 
 /** Measures `tailrace up` with a very full control database: from start to ready, and each list under load. */
-export async function benchServer({ size, rounds, requests }: { readonly size: ServerSize; readonly rounds: number; readonly requests: number }): Promise<ServerFigures> {
+export async function benchServer({
+  size,
+  rounds,
+  requests,
+}: {
+  readonly size: ServerSize
+  readonly rounds: number
+  readonly requests: number
+}): Promise<ServerFigures> {
   const dir = await mkdtemp(join(tmpdir(), 'tailrace-bench-server-'))
   try {
     const firstReadyMs: number[] = []
@@ -61,8 +69,16 @@ export async function benchServer({ size, rounds, requests }: { readonly size: S
     const server = await start(dir)
     try {
       const calls: CallFigures[] = []
-      for (const [name, path] of callsOf(size, filled)) calls.push({ name, ...await measureCalls(server.url, path, requests) })
-      return { size, firstReadyMs, readyMs, calls, paint: await measurePaint(server.url, rounds), bundle: bundleWords() }
+      for (const [name, path] of callsOf(size, filled))
+        calls.push({ name, ...(await measureCalls(server.url, path, requests)) })
+      return {
+        size,
+        firstReadyMs,
+        readyMs,
+        calls,
+        paint: await measurePaint(server.url, rounds),
+        bundle: bundleWords(),
+      }
     } finally {
       await server.stop()
     }
@@ -100,7 +116,7 @@ function callsOf({ runs }: ServerSize, { largeRun, records }: FilledServer): [na
     ['failures that stand', '/api/activations/large/failures'],
     ['failed Records', '/api/activations/large/failed-records'],
     ['failed Records by reason', '/api/activations/large/failed-records?code=not-found'],
-    ['a Record\'s story', `/api/activations/large/record?identifier=${some}`],
+    ["a Record's story", `/api/activations/large/record?identifier=${some}`],
     ['drift', '/api/activations/large/drift'],
     ['ownership', '/api/activations/large/ownership'],
     ['series', '/api/activations/activation-0050/series'],
@@ -124,12 +140,15 @@ async function measureCalls(url: string, path: string, requests: number): Promis
     took.length = 0
     const began = performance.now()
     let left = requests
-    await Promise.all(Array.from({ length: load }, async () => {
-      while (left-- > 0) await ask()
-    }))
+    await Promise.all(
+      Array.from({ length: load }, async () => {
+        while (left-- > 0) await ask()
+      }),
+    )
     const seconds = (performance.now() - began) / 1000
     const sorted = took.toSorted((a, b) => a - b)
-    const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+    const at = (share: number): number =>
+      sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
     return { p50: at(0.5), p99: at(0.99), perSecond: took.length / seconds }
   } finally {
     await pool.close()
@@ -159,7 +178,12 @@ async function measurePaint(url: string, rounds: number): Promise<PaintFigures |
 }
 
 function bundleWords(): string {
-  return spawnSync(process.execPath, [join(root, 'scripts', 'check-web-size.ts')], { encoding: 'utf8' }).stdout.trim().split('\n').at(-1) ?? ''
+  return (
+    spawnSync(process.execPath, [join(root, 'scripts', 'check-web-size.ts')], { encoding: 'utf8' })
+      .stdout.trim()
+      .split('\n')
+      .at(-1) ?? ''
+  )
 }
 
 async function startAndStop(dir: string): Promise<number> {
@@ -171,7 +195,10 @@ async function startAndStop(dir: string): Promise<number> {
 }
 
 async function start(dir: string): Promise<{ readonly url: string; stop(): Promise<void> }> {
-  const child = spawn(process.execPath, [join(root, 'bin', 'tailrace.mjs'), 'up', '--port', '0', '--json'], { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [join(root, 'bin', 'tailrace.mjs'), 'up', '--port', '0', '--json'], {
+    cwd: dir,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const ended = once(child, 'close')
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   let said = ''
@@ -180,7 +207,9 @@ async function start(dir: string): Promise<{ readonly url: string; stop(): Promi
     const url = /"url":"([^"]+)"/.exec(said)?.[1]
     if (url !== undefined) resolve(url)
   })
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { said += text })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text
+  })
   void ended.then(() => reject(new Error(`tailrace up ended: ${said}`)))
   return {
     url: await promise,
@@ -191,7 +220,14 @@ async function start(dir: string): Promise<{ readonly url: string; stop(): Promi
   }
 }
 
-export function serverLines({ size: { activations, runs, records }, firstReadyMs, readyMs, calls, paint, bundle }: ServerFigures): string[] {
+export function serverLines({
+  size: { activations, runs, records },
+  firstReadyMs,
+  readyMs,
+  calls,
+  paint,
+  bundle,
+}: ServerFigures): string[] {
   const ms = (figure: number): string => figure.toFixed(figure < 10 ? 1 : 0)
   return [
     `tailrace up, with ${whole(activations)} Activations, ${whole(runs)} Runs and a Run of ${whole(records)} Records; ${load} requests at a time`,
@@ -200,6 +236,9 @@ export function serverLines({ size: { activations, runs, records }, firstReadyMs
       ? 'First paint: not measured, since there is no Chromium here'
       : `First paint of Activations: ${spread(paint.firstMs, median(paint.firstMs), whole)} ms; first Activation listed: ${spread(paint.listedMs, median(paint.listedMs), whole)} ms`,
     bundle,
-    ...tableLines(['call', 'p50 ms', 'p99 ms', 'per second'], calls.map(({ name, p50, p99, perSecond }) => [name, ms(p50), ms(p99), whole(perSecond)])),
+    ...tableLines(
+      ['call', 'p50 ms', 'p99 ms', 'per second'],
+      calls.map(({ name, p50, p99, perSecond }) => [name, ms(p50), ms(p99), whole(perSecond)]),
+    ),
   ]
 }

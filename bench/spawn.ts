@@ -14,10 +14,12 @@ export async function measure(script: string, args: readonly string[]): Promise<
   const start = performance.now()
   const child = startScript(script, args)
   let last = ''
-  createInterface({ input: child.stdout! }).on('line', (line) => { last = line })
-  const [code, signal] = await once(child, 'close') as [number | null, string | null]
+  createInterface({ input: child.stdout! }).on('line', (line) => {
+    last = line
+  })
+  const [code, signal] = (await once(child, 'close')) as [number | null, string | null]
   if (code !== 0) throw new Error(`${script} ended with ${code ?? signal}`)
-  return { ...JSON.parse(last) as Measured, wallMs: performance.now() - start }
+  return { ...(JSON.parse(last) as Measured), wallMs: performance.now() - start }
 }
 
 export interface Server<Hello> {
@@ -44,5 +46,7 @@ export async function serve<Hello>(script: string, args: readonly string[]): Pro
 
 /** The child writes to our stderr. The IPC channel lets it notice when this process ends. */
 function startScript(script: string, args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [join(import.meta.dirname, script), ...args], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
+  return spawn(process.execPath, [join(import.meta.dirname, script), ...args], {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  })
 }

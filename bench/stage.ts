@@ -41,9 +41,14 @@ export async function openStage(emulatorOptions: IntercomEmulatorOptions): Promi
   // A server that is started by root runs as another user. That user must be able to enter this directory.
   await chmod(dir, 0o711)
   const warehouse = await openEmbeddedServer({ home: join(dir, 'warehouse') })
-  const emulator = await serve<Stage['emulator']>('emulator-process.ts', [JSON.stringify({ tags: [tag], ...emulatorOptions })])
+  const emulator = await serve<Stage['emulator']>('emulator-process.ts', [
+    JSON.stringify({ tags: [tag], ...emulatorOptions }),
+  ])
   const ask = async (method: string, path: string, body?: unknown): Promise<unknown> => {
-    const reply = await fetch(`${emulator.hello.url}/_emulator/${path}`, { method, body: body === undefined ? null : JSON.stringify(body) })
+    const reply = await fetch(`${emulator.hello.url}/_emulator/${path}`, {
+      method,
+      body: body === undefined ? null : JSON.stringify(body),
+    })
     if (!reply.ok) throw new Error(`the emulator answered ${reply.status} to ${method} ${path}: ${await reply.text()}`)
     return await reply.json()
   }
@@ -59,19 +64,25 @@ export async function openStage(emulatorOptions: IntercomEmulatorOptions): Promi
       await ask('POST', 'reset', options)
     },
     async seen() {
-      const state = await ask('GET', 'state') as { tags: { id: string; name: string; contact: number; company: number }[] }
+      const state = (await ask('GET', 'state')) as {
+        tags: { id: string; name: string; contact: number; company: number }[]
+      }
       const found = state.tags.find(({ name }) => name === tag)
       if (found === undefined) throw new Error('the tag vanished from the emulator')
-      return { counters: await ask('GET', 'requests') as RequestCounters, tagged: found.contact + found.company, tagId: found.id }
+      return {
+        counters: (await ask('GET', 'requests')) as RequestCounters,
+        tagged: found.contact + found.company,
+        tagId: found.id,
+      }
     },
     async run(activation, { analyzed = false } = {}) {
       const config = await configure(activation)
-      return await measure('tailrace-process.ts', [config, activation.name, ...analyzed ? ['analyze'] : []])
+      return await measure('tailrace-process.ts', [config, activation.name, ...(analyzed ? ['analyze'] : [])])
     },
     async plan(activation) {
       const config = await configure(activation)
       const file = join(dir, 'plan.json')
-      return { ...await measure('plan-process.ts', [config, activation.name, file]), file }
+      return { ...(await measure('plan-process.ts', [config, activation.name, file])), file }
     },
     async close() {
       await emulator.close()
@@ -82,12 +93,25 @@ export async function openStage(emulatorOptions: IntercomEmulatorOptions): Promi
 }
 
 /** JSON is valid YAML. */
-function configText(warehouseUrl: string, { url, token }: Stage['emulator'], { name, object, query, delivery }: BenchActivation): string {
+function configText(
+  warehouseUrl: string,
+  { url, token }: Stage['emulator'],
+  { name, object, query, delivery }: BenchActivation,
+): string {
   return JSON.stringify({
     warehouses: { shop: { type: 'postgres', url: warehouseUrl } },
     targets: { support: { type: 'intercom', token, baseUrl: url } },
     activations: {
-      [name]: { warehouse: 'shop', query, target: 'support', object, behavior: 'attach', tags: [tag], delivery, identifier: { field: 'id', column: 'id' } },
+      [name]: {
+        warehouse: 'shop',
+        query,
+        target: 'support',
+        object,
+        behavior: 'attach',
+        tags: [tag],
+        delivery,
+        identifier: { field: 'id', column: 'id' },
+      },
     },
   })
 }
@@ -98,7 +122,10 @@ export async function fillTable(warehouseUrl: string, table: string, prefix: str
   await client.connect()
   try {
     await client.query(`create table ${table} (id text primary key)`)
-    await client.query(`insert into ${table} select $1 || lpad(to_hex(n), 10, '0') from generate_series(1, $2::int) n order by hashint4(n)`, [prefix, rows])
+    await client.query(
+      `insert into ${table} select $1 || lpad(to_hex(n), 10, '0') from generate_series(1, $2::int) n order by hashint4(n)`,
+      [prefix, rows],
+    )
     await client.query(`vacuum analyze ${table}`)
     await client.query('checkpoint')
   } finally {

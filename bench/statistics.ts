@@ -6,7 +6,11 @@ export function median(figures: readonly number[]): number {
 }
 
 /** Runs A B, B A, A B …, so that drift affects both alike and neither always goes first. */
-export async function interleave<T>(rounds: number, one: () => Promise<T>, other: () => Promise<T>): Promise<(readonly [one: T, other: T])[]> {
+export async function interleave<T>(
+  rounds: number,
+  one: () => Promise<T>,
+  other: () => Promise<T>,
+): Promise<(readonly [one: T, other: T])[]> {
   const pairs: (readonly [T, T])[] = []
   for (let round = 0; round < rounds; round += 1) {
     if (round % 2 === 0) {

@@ -22,11 +22,23 @@ const database = await openControlDatabase({ home: join(dirname(file), '.tailrac
 if (before === 'analyze') await database.pool.query('analyze')
 const opened = performance.now()
 const report = await runActivation(activation, {
-  database: database.pool, now: Date.now, random: Math.random, worker: `bench:${process.pid}`,
+  database: database.pool,
+  now: Date.now,
+  random: Math.random,
+  worker: `bench:${process.pid}`,
   log: { debug() {}, info() {}, warn: (message, fields) => console.error(message, fields ?? '') },
-  progress() {}, stop: new AbortController().signal, abort: new AbortController().signal,
+  progress() {},
+  stop: new AbortController().signal,
+  abort: new AbortController().signal,
 })
 const ended = performance.now()
 await database.close()
 const { status, counts, requests, fault } = report
-reportMeasured(ended - opened, { status, counts, requests, fault: fault?.message, openMs: opened - opening, closeMs: performance.now() - ended })
+reportMeasured(ended - opened, {
+  status,
+  counts,
+  requests,
+  fault: fault?.message,
+  openMs: opened - opening,
+  closeMs: performance.now() - ended,
+})

@@ -34,7 +34,9 @@ function dieWithLauncher() {
 function keepCompiled() {
   const packageDir = fileURLToPath(new URL('..', import.meta.url))
   const above = dirname(packageDir)
-  module.enableCompileCache?.(join(basename(above) === 'node_modules' ? above : join(packageDir, 'node_modules'), '.cache', 'tailrace'))
+  module.enableCompileCache?.(
+    join(basename(above) === 'node_modules' ? above : join(packageDir, 'node_modules'), '.cache', 'tailrace'),
+  )
 }
 
 /** Node 22 and early 24 announce on stderr that type stripping is experimental; it is ours to know, not the user's. */

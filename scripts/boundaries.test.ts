@@ -41,28 +41,54 @@ const violations: Readonly<Record<string, readonly [file: string, imports: strin
 }
 
 const fine: readonly string[] = [
-  'src/rules/fine.ts', 'src/store/fine.ts', 'src/bookkeeping/fine.ts', 'src/http/fine.ts', 'src/embedded-postgres/fine.ts', 'src/engine/fine.ts', 'src/engine/g.ts',
-  'src/targets/two/fine.ts', 'src/server/fine.ts', 'src/demo/fine.ts', 'src/cases/fine.ts', 'src/cli/fine.ts', 'src/main.ts', 'src/testing/fine.ts', 'scripts/fine.ts',
-  'src/engine/fine.test.ts', 'src/model/fine.ts', 'src/behaviors/fine.ts', 'src/connect/fine.ts', 'src/config/fine.ts', 'src/api/fine.ts', 'src/api/shared.ts',
-  'src/emulators/registry.gen.ts', 'web/fine.ts',
+  'src/rules/fine.ts',
+  'src/store/fine.ts',
+  'src/bookkeeping/fine.ts',
+  'src/http/fine.ts',
+  'src/embedded-postgres/fine.ts',
+  'src/engine/fine.ts',
+  'src/engine/g.ts',
+  'src/targets/two/fine.ts',
+  'src/server/fine.ts',
+  'src/demo/fine.ts',
+  'src/cases/fine.ts',
+  'src/cli/fine.ts',
+  'src/main.ts',
+  'src/testing/fine.ts',
+  'scripts/fine.ts',
+  'src/engine/fine.test.ts',
+  'src/model/fine.ts',
+  'src/behaviors/fine.ts',
+  'src/connect/fine.ts',
+  'src/config/fine.ts',
+  'src/api/fine.ts',
+  'src/api/shared.ts',
+  'src/emulators/registry.gen.ts',
+  'web/fine.ts',
 ]
 
 const allowed: Readonly<Record<string, string>> = {
   'src/config/about.ts': "import type { b } from './round.ts'",
-  'src/config/c.ts': "import { b } from '../rules/fine.ts'; import type { c } from '../connect/fine.ts'; import { d } from '../model/fine.ts'",
+  'src/config/c.ts':
+    "import { b } from '../rules/fine.ts'; import type { c } from '../connect/fine.ts'; import { d } from '../model/fine.ts'",
   'src/rules/mapping/b.ts': "import { b } from '../../model/fine.ts'; import type { c } from '../fine.ts'",
   'src/store/runs/b.ts': "import { b } from '../fine.ts'; import { c } from '../../embedded-postgres/fine.ts'",
   'src/bookkeeping/b.ts': "import { b } from '../store/fine.ts'",
   'src/http/b.ts': "import { b } from '../store/fine.ts'; import type { c } from '../connect/fine.ts'",
-  'src/targets/two/b.ts': "import { b } from '../../connect/fine.ts'; import { c } from '../../model/fine.ts'; import { d } from './fine.ts'",
+  'src/targets/two/b.ts':
+    "import { b } from '../../connect/fine.ts'; import { c } from '../../model/fine.ts'; import { d } from './fine.ts'",
   'src/targets/two/inner/b.ts': "import { b } from '../fine.ts'; import { c } from '../../../connect/fine.ts'",
   'src/targets/two/b.test.ts': "import { b } from '../../testing/fine.ts'; import { c } from '../one/a.ts'",
-  'src/engine/e.ts': "import { b } from '../connect/fine.ts'; import { c } from '../bookkeeping/fine.ts'; import { d } from '../http/fine.ts'",
-  'src/api/b.ts': "import { b } from '../engine/g.ts'; import { c } from '../store/fine.ts'; import { d } from '../config/fine.ts'",
-  'src/server/b.ts': "import { b } from '../api/fine.ts'; import { c } from '../engine/g.ts'; import type { d } from '../emulators/registry.gen.ts'",
+  'src/engine/e.ts':
+    "import { b } from '../connect/fine.ts'; import { c } from '../bookkeeping/fine.ts'; import { d } from '../http/fine.ts'",
+  'src/api/b.ts':
+    "import { b } from '../engine/g.ts'; import { c } from '../store/fine.ts'; import { d } from '../config/fine.ts'",
+  'src/server/b.ts':
+    "import { b } from '../api/fine.ts'; import { c } from '../engine/g.ts'; import type { d } from '../emulators/registry.gen.ts'",
   'src/cases/b.ts': "import { b } from '../server/fine.ts'; import { c } from '../engine/g.ts'",
   'src/demo/b.ts': "import { b } from '../server/fine.ts'; import { c } from '../embedded-postgres/fine.ts'",
-  'src/cli/d.ts': "import { b } from '../api/fine.ts'; import { c } from '../demo/fine.ts'; import { d } from '../cases/fine.ts'",
+  'src/cli/d.ts':
+    "import { b } from '../api/fine.ts'; import { c } from '../demo/fine.ts'; import { d } from '../cases/fine.ts'",
 }
 
 test('each boundary rule fires where it is broken, and only there', async (t) => {
@@ -73,19 +99,34 @@ test('each boundary rule fires where it is broken, and only there', async (t) =>
     await writeFile(join(directory, file), `${text}\n`)
   }
   await write('package.json', '{"type":"module","devDependencies":{"devtool":"1.0.0"}}')
-  await write('node_modules/devtool/package.json', '{"name":"devtool","version":"1.0.0","type":"module","exports":"./index.js"}')
+  await write(
+    'node_modules/devtool/package.json',
+    '{"name":"devtool","version":"1.0.0","type":"module","exports":"./index.js"}',
+  )
   await write('node_modules/devtool/index.js', 'export const b = 1')
   for (const file of fine) await write(file, 'export const b = 1; export const c = 2; export const d = 3')
-  for (const [file, imports] of [...Object.values(violations), ...Object.entries(allowed)]) await write(file, `${imports}\nexport const z = 1`)
+  for (const [file, imports] of [...Object.values(violations), ...Object.entries(allowed)])
+    await write(file, `${imports}\nexport const z = 1`)
 
-  const { default: config } = await import(join(root, '.dependency-cruiser.mjs')) as { default: { forbidden: { name: string }[] } }
-  assert.deepEqual(Object.keys(violations).toSorted(), config.forbidden.map(({ name }) => name).toSorted(), 'every rule has a violation here')
+  const { default: config } = (await import(join(root, '.dependency-cruiser.mjs'))) as {
+    default: { forbidden: { name: string }[] }
+  }
+  assert.deepEqual(
+    Object.keys(violations).toSorted(),
+    config.forbidden.map(({ name }) => name).toSorted(),
+    'every rule has a violation here',
+  )
 
   const fired = await cruise(directory)
   for (const [rule, [file]] of Object.entries(violations)) {
-    assert.ok(fired.some(({ rule: name, from }) => name.name === rule && (from === file || rule === 'no-cycles')), `${rule} did not fire for ${file}`)
+    assert.ok(
+      fired.some(({ rule: name, from }) => name.name === rule && (from === file || rule === 'no-cycles')),
+      `${rule} did not fire for ${file}`,
+    )
   }
-  const innocent = fired.filter(({ from, rule }) => (from in allowed || fine.includes(from)) && rule.name !== 'no-cycles')
+  const innocent = fired.filter(
+    ({ from, rule }) => (from in allowed || fine.includes(from)) && rule.name !== 'no-cycles',
+  )
   assert.deepEqual(innocent, [])
 })
 
@@ -97,7 +138,15 @@ interface Violation {
 
 async function cruise(directory: string): Promise<readonly Violation[]> {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
-  const args = [join(root, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruise.mjs'), '--config', join(root, '.dependency-cruiser.mjs'), '-T', 'json', 'src', 'scripts']
+  const args = [
+    join(root, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruise.mjs'),
+    '--config',
+    join(root, '.dependency-cruiser.mjs'),
+    '-T',
+    'json',
+    'src',
+    'scripts',
+  ]
   execFile(process.execPath, args, { cwd: directory, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
     if (stdout.startsWith('{')) resolve(stdout)
     else reject(new Error(`dependency-cruiser gave no answer: ${stderr}`, { cause: error }))

@@ -41,6 +41,15 @@ function isStale(): boolean {
   const page = join(built, 'index.html')
   if (!existsSync(page)) return true
   const since = statSync(page).mtimeMs
-  const sources = globSync(['web/*', 'web/{app,features,lib,pages,public,ui}/**/*', 'src/api/**/*.ts', 'src/model/**/*.ts', 'package-lock.json'], { cwd: root })
+  const sources = globSync(
+    [
+      'web/*',
+      'web/{app,features,lib,pages,public,ui}/**/*',
+      'src/api/**/*.ts',
+      'src/model/**/*.ts',
+      'package-lock.json',
+    ],
+    { cwd: root },
+  )
   return sources.some((file) => statSync(join(root, file)).mtimeMs > since)
 }

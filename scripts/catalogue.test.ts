@@ -27,22 +27,47 @@ const handedOn: Readonly<Record<string, readonly string[]>> = {
 /** zod's code for an issue that Tailrace adds. */
 const notTailrace = ['custom']
 
-const sources = new Map(repoFiles()
-  .filter((file) => file.endsWith('.ts') && file.startsWith('src/') && !/\.(test|fixture|gen)\.ts$|^src\/(testing|emulators|model\/catalogue)\/|^src\/api\/(.+\/contract|shared)\.ts$/.test(file))
-  .map((file) => [file, readFileSync(join(root, file), 'utf8')]))
+const sources = new Map(
+  repoFiles()
+    .filter(
+      (file) =>
+        file.endsWith('.ts') &&
+        file.startsWith('src/') &&
+        !/\.(test|fixture|gen)\.ts$|^src\/(testing|emulators|model\/catalogue)\/|^src\/api\/(.+\/contract|shared)\.ts$/.test(
+          file,
+        ),
+    )
+    .map((file) => [file, readFileSync(join(root, file), 'utf8')]),
+)
 const catalogued = catalogue.flatMap(({ entries }) => entries.map(({ code }) => code))
 const inUse = codesInUse(sources)
-const used = new Map([...inUse.codes, ...Object.entries(handedOn).flatMap(([place, codes]) => codes.map((code) => [code, place] as const))])
+const used = new Map([
+  ...inUse.codes,
+  ...Object.entries(handedOn).flatMap(([place, codes]) => codes.map((code) => [code, place] as const)),
+])
 
 test('every code in use is in the catalogue', () => {
-  const missing = [...used].filter(([code]) => !catalogued.includes(code) && !notTailrace.includes(code)).map(([code, place]) => `${code} (${place})`)
+  const missing = [...used]
+    .filter(([code]) => !catalogued.includes(code) && !notTailrace.includes(code))
+    .map(([code, place]) => `${code} (${place})`)
   assert.deepEqual(missing, [], 'add them to src/model/catalogue/')
 })
 
 test('every code in the catalogue is in use, or announced, and once only', () => {
-  assert.deepEqual(catalogued.filter((code) => !used.has(code) && !announced.includes(code)), [], 'take them out of src/model/catalogue/')
-  assert.deepEqual(announced.filter((code) => used.has(code)), [], 'take them off the list of this test: they are in use')
-  assert.deepEqual(catalogued.filter((code, at) => catalogued.indexOf(code) !== at), [])
+  assert.deepEqual(
+    catalogued.filter((code) => !used.has(code) && !announced.includes(code)),
+    [],
+    'take them out of src/model/catalogue/',
+  )
+  assert.deepEqual(
+    announced.filter((code) => used.has(code)),
+    [],
+    'take them off the list of this test: they are in use',
+  )
+  assert.deepEqual(
+    catalogued.filter((code, at) => catalogued.indexOf(code) !== at),
+    [],
+  )
 })
 
 test('where a code cannot be seen in the source, this test was told what it may be', () => {
@@ -70,7 +95,16 @@ test('codes are found wherever they are written', () => {
     fault({ code: strange() })`
   const { codes, indirect } = codesInUse(new Map([['x.ts', text]]))
   assert.deepEqual([...codes.keys()].toSorted(), [
-    'by-argument', 'by-parameter', 'from-a-tuple', 'if-not', 'if-so', 'in-a-table', 'in-a-type', 'in-a-union', 'in-sql', 'otherwise',
+    'by-argument',
+    'by-parameter',
+    'from-a-tuple',
+    'if-not',
+    'if-so',
+    'in-a-table',
+    'in-a-type',
+    'in-a-union',
+    'in-sql',
+    'otherwise',
   ])
   assert.deepEqual(indirect, ['x.ts: strange()'])
 })

@@ -1,18 +1,22 @@
-/** A file has one purpose, so it is short: at most 400 lines, and a median below 120 lines in src/. */
+/** A file has one purpose, so it is short: at most 600 lines, and a median below 120 lines in src/. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { repoFiles, root } from './repo-files.ts'
 
-const longest = 400
+const longest = 600
 const median = 120
 
 const sizes = repoFiles()
   .filter((file) => /\.(ts|tsx|mjs|sql|css)$/.test(file) && !file.includes('.gen.'))
   .map((file) => ({ file, lines: readFileSync(join(root, file), 'utf8').split('\n').length - 1 }))
 const tooLong = sizes.filter(({ lines }) => lines > longest)
-for (const { file, lines } of tooLong) console.log(`${file} has ${lines} lines, ${longest} are allowed: find its second purpose and give that a file`)
+for (const { file, lines } of tooLong)
+  console.log(`${file} has ${lines} lines, ${longest} are allowed: find its second purpose and give that a file`)
 
-const own = sizes.filter(({ file }) => file.startsWith('src/')).map(({ lines }) => lines).toSorted((a, b) => a - b)
+const own = sizes
+  .filter(({ file }) => file.startsWith('src/'))
+  .map(({ lines }) => lines)
+  .toSorted((a, b) => a - b)
 const middle = own[Math.floor(own.length / 2)] ?? 0
 if (middle >= median) console.log(`the median file of src/ has ${middle} lines, below ${median} is wanted`)
 process.exitCode = tooLong.length > 0 || middle >= median ? 1 : 0

@@ -18,7 +18,11 @@ interface Chunk {
 
 const root = join(import.meta.dirname, '..')
 const web = join(root, 'dist', 'web')
-if (spawnSync(process.execPath, [join(root, 'scripts', 'build-web.ts')], { stdio: ['ignore', 'inherit', 'inherit'] }).status !== 0) process.exit(1)
+if (
+  spawnSync(process.execPath, [join(root, 'scripts', 'build-web.ts')], { stdio: ['ignore', 'inherit', 'inherit'] })
+    .status !== 0
+)
+  process.exit(1)
 
 const manifest = JSON.parse(readFileSync(join(web, '.vite', 'manifest.json'), 'utf8')) as Record<string, Chunk>
 const sizes = new Map<string, number>()
@@ -30,7 +34,8 @@ process.exitCode = total < limit ? 0 : 1
 
 function add(name: string): void {
   const chunk = manifest[name]
-  if (chunk === undefined) throw new Error(`The build has no ${name}: scripts/check-web-size.ts must name what the first page loads.`)
+  if (chunk === undefined)
+    throw new Error(`The build has no ${name}: scripts/check-web-size.ts must name what the first page loads.`)
   if (sizes.has(chunk.file)) return
   for (const file of [chunk.file, ...(chunk.css ?? [])]) sizes.set(file, gzipSync(readFileSync(join(web, file))).length)
   for (const imported of chunk.imports ?? []) add(imported)

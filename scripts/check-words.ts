@@ -25,20 +25,29 @@ const bans: readonly Ban[] = [
   { word: /\b(TODO|FIXME|XXX|HACK)\b/, say: 'an issue, or nothing' },
 ]
 /** File names that do not say what the file contains. */
-const namelessFile = /^(utils?|helpers?|common|misc|types|manager|service|base|impl|handlers?)\.|-(utils?|helpers?|manager|service|impl)\./
+const namelessFile =
+  /^(utils?|helpers?|common|misc|types|manager|service|base|impl|handlers?)\.|-(utils?|helpers?|manager|service|impl)\./
 /** Files that name the banned words in order to ban or explain them. */
-const aboutWords = ['scripts/check-words.ts', 'scripts/retired-names.ts', 'docs/words.md', 'LICENSE', 'package-lock.json']
+const aboutWords = [
+  'scripts/check-words.ts',
+  'scripts/retired-names.ts',
+  'docs/words.md',
+  'LICENSE',
+  'package-lock.json',
+]
 
 let found = 0
 for (const file of repoFiles()) {
   if (namelessFile.test(basename(file))) complain(file, 0, 'is named after no thing: which noun does it hold?')
   if (aboutWords.includes(file) || !/\.(ts|tsx|mjs|md|sql|yaml|yml|sh)$/.test(file)) continue
   const text = readFileSync(join(root, file), 'utf8')
-  for (const { name, say } of retiredNames(file, text)) complain(file, 0, `the name "${name}" holds a retired word: say ${say}`)
+  for (const { name, say } of retiredNames(file, text))
+    complain(file, 0, `the name "${name}" holds a retired word: say ${say}`)
   for (const [index, line] of text.split('\n').entries()) {
     for (const { word, say, allowed = [] } of bans) {
       const match = word.exec(line)
-      if (match && !allowed.some((path) => file.startsWith(path))) complain(file, index + 1, `"${match[0]}": say ${say}`)
+      if (match && !allowed.some((path) => file.startsWith(path)))
+        complain(file, index + 1, `"${match[0]}": say ${say}`)
     }
   }
 }

@@ -17,6 +17,7 @@ const folders = ['src', 'scripts', 'bench'].filter((folder) => existsSync(join(r
 const checks: readonly Check[] = [
   { name: 'types', command: ['tsc'] },
   { name: 'types of the web UI', command: ['tsc', '-p', 'web/tsconfig.json'] },
+  { name: 'format', command: ['oxfmt', '--check', '.'] },
   { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings', '--format=unix'] },
   { name: 'boundaries', command: ['depcruise', '--config', '.dependency-cruiser.mjs', ...folders] },
   { name: 'dead code', command: ['knip'] },
@@ -45,7 +46,9 @@ async function work(): Promise<void> {
 }
 
 await Promise.all([work(), work()])
-console.log(failed.length === 0 ? `all ${total} checks hold` : `${failed.length} of ${total} checks failed: ${failed.join(', ')}`)
+console.log(
+  failed.length === 0 ? `all ${total} checks hold` : `${failed.length} of ${total} checks failed: ${failed.join(', ')}`,
+)
 process.exitCode = failed.length === 0 && total > 0 ? 0 : 1
 
 function outputOf([program, ...args]: Check['command']): Promise<{ code: number; output: string }> {
@@ -56,8 +59,12 @@ function outputOf([program, ...args]: Check['command']): Promise<{ code: number;
     env: { ...process.env, NO_COLOR: '1', PATH: `${join(root, 'node_modules', '.bin')}:${process.env['PATH']}` },
   })
   let output = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => { output += text })
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { output += text })
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    output += text
+  })
   child.on('error', (error) => resolve({ code: 1, output: `${program} could not be started: ${error.message}` }))
   child.on('close', (code) => resolve({ code: code ?? 1, output }))
   return promise

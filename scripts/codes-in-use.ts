@@ -1,7 +1,10 @@
 import { parseSync } from '@swc/core'
 
 /** A node of the syntax tree. All nodes have a type; the other properties vary. */
-interface Node { readonly type: string, readonly [part: string]: unknown }
+interface Node {
+  readonly type: string
+  readonly [part: string]: unknown
+}
 
 /** The form of Tailrace's codes. Codes of Node.js, PostgreSQL and vendors look different. */
 const kebab = /^[a-z]+(-[a-z]+)*$/
@@ -21,8 +24,13 @@ export interface CodesInUse {
 export function codesInUse(sources: ReadonlyMap<string, string>): CodesInUse {
   const codes = new Map<string, string>()
   const indirect = new Set<string>()
-  const trees = [...sources].map(([file, text]) => ({ file, root: parseSync(text, { syntax: 'typescript', target: 'esnext' }) as unknown as Node }))
-  const everywhere = trees.flatMap(({ root }) => codeTakers([...nodesOf(root)].filter(({ type }) => type === 'ExportDeclaration')))
+  const trees = [...sources].map(([file, text]) => ({
+    file,
+    root: parseSync(text, { syntax: 'typescript', target: 'esnext' }) as unknown as Node,
+  }))
+  const everywhere = trees.flatMap(({ root }) =>
+    codeTakers([...nodesOf(root)].filter(({ type }) => type === 'ExportDeclaration')),
+  )
   for (const { file, root } of trees) {
     const found = (code: string): void => {
       if (kebab.test(code) && !codes.has(code)) codes.set(code, file)
@@ -45,17 +53,25 @@ export function codesInUse(sources: ReadonlyMap<string, string>): CodesInUse {
 /** The expressions and types of this node whose value is a code. */
 function placesIn(node: Node, takers: ReadonlyMap<string, number>): readonly Node[] {
   switch (node.type) {
-    case 'KeyValueProperty': return nameOf(node['key']) === 'code' ? [node['value'] as Node] : []
-    case 'ObjectExpression': return (node['properties'] as Node[]).filter((property) => property.type === 'Identifier' && nameOf(property) === 'code')
-    case 'Identifier': return node['value'] === 'code' && node['typeAnnotation'] ? [typeIn(node)] : []
-    case 'TsPropertySignature': return nameOf(node['key']) === 'code' ? [typeIn(node)] : []
-    case 'TsTypeAliasDeclaration': return nameOf(node['id'])?.endsWith('Code') === true ? [node['typeAnnotation'] as Node] : []
+    case 'KeyValueProperty':
+      return nameOf(node['key']) === 'code' ? [node['value'] as Node] : []
+    case 'ObjectExpression':
+      return (node['properties'] as Node[]).filter(
+        (property) => property.type === 'Identifier' && nameOf(property) === 'code',
+      )
+    case 'Identifier':
+      return node['value'] === 'code' && node['typeAnnotation'] ? [typeIn(node)] : []
+    case 'TsPropertySignature':
+      return nameOf(node['key']) === 'code' ? [typeIn(node)] : []
+    case 'TsTypeAliasDeclaration':
+      return nameOf(node['id'])?.endsWith('Code') === true ? [node['typeAnnotation'] as Node] : []
     case 'CallExpression': {
       const place = takers.get(nameOf(node['callee']) ?? '')
       const given = place === undefined ? undefined : (node['arguments'] as { expression: Node }[])[place]
       return given === undefined ? [] : [given.expression]
     }
-    default: return []
+    default:
+      return []
   }
 }
 
@@ -66,14 +82,26 @@ function placesIn(node: Node, takers: ReadonlyMap<string, number>): readonly Nod
 function valuesOf(node: Node, names: ReadonlyMap<string, readonly Node[]>): readonly (string | Node)[] {
   const all = (...parts: unknown[]) => parts.flatMap((part) => valuesOf(part as Node, names))
   switch (node.type) {
-    case 'StringLiteral': return [node['value'] as string]
-    case 'TsLiteralType': return all(node['literal'])
-    case 'TsUnionType': return all(...node['types'] as Node[])
-    case 'TsKeywordType': case 'TsTypeReference': case 'NullLiteral': return []
-    case 'ParenthesisExpression': case 'TsAsExpression': case 'TsSatisfiesExpression': return all(node['expression'])
-    case 'ConditionalExpression': return all(node['consequent'], node['alternate'])
-    case 'BinaryExpression': return all(node['left'], node['right'])
-    case 'ObjectExpression': return all(...(node['properties'] as Node[]).map((property) => property['value']))
+    case 'StringLiteral':
+      return [node['value'] as string]
+    case 'TsLiteralType':
+      return all(node['literal'])
+    case 'TsUnionType':
+      return all(...(node['types'] as Node[]))
+    case 'TsKeywordType':
+    case 'TsTypeReference':
+    case 'NullLiteral':
+      return []
+    case 'ParenthesisExpression':
+    case 'TsAsExpression':
+    case 'TsSatisfiesExpression':
+      return all(node['expression'])
+    case 'ConditionalExpression':
+      return all(node['consequent'], node['alternate'])
+    case 'BinaryExpression':
+      return all(node['left'], node['right'])
+    case 'ObjectExpression':
+      return all(...(node['properties'] as Node[]).map((property) => property['value']))
     case 'MemberExpression': {
       const property = node['property'] as Node
       if (property.type === 'Computed') return all(node['object'])
@@ -83,7 +111,8 @@ function valuesOf(node: Node, names: ReadonlyMap<string, readonly Node[]>): read
       const meant = names.get(node['value'] as string)
       return meant === undefined ? [node] : all(...meant)
     }
-    default: return [node]
+    default:
+      return [node]
   }
 }
 
@@ -94,14 +123,18 @@ function valuesOf(node: Node, names: ReadonlyMap<string, readonly Node[]>): read
 function namesIn(root: Node): ReadonlyMap<string, readonly Node[]> {
   const names = new Map<string, readonly Node[]>([['code', []]])
   const functions = new Map<string, Node>()
-  for (const node of nodesOf(root)) if (node.type === 'FunctionDeclaration') functions.set(nameOf(node['identifier']) ?? '', node)
+  for (const node of nodesOf(root))
+    if (node.type === 'FunctionDeclaration') functions.set(nameOf(node['identifier']) ?? '', node)
   for (const node of nodesOf(root)) {
     if (node.type !== 'VariableDeclarator' || !node['init']) continue
     const id = node['id'] as Node
     const init = node['init'] as Node
-    if (id.type === 'Identifier') names.set(id['value'] as string, [...names.get(id['value'] as string) ?? [], init])
-    const place = id.type === 'ArrayPattern' ? (id['elements'] as (Node | null)[]).findIndex((element) => nameOf(element) === 'code') : -1
-    if (place >= 0) names.set('code', [...names.get('code') ?? [], ...returned(init, place, functions)])
+    if (id.type === 'Identifier') names.set(id['value'] as string, [...(names.get(id['value'] as string) ?? []), init])
+    const place =
+      id.type === 'ArrayPattern'
+        ? (id['elements'] as (Node | null)[]).findIndex((element) => nameOf(element) === 'code')
+        : -1
+    if (place >= 0) names.set('code', [...(names.get('code') ?? []), ...returned(init, place, functions)])
   }
   return names
 }
@@ -110,19 +143,25 @@ function namesIn(root: Node): ReadonlyMap<string, readonly Node[]> {
 function returned(call: Node, place: number, functions: ReadonlyMap<string, Node>): readonly Node[] {
   const called = functions.get(nameOf(call['callee']) ?? '')
   if (called === undefined) return []
-  return [...nodesOf(called)].filter(({ type }) => type === 'ReturnStatement').flatMap((statement): readonly Node[] => {
-    const value = statement['argument'] as Node
-    if (value.type === 'CallExpression') return returned(value, place, functions)
-    return value.type === 'ArrayExpression' ? [(value['elements'] as { expression: Node }[])[place]?.expression ?? value] : [value]
-  })
+  return [...nodesOf(called)]
+    .filter(({ type }) => type === 'ReturnStatement')
+    .flatMap((statement): readonly Node[] => {
+      const value = statement['argument'] as Node
+      if (value.type === 'CallExpression') return returned(value, place, functions)
+      return value.type === 'ArrayExpression'
+        ? [(value['elements'] as { expression: Node }[])[place]?.expression ?? value]
+        : [value]
+    })
 }
 
 /** The declared functions with a parameter named `code`, and the index of that parameter. */
 function codeTakers(roots: readonly Node[]): readonly (readonly [name: string, place: number])[] {
-  return [...nodesOf(roots)].filter(({ type }) => type === 'FunctionDeclaration').flatMap((node) => {
-    const place = (node['params'] as { pat: Node }[]).findIndex(({ pat }) => nameOf(pat) === 'code')
-    return place < 0 ? [] : [[nameOf(node['identifier']) ?? '', place] as const]
-  })
+  return [...nodesOf(roots)]
+    .filter(({ type }) => type === 'FunctionDeclaration')
+    .flatMap((node) => {
+      const place = (node['params'] as { pat: Node }[]).findIndex(({ pat }) => nameOf(pat) === 'code')
+      return place < 0 ? [] : [[nameOf(node['identifier']) ?? '', place] as const]
+    })
 }
 
 /** Codes in SQL such as `jsonb_build_object('code', 'interrupted' …)`. */
@@ -142,7 +181,7 @@ function nameOf(node: unknown): string | undefined {
 function shown(node: Node): string {
   if (node.type === 'TemplateLiteral') return (node['quasis'] as Node[]).map((text) => text['raw']).join('…')
   if (node.type === 'MemberExpression') return `${shown(node['object'] as Node)}.${nameOf(node['property'])}`
-  return node.type === 'CallExpression' ? `${shown(node['callee'] as Node)}()` : nameOf(node) ?? node.type
+  return node.type === 'CallExpression' ? `${shown(node['callee'] as Node)}()` : (nameOf(node) ?? node.type)
 }
 
 function* nodesOf(value: unknown): Generator<Node> {

@@ -12,8 +12,12 @@ const withHost = entriesWithHost(lock)
 const missing = missingOptionals(lock)
 
 if (process.argv.includes('--check')) {
-  for (const entry of withHost) console.log(`package-lock.json: ${entry} names the host it came from: run npm install with the repository's .npmrc, then npm run lock`)
-  for (const { path: entry } of missing) console.log(`package-lock.json: ${entry} is missing, so npm ci would fail: run npm run lock`)
+  for (const entry of withHost)
+    console.log(
+      `package-lock.json: ${entry} names the host it came from: run npm install with the repository's .npmrc, then npm run lock`,
+    )
+  for (const { path: entry } of missing)
+    console.log(`package-lock.json: ${entry} is missing, so npm ci would fail: run npm run lock`)
   process.exitCode = withHost.length + missing.length > 0 ? 1 : 0
 } else {
   for (const entry of withHost) delete lock.packages[entry]?.resolved

@@ -36,7 +36,9 @@ function list(folder: string): { directories: string[]; folders: string[]; files
   const entries = readdirSync(join(root, folder), { withFileTypes: true })
   return {
     // A folder counts once it has an index.ts.
-    directories: entries.filter((entry) => entry.isDirectory() && existsSync(join(root, folder, entry.name, 'index.ts'))).map(({ name }) => name),
+    directories: entries
+      .filter((entry) => entry.isDirectory() && existsSync(join(root, folder, entry.name, 'index.ts')))
+      .map(({ name }) => name),
     folders: entries.filter((entry) => entry.isDirectory()).map(({ name }) => name),
     files: entries.filter((entry) => entry.isFile()).map(({ name }) => name),
   }

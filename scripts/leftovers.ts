@@ -14,7 +14,8 @@ export async function findLeftovers(mark: string): Promise<Leftover[]> {
     if (!Number.isInteger(pid) || pid === process.pid) continue
     const command = await readProc(pid, 'cmdline')
     if (command === '') continue
-    if (command.includes(mark) || (await readProc(pid, 'environ')).includes(`TAILRACE_TEST_RUN=${mark}`)) found.push({ pid, command })
+    if (command.includes(mark) || (await readProc(pid, 'environ')).includes(`TAILRACE_TEST_RUN=${mark}`))
+      found.push({ pid, command })
   }
   return found
 }

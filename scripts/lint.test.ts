@@ -28,9 +28,16 @@ test('decisions cannot read the clock, the dice, the network or the process', as
     await writeFile(join(directory, 'src', folder, 'a.ts'), `${impure.join('\n')}\nexport const ok = new Date(5)\n`)
   }
 
-  const { stdout } = spawnSync(join(root, 'node_modules', '.bin', 'oxlint'), ['-f', 'unix', 'src'], { cwd: directory, encoding: 'utf8' })
+  const { stdout } = spawnSync(join(root, 'node_modules', '.bin', 'oxlint'), ['-f', 'unix', 'src'], {
+    cwd: directory,
+    encoding: 'utf8',
+  })
   const linesOf = (folder: string): number[] =>
-    [...new Set([...stdout.matchAll(new RegExp(`^src/${folder}/a\\.ts:(\\d+):`, 'gm'))].map(([, line]) => Number(line)))].toSorted((a, b) => a - b)
+    [
+      ...new Set(
+        [...stdout.matchAll(new RegExp(`^src/${folder}/a\\.ts:(\\d+):`, 'gm'))].map(([, line]) => Number(line)),
+      ),
+    ].toSorted((a, b) => a - b)
   const every = impure.map((_, index) => index + 1)
   assert.deepEqual(linesOf('model'), every)
   assert.deepEqual(linesOf('rules'), every)
@@ -51,13 +58,27 @@ test('in the UI, primitives import no feature, features import no page, and noth
   t.after(() => rm(directory, { recursive: true }))
   await cp(join(root, '.oxlintrc.json'), join(directory, '.oxlintrc.json'))
   await cp(join(root, 'scripts', 'lint'), join(directory, 'scripts', 'lint'), { recursive: true })
-  const imports = (paths: readonly string[]): string => paths.map((path, at) => `import { a as a${at} } from '${path}'\nexport { a${at} }\n`).join('')
-  const files = { ...askew, 'web/pages/run/fine.ts': ['../../features/run/a.ts', '../../ui/a.ts', '../../../src/api/runs/contract.ts'], 'web/features/run/fine.ts': ['../../ui/a.ts', '../connection/a.ts'] }
+  const imports = (paths: readonly string[]): string =>
+    paths.map((path, at) => `import { a as a${at} } from '${path}'\nexport { a${at} }\n`).join('')
+  const files = {
+    ...askew,
+    'web/pages/run/fine.ts': ['../../features/run/a.ts', '../../ui/a.ts', '../../../src/api/runs/contract.ts'],
+    'web/features/run/fine.ts': ['../../ui/a.ts', '../connection/a.ts'],
+  }
   for (const [file, paths] of Object.entries(files)) {
     await mkdir(join(directory, dirname(file)), { recursive: true })
     await writeFile(join(directory, file), imports(paths))
   }
-  const { stdout } = spawnSync(join(root, 'node_modules', '.bin', 'oxlint'), ['-f', 'unix', 'web'], { cwd: directory, encoding: 'utf8' })
+  const { stdout } = spawnSync(join(root, 'node_modules', '.bin', 'oxlint'), ['-f', 'unix', 'web'], {
+    cwd: directory,
+    encoding: 'utf8',
+  })
   const found = [...stdout.matchAll(/^(web\/[^:]+):.*no-restricted-imports/gm)].map(([, file]) => String(file))
-  assert.deepEqual(found.toSorted(), Object.entries(askew).flatMap(([file, paths]) => paths.map(() => file)).toSorted(), stdout)
+  assert.deepEqual(
+    found.toSorted(),
+    Object.entries(askew)
+      .flatMap(([file, paths]) => paths.map(() => file))
+      .toSorted(),
+    stdout,
+  )
 })

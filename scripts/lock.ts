@@ -59,9 +59,18 @@ function isFound(lock: Lock, path: string, name: string): boolean {
 /** `@oxlint/binding-linux-arm64-musl` -> os linux, cpu arm64, libc musl. */
 function platform(name: string): Pick<LockEntry, 'os' | 'cpu' | 'libc'> {
   const words = name.split(/[/-]/)
-  const os = words.find((word) => ['aix', 'android', 'darwin', 'freebsd', 'linux', 'openharmony', 'win32'].includes(word))
-  const cpu = words.find((word) => ['arm', 'arm64', 'ia32', 'ppc64', 'riscv64', 's390x', 'wasm32', 'x64'].includes(word))
-  if (os === undefined || cpu === undefined) throw new Error(`${name} is missing from package-lock.json, and its name does not tell its platform`)
-  const libc = words.some((word) => word.startsWith('musl')) ? 'musl' : words.some((word) => word.startsWith('gnu')) ? 'glibc' : undefined
+  const os = words.find((word) =>
+    ['aix', 'android', 'darwin', 'freebsd', 'linux', 'openharmony', 'win32'].includes(word),
+  )
+  const cpu = words.find((word) =>
+    ['arm', 'arm64', 'ia32', 'ppc64', 'riscv64', 's390x', 'wasm32', 'x64'].includes(word),
+  )
+  if (os === undefined || cpu === undefined)
+    throw new Error(`${name} is missing from package-lock.json, and its name does not tell its platform`)
+  const libc = words.some((word) => word.startsWith('musl'))
+    ? 'musl'
+    : words.some((word) => word.startsWith('gnu'))
+      ? 'glibc'
+      : undefined
   return { os: [os], cpu: [cpu], ...(libc === undefined || os !== 'linux' ? {} : { libc: [libc] }) }
 }

@@ -15,10 +15,16 @@ test('what npm run new writes type-checks, passes the lint, is registered, and p
   // A nested test runner would report to the outer one.
   delete env['NODE_TEST_CONTEXT']
   const node = (...args: string[]) => spawnSync(process.execPath, args, { cwd: copy, env, encoding: 'utf8' })
-  const bin = (name: string, ...args: string[]) => spawnSync(join(copy, 'node_modules', '.bin', name), args, { cwd: copy, env, encoding: 'utf8' })
+  const bin = (name: string, ...args: string[]) =>
+    spawnSync(join(copy, 'node_modules', '.bin', name), args, { cwd: copy, env, encoding: 'utf8' })
 
   const written: string[] = []
-  for (const [kind, id] of [['target', 'acme-crm'], ['warehouse', 'acme-db'], ['behavior', 'pin-up'], ['command', 'greet']]) {
+  for (const [kind, id] of [
+    ['target', 'acme-crm'],
+    ['warehouse', 'acme-db'],
+    ['behavior', 'pin-up'],
+    ['command', 'greet'],
+  ]) {
     const { status, stdout, stderr } = node('scripts/new.ts', String(kind), String(id))
     assert.equal(status, 0, stderr)
     written.push(...[...stdout.matchAll(/^wrote (.*)$/gm)].map(([, path]) => String(path)))
@@ -26,9 +32,13 @@ test('what npm run new writes type-checks, passes the lint, is registered, and p
   }
   assert.equal(node('scripts/gen.ts', '--check').stdout, '')
 
-  const about = (output: string): string[] => output.split('\n').filter((line) => written.some((path) => line.startsWith(path)))
+  const about = (output: string): string[] =>
+    output.split('\n').filter((line) => written.some((path) => line.startsWith(path)))
   assert.deepEqual(about(bin('tsc').stdout), [])
-  assert.deepEqual(about(bin('oxlint', '--type-aware', '--format=unix', ...new Set(written.map((path) => dirname(path)))).stdout), [])
+  assert.deepEqual(
+    about(bin('oxlint', '--type-aware', '--format=unix', ...new Set(written.map((path) => dirname(path)))).stdout),
+    [],
+  )
 
   const kit = node('--test', '--test-reporter=tap', 'src/targets/acme-crm/acme-crm.test.ts')
   assert.equal(kit.status, 0, kit.stdout)

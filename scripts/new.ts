@@ -16,10 +16,12 @@ if (problem !== undefined || kind === undefined || id === undefined || chosen ==
 }
 
 const templates = join(import.meta.dirname, 'templates', kind)
-const files = globSync('**/*.txt', { cwd: templates }).toSorted().map((template) => ({
-  path: fill(join(chosen.folder, template.replace(/\.txt$/, '')), id),
-  text: fill(readFileSync(join(templates, template), 'utf8'), id),
-}))
+const files = globSync('**/*.txt', { cwd: templates })
+  .toSorted()
+  .map((template) => ({
+    path: fill(join(chosen.folder, template.replace(/\.txt$/, '')), id),
+    text: fill(readFileSync(join(templates, template), 'utf8'), id),
+  }))
 const taken = files.find(({ path }) => existsSync(join(root, path)))
 if (taken !== undefined) {
   console.error(`${taken.path} is there already: choose another name`)

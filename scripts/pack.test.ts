@@ -18,18 +18,36 @@ test('the published package starts below node_modules, where Node strips no type
   const modules = join(directory, 'node_modules')
   await mkdir(join(modules, 'tailrace'), { recursive: true })
 
-  const [packed] = JSON.parse(execFileSync('npm', ['pack', '--json', '--pack-destination', directory], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })) as
-    { filename: string; files: { path: string }[] }[]
+  const [packed] = JSON.parse(
+    execFileSync('npm', ['pack', '--json', '--pack-destination', directory], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
+  ) as { filename: string; files: { path: string }[] }[]
   assert.ok(packed)
   const paths = packed.files.map(({ path }) => path)
-  for (const wanted of ['bin/tailrace.mjs', 'dist/main.js', 'dist/connect/index.d.ts', 'LICENSE']) assert.ok(paths.includes(wanted), `${wanted} is not in the package`)
-  assert.deepEqual(paths.filter((path) => /\.test\.|^(src|scripts|bench|decisions)\//.test(path)), [])
+  for (const wanted of ['bin/tailrace.mjs', 'dist/main.js', 'dist/connect/index.d.ts', 'LICENSE'])
+    assert.ok(paths.includes(wanted), `${wanted} is not in the package`)
+  assert.deepEqual(
+    paths.filter((path) => /\.test\.|^(src|scripts|bench|decisions)\//.test(path)),
+    [],
+  )
 
-  execFileSync('tar', ['-xzf', join(directory, packed.filename), '-C', join(modules, 'tailrace'), '--strip-components=1'])
+  execFileSync('tar', [
+    '-xzf',
+    join(directory, packed.filename),
+    '-C',
+    join(modules, 'tailrace'),
+    '--strip-components=1',
+  ])
   // Dependencies that an installation would fetch.
   for (const name of readdirSync(join(root, 'node_modules'))) {
     if (!name.startsWith('.')) await symlink(join(root, 'node_modules', name), join(modules, name))
   }
-  const help = execFileSync(process.execPath, [join(modules, 'tailrace', 'bin', 'tailrace.mjs'), '--help'], { cwd: directory, encoding: 'utf8' })
+  const help = execFileSync(process.execPath, [join(modules, 'tailrace', 'bin', 'tailrace.mjs'), '--help'], {
+    cwd: directory,
+    encoding: 'utf8',
+  })
   assert.match(help, /tailrace/)
 })

@@ -18,8 +18,17 @@ export function ensurePostgres15(): boolean {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const options = { env, stdio: ['ignore', 'ignore', 'inherit'] as ('ignore' | 'inherit')[] }
   spawnSync('apt-get', ['update', '-q'], options)
-  const install = ['install', '-y', '-q', '--no-install-recommends', '-o', 'Dpkg::Options::=--force-confold', 'postgresql-15']
-  if (spawnSync('apt-get', install, options).status !== 0) console.log('… which failed: see above. Tests on PostgreSQL 15 will be skipped.')
+  const install = [
+    'install',
+    '-y',
+    '-q',
+    '--no-install-recommends',
+    '-o',
+    'Dpkg::Options::=--force-confold',
+    'postgresql-15',
+  ]
+  if (spawnSync('apt-get', install, options).status !== 0)
+    console.log('… which failed: see above. Tests on PostgreSQL 15 will be skipped.')
   return existsSync(join(bin, 'postgres'))
 }
 
@@ -36,13 +45,39 @@ export async function startPostgres15(directory: string): Promise<{ url: string;
   writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 })
   if (owner !== undefined) for (const path of [data, passwordFile]) chownSync(path, owner.uid, owner.gid)
   const program = (name: string, args: readonly string[]): void => {
-    const { status, stderr, error } = spawnSync(join(bin, name), args, { ...owner, cwd: data, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] })
+    const { status, stderr, error } = spawnSync(join(bin, name), args, {
+      ...owner,
+      cwd: data,
+      encoding: 'utf8',
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
     if (status !== 0) throw new Error(`${name} of PostgreSQL 15 failed: ${error?.message ?? stderr}`)
   }
-  program('initdb', ['-D', data, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', '--locale=C', '-N'])
+  program('initdb', [
+    '-D',
+    data,
+    '-U',
+    'postgres',
+    '-A',
+    'scram-sha-256',
+    `--pwfile=${passwordFile}`,
+    '-E',
+    'UTF8',
+    '--locale=C',
+    '-N',
+  ])
   const port = await freePort()
-  const settings = { port, listen_addresses: '127.0.0.1', unix_socket_directories: '', fsync: 'off', synchronous_commit: 'off', max_connections: 200 }
-  const options = Object.entries(settings).map(([name, value]) => `-c ${name}='${value}'`).join(' ')
+  const settings = {
+    port,
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    fsync: 'off',
+    synchronous_commit: 'off',
+    max_connections: 200,
+  }
+  const options = Object.entries(settings)
+    .map(([name, value]) => `-c ${name}='${value}'`)
+    .join(' ')
   program('pg_ctl', ['-D', data, '-l', join(data, 'server.log'), '-o', options, '-w', 'start'])
   return {
     url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,

@@ -12,14 +12,30 @@ export interface Registry {
  * Lists a folder, given relative to the repository root: `folders`, the ones with an index.ts (`directories`), and
  * `files`. Empty when the folder does not exist.
  */
-export type List = (folder: string) => { readonly directories: readonly string[]; readonly folders: readonly string[]; readonly files: readonly string[] }
+export type List = (folder: string) => {
+  readonly directories: readonly string[]
+  readonly folders: readonly string[]
+  readonly files: readonly string[]
+}
 
 const mark = (folder: string): string => `// Written by \`npm run gen\` from the contents of ${folder}/. Do not edit.\n`
 
 export function registries(list: List): Registry[] {
   return [
-    lazyFolders(list, { folder: 'src/targets', constant: 'targets', member: 'target', type: 'TargetSpec', from: '../connect/target.ts' }),
-    lazyFolders(list, { folder: 'src/warehouses', constant: 'warehouses', member: 'warehouse', type: 'WarehouseSpec', from: '../connect/warehouse.ts' }),
+    lazyFolders(list, {
+      folder: 'src/targets',
+      constant: 'targets',
+      member: 'target',
+      type: 'TargetSpec',
+      from: '../connect/target.ts',
+    }),
+    lazyFolders(list, {
+      folder: 'src/warehouses',
+      constant: 'warehouses',
+      member: 'warehouse',
+      type: 'WarehouseSpec',
+      from: '../connect/warehouse.ts',
+    }),
     emulators(list),
     behaviors(list),
     commands(list),
@@ -38,7 +54,9 @@ interface LazyFolders {
 
 /** One loader per sub-folder, so that a native driver loads only where a Connection of its type exists. */
 function lazyFolders(list: List, { folder, constant, member, type, from }: LazyFolders): Registry {
-  const entries = list(folder).directories.toSorted().map((id) => `  ${property(id)}: async () => (await import('./${id}/index.ts')).${member},\n`)
+  const entries = list(folder)
+    .directories.toSorted()
+    .map((id) => `  ${property(id)}: async () => (await import('./${id}/index.ts')).${member},\n`)
   return {
     path: `${folder}/registry.gen.ts`,
     text: `${mark(folder)}import type { ${type} } from '${from}'\n\nexport const ${constant}: Readonly<Record<string, () => Promise<${type}>>> = ${object(entries)}\n`,
@@ -48,7 +66,9 @@ function lazyFolders(list: List, { folder, constant, member, type, from }: LazyF
 /** Emulators are separate servers without a common contract, so the registry returns each one's module. */
 function emulators(list: List): Registry {
   const folder = 'src/emulators'
-  const entries = list(folder).directories.toSorted().map((id) => `  ${property(id)}: () => import('./${id}/index.ts'),\n`)
+  const entries = list(folder)
+    .directories.toSorted()
+    .map((id) => `  ${property(id)}: () => import('./${id}/index.ts'),\n`)
   return { path: `${folder}/registry.gen.ts`, text: `${mark(folder)}export const emulators = ${object(entries)}\n` }
 }
 
@@ -66,7 +86,9 @@ function behaviors(list: List): Registry {
 /** One loader per command, so that `--version` does not load what only `run` needs. */
 function commands(list: List): Registry {
   const folder = 'src/cli/commands'
-  const entries = modules(list, folder).map((id) => `  ${property(id)}: async () => (await import('./commands/${id}.ts')).command,\n`)
+  const entries = modules(list, folder).map(
+    (id) => `  ${property(id)}: async () => (await import('./commands/${id}.ts')).command,\n`,
+  )
   return {
     path: 'src/cli/registry.gen.ts',
     text: `${mark(folder)}import type { Command } from 'commander'\n\nexport const commands: Readonly<Record<string, () => Promise<Command>>> = ${object(entries)}\n`,
@@ -76,8 +98,14 @@ function commands(list: List): Registry {
 /** Every folder below src/api with a contract. Its routes are in routes.ts and in files whose names end in it. */
 function routes(list: List): Registry {
   const folder = 'src/api'
-  const files = list(folder).folders.toSorted()
-    .flatMap((id) => list(`${folder}/${id}`).files.filter((file) => /^(.*-)?routes\.ts$/.test(file)).toSorted().map((file) => ({ path: `./${id}/${file}`, name: camel(`${id}-${file.slice(0, -3)}`) })))
+  const files = list(folder)
+    .folders.toSorted()
+    .flatMap((id) =>
+      list(`${folder}/${id}`)
+        .files.filter((file) => /^(.*-)?routes\.ts$/.test(file))
+        .toSorted()
+        .map((file) => ({ path: `./${id}/${file}`, name: camel(`${id}-${file.slice(0, -3)}`) })),
+    )
   const imports = files.map(({ path, name }) => `import { routes as ${name} } from '${path}'\n`).join('')
   return {
     path: `${folder}/registry.gen.ts`,
@@ -86,8 +114,8 @@ function routes(list: List): Registry {
 }
 
 function modules(list: List, folder: string): string[] {
-  return list(folder).files
-    .filter((file) => file.endsWith('.ts') && !/\.(test|gen)\.ts$/.test(file))
+  return list(folder)
+    .files.filter((file) => file.endsWith('.ts') && !/\.(test|gen)\.ts$/.test(file))
     .map((file) => file.slice(0, -3))
     .toSorted()
 }

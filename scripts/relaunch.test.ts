@@ -49,14 +49,24 @@ async function launch(t: TestContext): Promise<Launched | undefined> {
   const directory = await mkdtemp(join(tmpdir(), 'relaunch-'))
   t.after(() => rm(directory, { recursive: true }))
   await writeFile(join(directory, 'program.mjs'), program)
-  const launcher = spawn(process.execPath, [join(directory, 'program.mjs')], { stdio: ['pipe', 'pipe', 'inherit'], detached: true })
+  const launcher = spawn(process.execPath, [join(directory, 'program.mjs')], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    detached: true,
+  })
   const lines = createInterface({ input: launcher.stdout })[Symbol.asyncIterator]()
   const hear = async (): Promise<string> => String((await lines.next()).value)
   const pid = Number((await hear()).replace('pid ', ''))
-  return { launcher, pid, hear, send: (order) => { launcher.stdin.write(`${order}\n`) } }
+  return {
+    launcher,
+    pid,
+    hear,
+    send: (order) => {
+      launcher.stdin.write(`${order}\n`)
+    },
+  }
 }
 
-test('the exit code of the relaunched program is the launcher\'s', async (t) => {
+test("the exit code of the relaunched program is the launcher's", async (t) => {
   const launched = await launch(t)
   if (launched === undefined) return
   assert.notEqual(launched.pid, launched.launcher.pid)
@@ -64,7 +74,7 @@ test('the exit code of the relaunched program is the launcher\'s', async (t) => 
   assert.deepEqual(await once(launched.launcher, 'exit'), [3, null])
 })
 
-test('a death by signal is the launcher\'s too', async (t) => {
+test("a death by signal is the launcher's too", async (t) => {
   const launched = await launch(t)
   if (launched === undefined) return
   launched.send('die SIGTERM')

@@ -28,7 +28,8 @@ export const kinds: Readonly<Record<string, Kind>> = {
 export function problemWith(kind: string | undefined, id: string | undefined): string | undefined {
   const usage = `usage: npm run new ${Object.keys(kinds).join('|')} NAME`
   if (kind === undefined || id === undefined || !Object.hasOwn(kinds, kind)) return usage
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id)) return `"${id}" cannot be an id: lower-case letters, digits and single hyphens, e.g. acme-crm\n${usage}`
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id))
+    return `"${id}" cannot be an id: lower-case letters, digits and single hyphens, e.g. acme-crm\n${usage}`
   return undefined
 }
 
@@ -39,5 +40,9 @@ export function problemWith(kind: string | undefined, id: string | undefined): s
 export function fill(text: string, id: string): string {
   const words = id.split('-').map((word) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`)
   const camel = words.join('').replace(/^./, (first) => first.toLowerCase())
-  return text.replaceAll('__id__', id).replaceAll('__camel__', camel).replaceAll('__pascal__', words.join('')).replaceAll('__name__', words.join(' '))
+  return text
+    .replaceAll('__id__', id)
+    .replaceAll('__camel__', camel)
+    .replaceAll('__pascal__', words.join(''))
+    .replaceAll('__name__', words.join(' '))
 }

@@ -37,7 +37,10 @@ try {
 }
 
 async function takeAll(of: Browser, url: string): Promise<void> {
-  const visit = async (options: BrowserContextOptions, work: (page: Page, take: (name: string) => Promise<void>) => Promise<void>): Promise<void> => {
+  const visit = async (
+    options: BrowserContextOptions,
+    work: (page: Page, take: (name: string) => Promise<void>) => Promise<void>,
+  ): Promise<void> => {
     const { page, end } = await openPage(of, url, options)
     await page.clock.setFixedTime(Date.now() + laterMs)
     await work(page, (name) => take(page, name))
@@ -74,7 +77,7 @@ async function takeAll(of: Browser, url: string): Promise<void> {
     await picture('activations-narrow')
     await openFailedRecords(page)
     await picture('failed-records-narrow')
-    await createToPlan(page, (name) => name === 'wizard-data' ? Promise.resolve() : picture(`${name}-narrow`))
+    await createToPlan(page, (name) => (name === 'wizard-data' ? Promise.resolve() : picture(`${name}-narrow`)))
   })
 }
 
@@ -100,12 +103,19 @@ async function openTargets(page: Page): Promise<void> {
 
 async function createToPlan(page: Page, picture: (name: string) => Promise<void>): Promise<void> {
   await selectConnections(page)
-  await writeQuery(page, 'select intercom_id, email, plan\nfrom customers\nwhere plan = \'free\'')
+  await writeQuery(page, "select intercom_id, email, plan\nfrom customers\nwhere plan = 'free'")
   await page.getByRole('button', { name: 'PREVIEW' }).click()
   await page.getByRole('table', { name: 'Preview' }).waitFor()
   await picture('wizard-data')
   await proceed(page)
-  await mapFields(page, { name: 'free-customers', query: '', object: 'contact_tag', behavior: 'Attach Tag to Records', tags: ['Key Account'], column: 'intercom_id' })
+  await mapFields(page, {
+    name: 'free-customers',
+    query: '',
+    object: 'contact_tag',
+    behavior: 'Attach Tag to Records',
+    tags: ['Key Account'],
+    column: 'intercom_id',
+  })
   await page.evaluate('window.scrollTo(0, 0)')
   await picture('wizard-mapping')
   await showPlan(page)

@@ -14,12 +14,20 @@ export interface Tally {
 export const none: Tally = { passed: 0, failed: 0, skipped: [], took: [] }
 
 export function add(a: Tally, b: Tally): Tally {
-  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: [...a.skipped, ...b.skipped], took: [...a.took, ...b.took] }
+  return {
+    passed: a.passed + b.passed,
+    failed: a.failed + b.failed,
+    skipped: [...a.skipped, ...b.skipped],
+    took: [...a.took, ...b.took],
+  }
 }
 
 /** The slowest files, slowest first: `12.3 s src/engine/crash.test.ts`. */
 export function slowest({ took }: Tally, most: number): string[] {
-  return took.toSorted((a, b) => b.ms - a.ms).slice(0, most).map(({ file, ms }) => `${(ms / 1000).toFixed(1).padStart(6)} s ${file}`)
+  return took
+    .toSorted((a, b) => b.ms - a.ms)
+    .slice(0, most)
+    .map(({ file, ms }) => `${(ms / 1000).toFixed(1).padStart(6)} s ${file}`)
 }
 
 /**
@@ -37,7 +45,10 @@ export async function report(events: TestsStream, on: string): Promise<Tally> {
   for await (const { type, data } of events) {
     if (type === 'test:pass' && data.details.type !== 'suite') {
       if (data.skip === undefined || data.skip === false) count(data.file, { passed: 1 })
-      else count(data.file, { skipped: [`${nameOf(data.file)}${on}: ${data.name}: ${data.skip === true ? 'no reason given' : data.skip}`] })
+      else
+        count(data.file, {
+          skipped: [`${nameOf(data.file)}${on}: ${data.name}: ${data.skip === true ? 'no reason given' : data.skip}`],
+        })
     } else if (type === 'test:fail' && !failedOnlyInside(data.details.error)) {
       count(data.file, { failed: 1 })
       console.log(`\nFAILED ${nameOf(data.file)}:${data.line ?? 0}${on} ${data.name}`)

@@ -26,7 +26,7 @@ const files = globSync(['src/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/**/*.
   .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
   .filter((file) => !isDeep || deepSuites.some((suite) => file.startsWith(suite)))
   .toSorted()
-  .toSorted((a, b) => isDeep ? placeIn(deepSuites, a) - placeIn(deepSuites, b) : 0)
+  .toSorted((a, b) => (isDeep ? placeIn(deepSuites, a) - placeIn(deepSuites, b) : 0))
 const drivesBrowser = files.some((file) => file.startsWith('web/e2e/'))
 /** Tests that use the control database with SQL and start no server of their own. */
 const storeFiles = files.filter((file) => /^src\/(store|bookkeeping)\//.test(file))
@@ -36,7 +36,7 @@ const storeFiles = files.filter((file) => /^src\/(store|bookkeeping)\//.test(fil
 const scratch = await mkdtemp(join(tmpdir(), 'tailrace-test-'))
 await chmod(scratch, 0o755)
 const mark = basename(scratch)
-const databases = await memoryFolder(mark) ?? scratch
+const databases = (await memoryFolder(mark)) ?? scratch
 process.env['TMPDIR'] = scratch
 process.env['TAILRACE_TEST_DATABASES'] = databases
 process.env['TAILRACE_TEST_RUN'] = mark
@@ -45,7 +45,12 @@ process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, '../node_modules
 if (isDeep) process.env['DEEP'] = '1'
 
 // Without a browser, these tests skip and say so. Without a UI, they would fail for an unrelated reason.
-if (drivesBrowser && ensureChromium() && spawnSync(process.execPath, [join(import.meta.dirname, 'build-web.ts')], { stdio: 'inherit' }).status !== 0) process.exit(1)
+if (
+  drivesBrowser &&
+  ensureChromium() &&
+  spawnSync(process.execPath, [join(import.meta.dirname, 'build-web.ts')], { stdio: 'inherit' }).status !== 0
+)
+  process.exit(1)
 
 let tally = none
 let leftovers: Leftover[] = []
@@ -59,14 +64,23 @@ try {
 }
 
 const failed = tally.failed + leftovers.length
-console.log(`\nSlowest:\n${slowest(tally, 10).map((line) => `  ${line}`).join('\n')}`)
+console.log(
+  `\nSlowest:\n${slowest(tally, 10)
+    .map((line) => `  ${line}`)
+    .join('\n')}`,
+)
 if (tally.skipped.length > 0) console.log(`\nSkipped:\n${tally.skipped.map((line) => `  ${line}`).join('\n')}`)
-if (tally.passed + tally.failed === 0) console.log(`No test ran: no file matches ${wanted.join(', ') || '*.test.ts'}, or all were skipped.`)
-console.log(`${tally.passed} passed, ${failed} failed${tally.skipped.length > 0 ? `, ${tally.skipped.length} skipped` : ''}`)
+if (tally.passed + tally.failed === 0)
+  console.log(`No test ran: no file matches ${wanted.join(', ') || '*.test.ts'}, or all were skipped.`)
+console.log(
+  `${tally.passed} passed, ${failed} failed${tally.skipped.length > 0 ? `, ${tally.skipped.length} skipped` : ''}`,
+)
 process.exitCode = failed > 0 || tally.passed === 0 ? 1 : 0
 
 async function runFiles(some: readonly string[], on: string): Promise<Tally> {
-  const { waiting = [], computing = [] } = Object.groupBy(some, (file) => placeIn(waitingSuites, file) < 0 ? 'computing' : 'waiting')
+  const { waiting = [], computing = [] } = Object.groupBy(some, (file) =>
+    placeIn(waitingSuites, file) < 0 ? 'computing' : 'waiting',
+  )
   const timeout = isDeep ? 3_600_000 : 900_000
   const [first, second] = await Promise.all([
     waiting.length === 0 ? none : report(run({ files: waiting, concurrency: 1, timeout }), on),
@@ -81,7 +95,11 @@ function placeIn(suites: readonly string[], file: string): number {
 
 async function runOnPostgres15(): Promise<Tally> {
   if (storeFiles.length === 0 || process.env['TAILRACE_TEST_DATABASE_URL'] !== undefined) return none
-  if (!ensurePostgres15()) return { ...none, skipped: [`src/store on PostgreSQL 15: /usr/lib/postgresql/15 is missing, and only root can install it`] }
+  if (!ensurePostgres15())
+    return {
+      ...none,
+      skipped: [`src/store on PostgreSQL 15: /usr/lib/postgresql/15 is missing, and only root can install it`],
+    }
   const server = await startPostgres15(databases)
   process.env['TAILRACE_TEST_DATABASE_URL'] = server.url
   try {

@@ -9,19 +9,25 @@ type Lazy<Spec> = Readonly<Record<string, () => Promise<Spec>>>
 
 /** The connectors and behaviors of this process, in the form that the reader of tailrace.yaml needs. */
 export function connectorsFrom(
-  targets: Lazy<TargetSpec>, warehouses: Lazy<WarehouseSpec>, behaviors: Readonly<Record<string, SyncBehavior>>,
+  targets: Lazy<TargetSpec>,
+  warehouses: Lazy<WarehouseSpec>,
+  behaviors: Readonly<Record<string, SyncBehavior>>,
 ): Connectors {
   return {
-    warehouse: async (type) => Object.hasOwn(warehouses, type) ? await warehouses[type]?.() : undefined,
+    warehouse: async (type) => (Object.hasOwn(warehouses, type) ? await warehouses[type]?.() : undefined),
     warehouseTypes: Object.keys(warehouses),
-    target: async (type) => Object.hasOwn(targets, type) ? await targets[type]?.() : undefined,
+    target: async (type) => (Object.hasOwn(targets, type) ? await targets[type]?.() : undefined),
     targetTypes: Object.keys(targets),
     behaviors: new Map(Object.entries(behaviors)),
   }
 }
 
 /** Builds what the engine needs to run one Activation of a valid config. */
-export async function assembleActivation(config: TailraceConfig, name: string, connectors: Connectors): Promise<Activation> {
+export async function assembleActivation(
+  config: TailraceConfig,
+  name: string,
+  connectors: Connectors,
+): Promise<Activation> {
   const chosen = config.activations.get(name) ?? missing(`activation "${name}"`)
   const target = await assembleTarget(config, chosen.target, connectors)
   const object = target.spec.objects.find(({ id }) => id === chosen.object) ?? missing(`object "${chosen.object}"`)
@@ -35,10 +41,11 @@ export async function assembleActivation(config: TailraceConfig, name: string, c
     behavior: behaviorFor(behavior, object) ?? missing(`behavior "${chosen.behavior}" of object "${chosen.object}"`),
     identifier: chosen.identifier,
     fallbacks: chosen.fallbacks,
-    ...chosen.mapping !== undefined && { mapping: chosen.mapping },
+    ...(chosen.mapping !== undefined && { mapping: chosen.mapping }),
     matches: chosen.matches,
-    changedRows: chosen.changedRows, duplicates: chosen.duplicates,
-    ...chosen.adopts !== undefined && { adopts: chosen.adopts },
+    changedRows: chosen.changedRows,
+    duplicates: chosen.duplicates,
+    ...(chosen.adopts !== undefined && { adopts: chosen.adopts }),
     settings: chosen.settings,
     limits: chosen.limits,
     ownership: chosen.ownership,
@@ -49,14 +56,27 @@ export async function assembleActivation(config: TailraceConfig, name: string, c
   }
 }
 
-export async function assembleWarehouse(config: TailraceConfig, name: string, connectors: Connectors): Promise<Connection<WarehouseSpec>> {
+export async function assembleWarehouse(
+  config: TailraceConfig,
+  name: string,
+  connectors: Connectors,
+): Promise<Connection<WarehouseSpec>> {
   const { type, config: settings, secrets } = config.warehouses.get(name) ?? missing(`warehouse "${name}"`)
-  return { name, spec: await connectors.warehouse(type) ?? missing(`warehouse type "${type}"`), config: settings, secrets }
+  return {
+    name,
+    spec: (await connectors.warehouse(type)) ?? missing(`warehouse type "${type}"`),
+    config: settings,
+    secrets,
+  }
 }
 
-export async function assembleTarget(config: TailraceConfig, name: string, connectors: Connectors): Promise<Connection<TargetSpec>> {
+export async function assembleTarget(
+  config: TailraceConfig,
+  name: string,
+  connectors: Connectors,
+): Promise<Connection<TargetSpec>> {
   const { type, config: settings, secrets } = config.targets.get(name) ?? missing(`target "${name}"`)
-  return { name, spec: await connectors.target(type) ?? missing(`target type "${type}"`), config: settings, secrets }
+  return { name, spec: (await connectors.target(type)) ?? missing(`target type "${type}"`), config: settings, secrets }
 }
 
 function missing(what: string): never {

@@ -41,7 +41,14 @@ interface CommandLine {
 export async function main(argv: readonly string[]): Promise<void> {
   const { env, stdout, stderr } = process
   const exit = (code: number): void => void (process.exitCode = code)
-  const { carryOut, fail } = openCommandLine(argv, { env, cwd: process.cwd(), stdout, stderr, stops: listenForStops(process, () => performance.now()), exit })
+  const { carryOut, fail } = openCommandLine(argv, {
+    env,
+    cwd: process.cwd(),
+    stdout,
+    stderr,
+    stops: listenForStops(process, () => performance.now()),
+    exit,
+  })
   const unexpected = (error: unknown): void => void fail(error).then(() => process.exit())
   process.on('unhandledRejection', unexpected).on('uncaughtException', unexpected)
   await carryOut()
@@ -49,13 +56,27 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 /** A command line that uses only what it is given, nothing else of its process. */
-export function openCommandLine(argv: readonly string[], { env, cwd, stdout, stderr, stops, exit }: ProcessSurroundings): CommandLine {
+export function openCommandLine(
+  argv: readonly string[],
+  { env, cwd, stdout, stderr, stops, exit }: ProcessSurroundings,
+): CommandLine {
   const terminal = createTerminal(stdout, stderr, env)
   let clock = (): number => Date.now()
   const now = (): number => clock()
   const host: Host = {
-    version: version(), packageDir: fileURLToPath(new URL('..', import.meta.url)), env, cwd, now, random: () => Math.random(), worker: `${hostname()}:${process.pid}`,
-    terminal, log: createLog(terminal, env['TAILRACE_LOG']), connectors: connectorsFrom(targets, warehouses, behaviors), emulators, stops, exit,
+    version: version(),
+    packageDir: fileURLToPath(new URL('..', import.meta.url)),
+    env,
+    cwd,
+    now,
+    random: () => Math.random(),
+    worker: `${hostname()}:${process.pid}`,
+    terminal,
+    log: createLog(terminal, env['TAILRACE_LOG']),
+    connectors: connectorsFrom(targets, warehouses, behaviors),
+    emulators,
+    stops,
+    exit,
     follow(given) {
       clock = given
     },
@@ -63,7 +84,8 @@ export function openCommandLine(argv: readonly string[], { env, cwd, stdout, std
   const fail = async (error: unknown): Promise<void> => {
     terminal.live(undefined)
     const report = describeError(error)
-    if (report.kind === 'bug') host.log.debug('unexpected', { stack: error instanceof Error ? error.stack : String(error) })
+    if (report.kind === 'bug')
+      host.log.debug('unexpected', { stack: error instanceof Error ? error.stack : String(error) })
     for (const line of errorLines(report, terminal.noteColors)) terminal.note(line)
     if (argv.includes('--json')) await terminal.json({ error: report })
     exit(exitCodeOf(report.kind))
@@ -72,7 +94,9 @@ export function openCommandLine(argv: readonly string[], { env, cwd, stdout, std
     fail,
     async carryOut() {
       try {
-        await createProgram(await loadCommands(argv, commandList, commands), host, host.version).parseAsync(argv, { from: 'user' })
+        await createProgram(await loadCommands(argv, commandList, commands), host, host.version).parseAsync(argv, {
+          from: 'user',
+        })
       } catch (error) {
         if (isQuietEnd(error)) exit(error.exitCode === 0 ? 0 : exitCodeOf('usage'))
         else await fail(error)
@@ -82,6 +106,8 @@ export function openCommandLine(argv: readonly string[], { env, cwd, stdout, std
 }
 
 function version(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string
+  }
   return version
 }

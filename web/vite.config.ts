@@ -24,7 +24,10 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             // Keep app/no-eval.ts in the same chunk as zod, so that it runs before any other chunk creates a schema.
-            { name: 'framework', test: /[\\/](app[\\/]no-eval|node_modules[\\/](zod|react|react-dom|scheduler|@tanstack))/ },
+            {
+              name: 'framework',
+              test: /[\\/](app[\\/]no-eval|node_modules[\\/](zod|react|react-dom|scheduler|@tanstack))/,
+            },
             { name: 'contracts', test: /[\\/]src[\\/](api|model)[\\/](?!catalogue)/ },
           ],
         },

@@ -3,10 +3,13 @@ import type { ApiDocument } from './openapi-document.ts'
 
 /** docs/api.md: what applies to all operations, and the list of operations. */
 export function apiPage({ paths }: ApiDocument): string {
-  const operations = Object.entries(paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), ...operation })))
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), ...operation })),
+  )
   const byTag = Map.groupBy(operations, ({ tags }) => tags[0] ?? '')
   return page(
-    '# The API', generated,
+    '# The API',
+    generated,
     'The UI and the command line use a server only through its API. [openapi.json](openapi.json) describes the whole API (OpenAPI 3.1); a running server returns the same document at `/api/openapi.json`.',
     '## Access',
     'A server that listens only on this machine needs no password. It accepts requests to `localhost` and `127.0.0.1`, and rejects requests from pages of other sites. A server that listens on other addresses requires a password (`TAILRACE_PASSWORD`):',
@@ -33,8 +36,14 @@ export function apiPage({ paths }: ApiDocument): string {
       '- **Secrets** can be written but not read: a secret that is set is returned as `{ "secret": "set" }`. If you send this value back, the secret does not change. `${NAME}` is stored as written, and is replaced by the environment variable of the server when it is used.',
     ].join('\n'),
     '## Operations',
-    ...[...byTag].toSorted(([a], [b]) => a < b ? -1 : 1).flatMap(([tag, all]) => [
-      `### ${tag}`, table(['', 'Path', 'What it does'], all.map(({ method, path, summary }) => [method, code(path), summary])),
-    ]),
+    ...[...byTag]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .flatMap(([tag, all]) => [
+        `### ${tag}`,
+        table(
+          ['', 'Path', 'What it does'],
+          all.map(({ method, path, summary }) => [method, code(path), summary]),
+        ),
+      ]),
   )
 }

@@ -16,5 +16,5 @@ export const commandList: readonly ListedCommand[] = [\n${entries.join('')}]\n`
 }
 
 function text(value: string): string {
-  return `'${value.replaceAll('\\', '\\\\').replaceAll('\'', '\\\'')}'`
+  return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 }

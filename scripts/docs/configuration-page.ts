@@ -16,56 +16,106 @@ export interface ConfigurationParts {
 }
 
 /** docs/configuration.md: every key of tailrace.yaml, from the schemas that parse it. */
-export function configurationPage({ starter, activation, behaviors, warehouses, targets, exists }: ConfigurationParts): string {
+export function configurationPage({
+  starter,
+  activation,
+  behaviors,
+  warehouses,
+  targets,
+  exists,
+}: ConfigurationParts): string {
   return page(
-    '# Configuration', generated,
-    'The config is one file, `tailrace.yaml`; `--config FILE` names another file. `tailrace init` writes this file to start from, and `tailrace check` '
-    + 'finds every mistake in it, with line and column. An unknown key is an error; it is never ignored.',
+    '# Configuration',
+    generated,
+    'The config is one file, `tailrace.yaml`; `--config FILE` names another file. `tailrace init` writes this file to start from, and `tailrace check` ' +
+      'finds every mistake in it, with line and column. An unknown key is an error; it is never ignored.',
     fenced('yaml', starter),
-    '- `${NAME}` is replaced by the environment variable `NAME`. A variable that is not set is an error, unless it has a default: `${NAME:-text}`. '
-    + '`$${NAME}` stands for the text `${NAME}` itself.\n'
-    + '- Paths are relative to the file.\n'
-    + '- You choose the names of warehouses, targets and activations. The state of an activation is kept under its name, so '
-    + 'its account, object, behavior, identifier and tags cannot change after its first Run; see [`activation-frozen`](errors.md#activation-frozen).',
-    '## Activations', 'Each activation is under `activations:`, with its name as the key.', settings(activation),
+    '- `${NAME}` is replaced by the environment variable `NAME`. A variable that is not set is an error, unless it has a default: `${NAME:-text}`. ' +
+      '`$${NAME}` stands for the text `${NAME}` itself.\n' +
+      '- Paths are relative to the file.\n' +
+      '- You choose the names of warehouses, targets and activations. The state of an activation is kept under its name, so ' +
+      'its account, object, behavior, identifier and tags cannot change after its first Run; see [`activation-frozen`](errors.md#activation-frozen).',
+    '## Activations',
+    'Each activation is under `activations:`, with its name as the key.',
+    settings(activation),
     'The object of the target adds its own keys, such as `tags`: see [Targets](#targets).',
-    '`schedule`, `cron` and `timezone` take effect where a server runs the activation (`tailrace up`, `tailrace worker`); `tailrace run` runs it once, now. '
-    + '`bookkeeping: warehouse` is validated, but has no effect: change detection is in the control database.',
-    '### Behaviors', table(['behavior', '', 'what it does'], behaviors.flatMap(({ id, label, help, forRecords }) => [
-      [code(id), label, help], ...forRecords === undefined ? [] : [[`${code(id)}, of whole records`, forRecords.label, forRecords.help]],
-    ])),
+    '`schedule`, `cron` and `timezone` take effect where a server runs the activation (`tailrace up`, `tailrace worker`); `tailrace run` runs it once, now. ' +
+      '`bookkeeping: warehouse` is validated, but has no effect: change detection is in the control database.',
+    '### Behaviors',
+    table(
+      ['behavior', '', 'what it does'],
+      behaviors.flatMap(({ id, label, help, forRecords }) => [
+        [code(id), label, help],
+        ...(forRecords === undefined ? [] : [[`${code(id)}, of whole records`, forRecords.label, forRecords.help]]),
+      ]),
+    ),
     '### Limits',
-    'A limit is `off`, a number of records, or a share. A share of what the activation holds does not apply while it holds nothing (a first '
-    + 'Run), nor to fewer than 20 records. To limit these cases as well, set a number. A Run that would exceed a limit is blocked before its first write. The message names the limit, the figures, and how to override it '
-    + 'once; see [Guardrails and plans](errors.md#guardrails-and-plans).',
-    '## Warehouses', 'Each warehouse is under `warehouses:`, with its name as the key. Tailrace only reads from a warehouse.',
-    ...warehouses.flatMap(({ id, name, config }) => [`### ${name}`, typeLine(`warehouses/${id}`, id, exists), settings(config)]),
-    '## Targets', 'Each target is under `targets:`, with its name as the key.',
+    'A limit is `off`, a number of records, or a share. A share of what the activation holds does not apply while it holds nothing (a first ' +
+      'Run), nor to fewer than 20 records. To limit these cases as well, set a number. A Run that would exceed a limit is blocked before its first write. The message names the limit, the figures, and how to override it ' +
+      'once; see [Guardrails and plans](errors.md#guardrails-and-plans).',
+    '## Warehouses',
+    'Each warehouse is under `warehouses:`, with its name as the key. Tailrace only reads from a warehouse.',
+    ...warehouses.flatMap(({ id, name, config }) => [
+      `### ${name}`,
+      typeLine(`warehouses/${id}`, id, exists),
+      settings(config),
+    ]),
+    '## Targets',
+    'Each target is under `targets:`, with its name as the key.',
     ...targets.flatMap((target) => targetParts(target, exists)),
     '## The environment',
-    table(['variable', 'what it does'], [
-      [code('DATABASE_URL'), 'The PostgreSQL (14 or newer, UTF-8) for state, instead of the embedded PostgreSQL. A pooler in front of it must keep sessions (PgBouncer: `pool_mode = session`).'],
-      [code('TAILRACE_HOME'), 'The folder for state. Default: `.tailrace` next to `tailrace.yaml`. [How to copy, move and back it up](state-folder.md).'],
-      [code('TAILRACE_LOG'), 'Log level on stderr: `debug`, `info`, `warn`. The log contains no secrets.'],
-      [code('TAILRACE_PASSWORD'), 'The password of the server (`tailrace up`), also used by `apply` and `export` to connect to a server. Required if the server listens on more than this machine.'],
-      [code('TAILRACE_SECRET_KEY'), 'The key that encrypts the secrets in the control database: a text of at least 32 characters, the same for every server and worker on that database. Default: the file `secret-key` in the state folder, created on first use.'],
-      [`${code('HTTPS_PROXY')}, ${code('HTTP_PROXY')}`, 'The HTTP proxy that calls to https:// or http:// targets go through, such as `http://user:password@proxy.example:3128`. Lower-case names take precedence. `tailrace check` reports when a proxy is used.'],
-      [code('NO_PROXY'), 'Hosts that are called without the proxy, separated by commas: `*`, `example.com` (and its subdomains), `10.0.0.0/8`, `localhost`, `127.0.0.1`. Each of them except `*` can have a port. The lower-case name takes precedence. An emulator on this machine must be named here like any other host.'],
-      [code('NODE_EXTRA_CA_CERTS'), 'A file with additional certificate authorities to trust, for targets and proxies.'],
-      [`${code('NO_COLOR')}, ${code('FORCE_COLOR')}`, '`NO_COLOR` turns colors off; `FORCE_COLOR` turns colors on.'],
-    ]),
-    '**Back up the key with the database.** Tokens and passwords that were saved in the UI or by `tailrace apply` are in the control database, encrypted with the key. '
-    + 'A backup of the database without `TAILRACE_SECRET_KEY` (or the file `secret-key`) restores everything except these secrets: each of them must be entered again. '
-    + 'Keep the key and the backup in different places: a person with both can read the secrets.',
+    table(
+      ['variable', 'what it does'],
+      [
+        [
+          code('DATABASE_URL'),
+          'The PostgreSQL (14 or newer, UTF-8) for state, instead of the embedded PostgreSQL. A pooler in front of it must keep sessions (PgBouncer: `pool_mode = session`).',
+        ],
+        [
+          code('TAILRACE_HOME'),
+          'The folder for state. Default: `.tailrace` next to `tailrace.yaml`. [How to copy, move and back it up](state-folder.md).',
+        ],
+        [code('TAILRACE_LOG'), 'Log level on stderr: `debug`, `info`, `warn`. The log contains no secrets.'],
+        [
+          code('TAILRACE_PASSWORD'),
+          'The password of the server (`tailrace up`), also used by `apply` and `export` to connect to a server. Required if the server listens on more than this machine.',
+        ],
+        [
+          code('TAILRACE_SECRET_KEY'),
+          'The key that encrypts the secrets in the control database: a text of at least 32 characters, the same for every server and worker on that database. Default: the file `secret-key` in the state folder, created on first use.',
+        ],
+        [
+          `${code('HTTPS_PROXY')}, ${code('HTTP_PROXY')}`,
+          'The HTTP proxy that calls to https:// or http:// targets go through, such as `http://user:password@proxy.example:3128`. Lower-case names take precedence. `tailrace check` reports when a proxy is used.',
+        ],
+        [
+          code('NO_PROXY'),
+          'Hosts that are called without the proxy, separated by commas: `*`, `example.com` (and its subdomains), `10.0.0.0/8`, `localhost`, `127.0.0.1`. Each of them except `*` can have a port. The lower-case name takes precedence. An emulator on this machine must be named here like any other host.',
+        ],
+        [
+          code('NODE_EXTRA_CA_CERTS'),
+          'A file with additional certificate authorities to trust, for targets and proxies.',
+        ],
+        [`${code('NO_COLOR')}, ${code('FORCE_COLOR')}`, '`NO_COLOR` turns colors off; `FORCE_COLOR` turns colors on.'],
+      ],
+    ),
+    '**Back up the key with the database.** Tokens and passwords that were saved in the UI or by `tailrace apply` are in the control database, encrypted with the key. ' +
+      'A backup of the database without `TAILRACE_SECRET_KEY` (or the file `secret-key`) restores everything except these secrets: each of them must be entered again. ' +
+      'Keep the key and the backup in different places: a person with both can read the secrets.',
   )
 }
 
 function targetParts({ id, name, config, objects }: TargetSpec, exists: ConfigurationParts['exists']): string[] {
   return [
-    `### ${name}`, typeLine(`targets/${id}`, id, exists), settings(config),
+    `### ${name}`,
+    typeLine(`targets/${id}`, id, exists),
+    settings(config),
     ...objects.flatMap((object) => [
       `#### ${code(`object: ${object.id}`)} (${object.label})`,
-      table(['identifier.field', '', 'columns that fit'], object.identifiers.map(({ field, label, accepts }) => [code(field), label, accepts.join(', ')])),
+      table(
+        ['identifier.field', '', 'columns that fit'],
+        object.identifiers.map(({ field, label, accepts }) => [code(field), label, accepts.join(', ')]),
+      ),
       settings(object.settings),
     ]),
   ]

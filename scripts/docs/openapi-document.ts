@@ -8,9 +8,19 @@ import type { Services } from '../../src/api/services.ts'
  * called.
  */
 export async function openapiDocument(): Promise<ApiDocument> {
-  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string }
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as {
+    version: string
+  }
   const hollow: object = new Proxy({}, { get: () => hollow })
-  const services = { database: hollow, project: hollow, runs: hollow, sealer: hollow, access: { kind: 'local' }, server: { version }, log: hollow } as unknown as Services
+  const services = {
+    database: hollow,
+    project: hollow,
+    runs: hollow,
+    sealer: hollow,
+    access: { kind: 'local' },
+    server: { version },
+    log: hollow,
+  } as unknown as Services
   const app = await createApp(services)
   try {
     await app.ready()

@@ -43,7 +43,12 @@ export interface ApiBench {
   readonly started: readonly string[]
   readonly changed: readonly string[]
   now: number
-  call(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Reply>
+  call(
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Reply>
   /** Runs SQL in shop.duckdb. */
   duckdb(sql: string): Promise<void>
   /** Adds the Warehouse `shop` and the Target `support`. */
@@ -51,26 +56,64 @@ export interface ApiBench {
 }
 
 /** The API on a real control database, with DuckDB and an emulated Intercom. Searches all output for the canary. */
-export async function tryApi(options: { readonly access?: Access; readonly proxies?: string; readonly ui?: string; readonly env?: Readonly<Record<string, string>> } = {}): Promise<ApiBench> {
+export async function tryApi(
+  options: {
+    readonly access?: Access
+    readonly proxies?: string
+    readonly ui?: string
+    readonly env?: Readonly<Record<string, string>>
+  } = {},
+): Promise<ApiBench> {
   const { startIntercomEmulator } = await emulators.intercom()
   const dir = await realpath(await mkdtemp(join(tmpdir(), 'tailrace-api-')))
-  const [database, intercom] = await Promise.all([testDatabase(), startIntercomEmulator({ tokens: { [canary]: { scopes: 'all' } } })])
+  const [database, intercom] = await Promise.all([
+    testDatabase(),
+    startIntercomEmulator({ tokens: { [canary]: { scopes: 'all' } } }),
+  ])
   const sealer = createSealer(Buffer.alloc(32, 7))
   const lines: string[] = []
   const started: string[] = []
   const changed: string[] = []
-  const note = (level: string) => (message: string, fields?: object) => void lines.push(JSON.stringify({ level, message, ...fields }))
+  const note = (level: string) => (message: string, fields?: object) =>
+    void lines.push(JSON.stringify({ level, message, ...fields }))
   const { hide, redact } = createSecretRegistry()
   const project = openProject({
-    database: database.pool, sealer, hide, dir, env: options.env ?? {}, connectors: connectorsFrom(targets, warehouses, behaviors),
+    database: database.pool,
+    sealer,
+    hide,
+    dir,
+    env: options.env ?? {},
+    connectors: connectorsFrom(targets, warehouses, behaviors),
   })
   const stop = new AbortController()
   const bench = { now: Date.now() }
   const services: Services = {
-    database: { ...database, schema: 'tailrace', applicationName: 'tailrace test', now: Date.now, description: 'PostgreSQL of the tests', embedded: true }, project, sealer, redact,
-    access: options.access ?? { kind: 'local' }, proxies: options.proxies, abort: stop.signal, now: () => bench.now, random: Math.random,
+    database: {
+      ...database,
+      schema: 'tailrace',
+      applicationName: 'tailrace test',
+      now: Date.now,
+      description: 'PostgreSQL of the tests',
+      embedded: true,
+    },
+    project,
+    sealer,
+    redact,
+    access: options.access ?? { kind: 'local' },
+    proxies: options.proxies,
+    abort: stop.signal,
+    now: () => bench.now,
+    random: Math.random,
     log: { debug: note('debug'), info: note('info'), warn: note('warn') },
-    server: { version: '0.0.0', startedAt: bench.now, worker: 'test:1', concurrency: 2, keepRunsDays: 90, home: join(dir, '.tailrace'), configFile: null },
+    server: {
+      version: '0.0.0',
+      startedAt: bench.now,
+      worker: 'test:1',
+      concurrency: 2,
+      keepRunsDays: 90,
+      home: join(dir, '.tailrace'),
+      configFile: null,
+    },
     runs: {
       running: 0,
       start: (name) => {
@@ -82,7 +125,7 @@ export async function tryApi(options: { readonly access?: Access; readonly proxi
       changed: (names) => void changed.push(...names),
       hub: createRunHub(Date.now),
     },
-    ...options.ui !== undefined && { ui: options.ui },
+    ...(options.ui !== undefined && { ui: options.ui }),
   }
   const app = await createApp(services)
   after(async () => {
@@ -95,10 +138,23 @@ export async function tryApi(options: { readonly access?: Access; readonly proxi
   })
 
   const call: ApiBench['call'] = async (method, path, body, headers = {}) => {
-    const reply = await app.inject({ method, url: path, headers: { host: 'localhost:4000', ...headers }, ...body !== undefined && { payload: body as object } })
-    assert.ok(!reply.body.includes(canary) && !JSON.stringify(reply.headers).includes(canary), `the canary came out of ${method} ${path}: ${reply.body}`)
+    const reply = await app.inject({
+      method,
+      url: path,
+      headers: { host: 'localhost:4000', ...headers },
+      ...(body !== undefined && { payload: body as object }),
+    })
+    assert.ok(
+      !reply.body.includes(canary) && !JSON.stringify(reply.headers).includes(canary),
+      `the canary came out of ${method} ${path}: ${reply.body}`,
+    )
     const isJson = /json/.test(String(reply.headers['content-type']))
-    return { status: reply.statusCode, headers: reply.headers, text: reply.body, body: isJson ? JSON.parse(reply.body) as unknown : reply.body }
+    return {
+      status: reply.statusCode,
+      headers: reply.headers,
+      text: reply.body,
+      body: isJson ? (JSON.parse(reply.body) as unknown) : reply.body,
+    }
   }
   const duckdb: ApiBench['duckdb'] = async (sql) => {
     const instance = await DuckDBInstance.create(join(dir, 'shop.duckdb'))
@@ -108,14 +164,32 @@ export async function tryApi(options: { readonly access?: Access; readonly proxi
     instance.closeSync()
   }
   return Object.assign(bench, {
-    app, services, dir, intercom, logged: () => lines.join('\n'), started, changed, call, duckdb,
+    app,
+    services,
+    dir,
+    intercom,
+    logged: () => lines.join('\n'),
+    started,
+    changed,
+    call,
+    duckdb,
     async connect() {
-      await duckdb('create table if not exists customers (intercom_id varchar, email varchar, plan varchar, amount decimal(10, 2))')
+      await duckdb(
+        'create table if not exists customers (intercom_id varchar, email varchar, plan varchar, amount decimal(10, 2))',
+      )
       const made = [
         await call('POST', '/api/warehouses', { name: 'shop', type: 'duckdb', config: { path: './shop.duckdb' } }),
-        await call('POST', '/api/targets', { name: 'support', type: 'intercom', config: { token: canary, baseUrl: intercom.url, concurrency: 10 } }),
+        await call('POST', '/api/targets', {
+          name: 'support',
+          type: 'intercom',
+          config: { token: canary, baseUrl: intercom.url, concurrency: 10 },
+        }),
       ]
-      assert.deepEqual(made.map(({ status }) => status), [201, 201], made.map(({ text }) => text).join('\n'))
+      assert.deepEqual(
+        made.map(({ status }) => status),
+        [201, 201],
+        made.map(({ text }) => text).join('\n'),
+      )
     },
   })
 }

@@ -21,16 +21,37 @@ export async function createApp(services: Services): Promise<FastifyInstance> {
   const answer = async (error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const problem = problemOf(error)
     if (problem.status >= 500 && problem.status !== 502 && problem.status !== 503) {
-      log.warn('a request failed unexpectedly', { method: request.method, route: request.routeOptions.url, stack: redact(error instanceof Error ? error.stack ?? error.message : String(error)) })
+      log.warn('a request failed unexpectedly', {
+        method: request.method,
+        route: request.routeOptions.url,
+        stack: redact(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+      })
     }
-    const reported = { ...problem, detail: redact(problem.detail), advice: problem.advice === null ? null : redact(problem.advice), errors: problem.errors.map((each) => ({ ...each, detail: redact(each.detail) })) }
-    return await reply.code(problem.status).type('application/problem+json; charset=utf-8').serializer(JSON.stringify).send(reported)
+    const reported = {
+      ...problem,
+      detail: redact(problem.detail),
+      advice: problem.advice === null ? null : redact(problem.advice),
+      errors: problem.errors.map((each) => ({ ...each, detail: redact(each.detail) })),
+    }
+    return await reply
+      .code(problem.status)
+      .type('application/problem+json; charset=utf-8')
+      .serializer(JSON.stringify)
+      .send(reported)
   }
-  const app = fastify({ logger: false, bodyLimit: mostBytes, requestTimeout: requestMs, trustProxy: proxies ?? false, forceCloseConnections: 'idle', routerOptions: { maxParamLength: 2000 }, frameworkErrors: answer })
+  const app = fastify({
+    logger: false,
+    bodyLimit: mostBytes,
+    requestTimeout: requestMs,
+    trustProxy: proxies ?? false,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 2000 },
+    frameworkErrors: answer,
+  })
   app.setValidatorCompiler<ZodType>((part) => {
     const check = validatorCompiler(part)
     // Fastify passes null if there is no body. The contract's defaults need undefined.
-    return (data: unknown) => check(part.httpPart === 'body' ? data ?? undefined : data)
+    return (data: unknown) => check(part.httpPart === 'body' ? (data ?? undefined) : data)
   })
   app.setSerializerCompiler(serializerCompiler)
   // Accept only JSON: a form on another site cannot send it.
@@ -43,15 +64,28 @@ export async function createApp(services: Services): Promise<FastifyInstance> {
   app.addHook('onRequest', async (request) => void began.set(request, now()))
   // Log the route, not the URL, which may contain a person's email address. Never log a body.
   app.addHook('onResponse', async (request, reply) => {
-    log.debug('request', { method: request.method, route: request.routeOptions.url ?? null, status: reply.statusCode, ms: Math.max(0, now() - (began.get(request) ?? now())) })
+    log.debug('request', {
+      method: request.method,
+      route: request.routeOptions.url ?? null,
+      status: reply.statusCode,
+      ms: Math.max(0, now() - (began.get(request) ?? now())),
+    })
   })
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
-        defaultSrc: ['\'self\''], scriptSrc: ['\'self\''], connectSrc: ['\'self\''], imgSrc: ['\'self\'', 'data:'], fontSrc: ['\'self\'', 'data:'],
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'", 'data:'],
         // UI components set inline styles at run time. Scripts are never inline.
-        styleSrc: ['\'self\'', '\'unsafe-inline\''], objectSrc: ['\'none\''], baseUri: ['\'none\''], formAction: ['\'self\''], frameAncestors: ['\'none\''],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
       },
     },
     // The server speaks plain HTTP; a proxy in front of it may add this header.

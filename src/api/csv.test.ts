@@ -7,6 +7,21 @@ test('cells are quoted where they must be', () => {
 })
 
 test('no cell is a formula where a spreadsheet opens it; numbers stay as they are', () => {
-  const cells = ['=cmd|\' /C calc\'!A0', '+SUM(A1)', '-2+3+cmd', '@SUM(1)', '\t=1', '\r=1', '-12.5', '+49 (170) 123-45', '-', 'a=b', 'ada@example.com']
-  assert.equal(csvLine(cells), '\'=cmd|\' /C calc\'!A0,\'+SUM(A1),\'-2+3+cmd,\'@SUM(1),\'\t=1,"\'\r=1",-12.5,+49 (170) 123-45,-,a=b,ada@example.com\n')
+  const cells = [
+    "=cmd|' /C calc'!A0",
+    '+SUM(A1)',
+    '-2+3+cmd',
+    '@SUM(1)',
+    '\t=1',
+    '\r=1',
+    '-12.5',
+    '+49 (170) 123-45',
+    '-',
+    'a=b',
+    'ada@example.com',
+  ]
+  assert.equal(
+    csvLine(cells),
+    "'=cmd|' /C calc'!A0,'+SUM(A1),'-2+3+cmd,'@SUM(1),'\t=1,\"'\r=1\",-12.5,+49 (170) 123-45,-,a=b,ada@example.com\n",
+  )
 })

@@ -12,7 +12,11 @@ export function cursorOf(list: string, after: unknown): string {
 }
 
 /** The value given to `cursorOf`; undefined without a cursor. Throws a Fault `cursor-invalid` for another list's. */
-export function cursorIn<After extends ZodType>(list: string, cursor: string | undefined, after: After): z.output<After> | undefined {
+export function cursorIn<After extends ZodType>(
+  list: string,
+  cursor: string | undefined,
+  after: After,
+): z.output<After> | undefined {
   if (cursor === undefined) return undefined
   try {
     const read = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown
@@ -21,11 +25,19 @@ export function cursorIn<After extends ZodType>(list: string, cursor: string | u
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
   }
-  throw new Fault('usage', 'This cursor does not belong to this list.', { code: 'cursor-invalid', advice: 'Use `next` of the previous page unchanged; or omit it for the first page.' })
+  throw new Fault('usage', 'This cursor does not belong to this list.', {
+    code: 'cursor-invalid',
+    advice: 'Use `next` of the previous page unchanged; or omit it for the first page.',
+  })
 }
 
 /** One page of a list. The caller reads `limit + 1` rows, so the extra row shows that there is a next page. */
-export function page<Row, Item>(rows: readonly Row[], limit: number, item: (row: Row) => Item, next: (last: Row) => string): { items: Item[]; next: string | null } {
+export function page<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  item: (row: Row) => Item,
+  next: (last: Row) => string,
+): { items: Item[]; next: string | null } {
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
   return { items: shown.map(item), next: rows.length > limit && last !== undefined ? next(last) : null }

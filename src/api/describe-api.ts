@@ -19,10 +19,18 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'Tailrace', version, description: 'Everything that the command line and the UI can do. Errors are RFC 9457 problem documents with the codes of docs/errors.md.', license: { name: 'Apache-2.0' } },
+      info: {
+        title: 'Tailrace',
+        version,
+        description:
+          'Everything that the command line and the UI can do. Errors are RFC 9457 problem documents with the codes of docs/errors.md.',
+        license: { name: 'Apache-2.0' },
+      },
       components: {
         schemas: { Problem: problemSchema as object },
-        securitySchemes: { password: { type: 'http', scheme: 'bearer', description: 'The password of the server, if it has one.' } },
+        securitySchemes: {
+          password: { type: 'http', scheme: 'bearer', description: 'The password of the server, if it has one.' },
+        },
       },
       security: [{ password: [] }, {}],
     },
@@ -30,7 +38,17 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
       const endpoint = document.route.config?.endpoint
       if (endpoint === undefined) return { schema: { hide: true }, url: document.url }
       const { schema, url } = transform(document)
-      return { url, schema: { ...schema, operationId: endpoint.name, summary: endpoint.summary, tags: [tagOf(endpoint)], ...headersOf(endpoint), response: responsesOf(endpoint, schema['response'] as Responses) } }
+      return {
+        url,
+        schema: {
+          ...schema,
+          operationId: endpoint.name,
+          summary: endpoint.summary,
+          tags: [tagOf(endpoint)],
+          ...headersOf(endpoint),
+          response: responsesOf(endpoint, schema['response'] as Responses),
+        },
+      }
     },
   })
   app.get('/api/openapi.json', () => app.swagger())
@@ -45,13 +63,30 @@ function tagOf({ path }: Endpoint): string {
 
 function headersOf({ ifMatch, idempotencyKey }: Endpoint): object {
   const properties = {
-    ...ifMatch && { 'if-match': { type: 'string', description: 'The ETag of the revision that was read.' } },
-    ...idempotencyKey && { 'idempotency-key': { type: 'string', description: 'A repeated request with the same key gets the first answer, and is not carried out again. Keys are kept for one day.' } },
+    ...(ifMatch && { 'if-match': { type: 'string', description: 'The ETag of the revision that was read.' } }),
+    ...(idempotencyKey && {
+      'idempotency-key': {
+        type: 'string',
+        description:
+          'A repeated request with the same key gets the first answer, and is not carried out again. Keys are kept for one day.',
+      },
+    }),
   }
-  return Object.keys(properties).length === 0 ? {} : { headers: { type: 'object', properties, ...ifMatch && { required: ['if-match'] } } }
+  return Object.keys(properties).length === 0
+    ? {}
+    : { headers: { type: 'object', properties, ...(ifMatch && { required: ['if-match'] }) } }
 }
 
 function responsesOf({ produces, status = 200, summary }: Endpoint, json: Responses): object {
-  const good = produces === undefined ? json?.[status] : { description: summary, content: { [produces]: { schema: { type: 'string' } } } }
-  return { [status]: good, default: { description: 'An error, as a problem document', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } } }
+  const good =
+    produces === undefined
+      ? json?.[status]
+      : { description: summary, content: { [produces]: { schema: { type: 'string' } } } }
+  return {
+    [status]: good,
+    default: {
+      description: 'An error, as a problem document',
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    },
+  }
 }

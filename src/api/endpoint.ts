@@ -4,7 +4,12 @@ import type { z, ZodType } from 'zod'
  * One operation of the API. The server registers its route from it, the UI calls it, and the OpenAPI description is
  * generated from it. Path parameters use Fastify's syntax: `/api/runs/:run`.
  */
-export interface Endpoint<Params extends ZodType = ZodType, Query extends ZodType = ZodType, Body extends ZodType = ZodType, Reply extends ZodType = ZodType> {
+export interface Endpoint<
+  Params extends ZodType = ZodType,
+  Query extends ZodType = ZodType,
+  Body extends ZodType = ZodType,
+  Reply extends ZodType = ZodType,
+> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly path: string
   /** For the OpenAPI description: operation id and one sentence. */
@@ -25,7 +30,9 @@ export interface Endpoint<Params extends ZodType = ZodType, Query extends ZodTyp
 }
 
 /** Keeps the types of the schemas. */
-export function endpoint<Params extends ZodType, Query extends ZodType, Body extends ZodType, Reply extends ZodType>(of: Endpoint<Params, Query, Body, Reply>): Endpoint<Params, Query, Body, Reply> {
+export function endpoint<Params extends ZodType, Query extends ZodType, Body extends ZodType, Reply extends ZodType>(
+  of: Endpoint<Params, Query, Body, Reply>,
+): Endpoint<Params, Query, Body, Reply> {
   return of
 }
 

@@ -49,7 +49,8 @@ export function openEventStream(signal: AbortSignal, onEnd: () => void): EventSt
   write('retry: 2000\n\n')
   if (signal.aborted) end()
   return {
-    stream, end,
+    stream,
+    end,
     send: (event, data) => write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
     get isBehind() {
       return behind

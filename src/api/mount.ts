@@ -22,27 +22,42 @@ type Given<Reply extends ZodType> = z.output<Reply> | FastifyReply | NodeJS.Read
 
 /** Registers the route of an Endpoint with its schemas and headers. */
 export function mount<Params extends ZodType, Query extends ZodType, Body extends ZodType, Reply extends ZodType>(
-  app: FastifyInstance, services: Services, endpoint: Endpoint<Params, Query, Body, Reply>, handler: (call: ApiCall<Params, Query, Body>) => Promise<Given<Reply>>,
+  app: FastifyInstance,
+  services: Services,
+  endpoint: Endpoint<Params, Query, Body, Reply>,
+  handler: (call: ApiCall<Params, Query, Body>) => Promise<Given<Reply>>,
 ): void {
   const { method, path, params, query, body, reply: replySchema, status = 200, produces } = endpoint
   app.route({
-    method, url: path, config: { endpoint: endpoint as Endpoint },
+    method,
+    url: path,
+    config: { endpoint: endpoint as Endpoint },
     schema: {
-      ...params && { params }, ...query && { querystring: query }, ...body && { body },
-      ...produces === undefined && { response: { [status]: replySchema } },
+      ...(params && { params }),
+      ...(query && { querystring: query }),
+      ...(body && { body }),
+      ...(produces === undefined && { response: { [status]: replySchema } }),
     },
     async handler(request, reply) {
       const revision = endpoint.ifMatch ? revisionIn(request) : 0
       const gone = new AbortController()
       const leave = () => {
-        if (!reply.raw.writableFinished) gone.abort(new Fault('cancelled', 'The client closed the connection.', { code: 'cancelled' }))
+        if (!reply.raw.writableFinished)
+          gone.abort(new Fault('cancelled', 'The client closed the connection.', { code: 'cancelled' }))
       }
       reply.raw.once('close', leave)
       const call = {
-        params: request.params as z.output<Params>, query: request.query as z.output<Query>, body: request.body as z.output<Body>, revision, request, reply,
+        params: request.params as z.output<Params>,
+        query: request.query as z.output<Query>,
+        body: request.body as z.output<Body>,
+        revision,
+        request,
+        reply,
         signal: AbortSignal.any([services.abort, gone.signal]),
       }
-      const answer = endpoint.idempotencyKey ? await answerOnce(services, request, status, () => handler(call)) : { status, given: await handler(call), replayed: false }
+      const answer = endpoint.idempotencyKey
+        ? await answerOnce(services, request, status, () => handler(call))
+        : { status, given: await handler(call), replayed: false }
       if (reply.sent) return reply
       const { given } = answer
       const etag = (given as { readonly etag?: unknown } | null)?.etag
@@ -59,7 +74,8 @@ function revisionIn(request: FastifyRequest): number {
   const given = request.headers['if-match']
   if (given === undefined) {
     throw new Fault('usage', 'This request changes data, but the header If-Match is missing.', {
-      code: 'etag-required', advice: 'Read the resource first, and send its ETag as If-Match.',
+      code: 'etag-required',
+      advice: 'Read the resource first, and send its ETag as If-Match.',
     })
   }
   return Number(/^(?:W\/)?"(\d+)"$/.exec(given)?.[1] ?? -1)

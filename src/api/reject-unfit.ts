@@ -13,7 +13,8 @@ export function rejectUnfit(sent: readonly unknown[]): void {
     const { value, depth } = next
     if (typeof value === 'string') rejectText(value)
     else if (typeof value === 'object' && value !== null) {
-      if (depth === deepest) throw unfit(`is nested in more than ${deepest} levels`, 'Send only the value, without the nesting around it.')
+      if (depth === deepest)
+        throw unfit(`is nested in more than ${deepest} levels`, 'Send only the value, without the nesting around it.')
       for (const [key, item] of Object.entries(value)) {
         rejectText(key)
         left.push({ value: item, depth: depth + 1 })
@@ -27,7 +28,8 @@ export function isKeepable(text: string): boolean {
 }
 
 function rejectText(text: string): void {
-  if (!isKeepable(text)) throw unfit('contains a NUL character, or half of a surrogate pair', 'Send texts as Unicode, without U+0000.')
+  if (!isKeepable(text))
+    throw unfit('contains a NUL character, or half of a surrogate pair', 'Send texts as Unicode, without U+0000.')
 }
 
 function unfit(why: string, advice: string): Fault {

@@ -17,7 +17,11 @@ const api = await tryApi({ ui, access: { kind: 'password', password: 'a good lon
 test('every page of the UI is its one page, before signing in as well, and is asked for anew', async () => {
   for (const path of ['/', '/activations/premium?tab=history', '/index.html']) {
     const { status, headers, text } = await api.call('GET', path)
-    assert.deepEqual([status, headers['cache-control'], text], [200, 'no-cache', '<!doctype html><title>Tailrace</title>'], path)
+    assert.deepEqual(
+      [status, headers['cache-control'], text],
+      [200, 'no-cache', '<!doctype html><title>Tailrace</title>'],
+      path,
+    )
     assert.match(String(headers['content-type']), /^text\/html/)
     assert.match(String(headers['content-security-policy']), /default-src 'self';script-src 'self';/)
   }
@@ -29,7 +33,7 @@ test('files with a hash in their names are kept for ever; one that is gone is no
   assert.equal((await api.call('GET', '/assets/app-old.js')).status, 404)
 })
 
-test('nothing beside the UI\'s files is served, and the API stays shut', async () => {
+test("nothing beside the UI's files is served, and the API stays shut", async () => {
   for (const path of ['/../beside.txt', '/..%2fbeside.txt', '/%2e%2e/beside.txt', '/assets/..%2f..%2fbeside.txt']) {
     assert.doesNotMatch((await api.call('GET', path)).text, /not to be served/, path)
   }

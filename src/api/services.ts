@@ -53,7 +53,10 @@ export interface RunControl {
   /** Number of Runs that this process works on now. */
   readonly running: number
   /** Queues a Run. Returns its number; null while it waits for a free worker. */
-  start(activation: string, how: { readonly allow: readonly GuardRule[]; readonly canary?: number; readonly plan?: number }): Promise<number | null>
+  start(
+    activation: string,
+    how: { readonly allow: readonly GuardRule[]; readonly canary?: number; readonly plan?: number },
+  ): Promise<number | null>
   /** Queues the undo of a Run. Returns the number of the undoing Run; null while it waits. */
   undo(activation: string, run: number): Promise<number | null>
   /** Removes a waiting job from the queue. */

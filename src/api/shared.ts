@@ -33,20 +33,47 @@ export const problem = z.object({
 export type Problem = z.output<typeof problem>
 
 export const counts = z.object({
-  read: z.number(), invalid: z.number(), added: z.number(), changed: z.number(), removed: z.number(), unchanged: z.number(), planned: z.number(),
-  delivered: z.number(), alreadyInPlace: z.number(), rejected: z.number(), onHold: z.number(), unconfirmed: z.number(),
+  read: z.number(),
+  invalid: z.number(),
+  added: z.number(),
+  changed: z.number(),
+  removed: z.number(),
+  unchanged: z.number(),
+  planned: z.number(),
+  delivered: z.number(),
+  alreadyInPlace: z.number(),
+  rejected: z.number(),
+  onHold: z.number(),
+  unconfirmed: z.number(),
 })
 export const requests = z.object({ read: z.number(), write: z.number() })
 
 export const runStatus = z.enum(runStatuses)
 
-export const fault = z.object({ kind: z.string(), code: z.string(), message: z.string(), advice: z.string().nullable(), requestId: z.string().nullable() })
+export const fault = z.object({
+  kind: z.string(),
+  code: z.string(),
+  message: z.string(),
+  advice: z.string().nullable(),
+  requestId: z.string().nullable(),
+})
 /** A tag, list or company with its current name; `id` is null until it is created. */
 export const group = z.object({ name: z.string(), id: z.string().nullable() })
 export const json = z.unknown()
 
 /** Invalid rows, counted by code and column, with the first few of each. */
-export const invalidRowGroups = z.array(z.object({ code: z.string(), column: z.string(), count: z.number(), sample: z.array(z.object({ record: z.string().nullable(), row: z.number().nullable(), message: z.string() })) }))
+export const invalidRowGroups = z.array(
+  z.object({
+    code: z.string(),
+    column: z.string(),
+    count: z.number(),
+    sample: z.array(z.object({ record: z.string().nullable(), row: z.number().nullable(), message: z.string() })),
+  }),
+)
 
 /** Information that is not a failure. `code` is from docs/errors.md. */
-export const notice = z.object({ code: z.string(), words: z.string(), data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])) })
+export const notice = z.object({
+  code: z.string(),
+  words: z.string(),
+  data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+})

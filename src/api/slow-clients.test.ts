@@ -21,7 +21,13 @@ test('a client that never ends its request does not keep the server from closing
   const { port } = app.server.address() as AddressInfo
   const socket = connect(port, '127.0.0.1')
   const gone = once(socket, 'close')
-  socket.on('error', () => { /* it is cut off */ }).write('POST /api/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n{')
+  socket
+    .on('error', () => {
+      /* it is cut off */
+    })
+    .write(
+      'POST /api/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n{',
+    )
   await once(socket, 'data')
   await app.close()
   await gone

@@ -90,7 +90,11 @@ const pageSize = 1500
  * Compares the sealed Stage with the Snapshot in SQL, and reports the differences in the order of Keys and groups, page by page. Its only
  * lasting effect: duplicate rows are set aside or deleted in the Stage.
  */
-export async function compareStage(pool: Pool, request: CompareRequest, { onCounted, onPage, whenAllNew }: CompareSteps): Promise<StageComparison> {
+export async function compareStage(
+  pool: Pool,
+  request: CompareRequest,
+  { onCounted, onPage, whenAllNew }: CompareSteps,
+): Promise<StageComparison> {
   return await inTransaction(pool, async (client) => {
     await client.query(`set local work_mem = '128MB'; set local jit = off`)
     const quiet = await nothingChanged(client, request)
@@ -99,10 +103,14 @@ export async function compareStage(pool: Pool, request: CompareRequest, { onCoun
     const doubled = await sortOutDuplicates(client, request)
     const records = await countKeys(client, staged)
     if (records >= manyRecords) await client.query(`analyze ${staged.table}`)
-    const removed = await count(client, `select count(${staged.isSingle ? '*' : 'distinct n.key'}) as n from snapshot n where ${gone(staged)}`, [request.activationId, request.removesWhatLeft])
+    const removed = await count(
+      client,
+      `select count(${staged.isSingle ? '*' : 'distinct n.key'}) as n from snapshot n where ${gone(staged)}`,
+      [request.activationId, request.removesWhatLeft],
+    )
     const compared: StageComparison = { ...doubled, isQuiet: false, records, removed }
-    const isFirst = records > 0 && !await remembers(client, request.activationId)
-    if (isFirst && whenAllNew !== undefined && await whenAllNew(client)) return compared
+    const isFirst = records > 0 && !(await remembers(client, request.activationId))
+    if (isFirst && whenAllNew !== undefined && (await whenAllNew(client))) return compared
     await gatherDifferences(client, request)
     await onCounted(await countDifferences(client, staged), compared)
     await readDifferences(client, onPage)
@@ -115,9 +123,20 @@ export async function compareStage(pool: Pool, request: CompareRequest, { onCoun
  * `looksAtReturned`, a Record that came back stays a difference until it is settled, because this Run may be blocked or
  * cut short.
  */
-export async function savePresence(pool: Pool, activationId: number, staged: StagedRecords, looksAtReturned: boolean): Promise<void> {
-  await pool.query(`update snapshot n set present = false where n.activation_id = $1 and n.present and ${isGone(staged, 'n.key', 'n.group_id')}`, [activationId])
-  await pool.query(`update snapshot n set present = true, returned = $2 from ${staged.records} s where n.activation_id = $1 and not n.present and s.key = n.key and s.group_id = n.group_id`, [activationId, looksAtReturned])
+export async function savePresence(
+  pool: Pool,
+  activationId: number,
+  staged: StagedRecords,
+  looksAtReturned: boolean,
+): Promise<void> {
+  await pool.query(
+    `update snapshot n set present = false where n.activation_id = $1 and n.present and ${isGone(staged, 'n.key', 'n.group_id')}`,
+    [activationId],
+  )
+  await pool.query(
+    `update snapshot n set present = true, returned = $2 from ${staged.records} s where n.activation_id = $1 and not n.present and s.key = n.key and s.group_id = n.group_id`,
+    [activationId, looksAtReturned],
+  )
 }
 
 /**
@@ -128,7 +147,8 @@ export async function savePresence(pool: Pool, activationId: number, staged: Sta
  * differs.
  */
 async function nothingChanged(client: PoolClient, request: CompareRequest): Promise<number | undefined> {
-  const named = (fingerprint: string) => `case when desired is null then group_id || '/' || key else key || '/' || ${fingerprint} end`
+  const named = (fingerprint: string) =>
+    `case when desired is null then group_id || '/' || key else key || '/' || ${fingerprint} end`
   const sums = (text: string) => `sum(hashtextextended(${text}, 1)) as one, sum(hashtextextended(${text}, 2)) as two`
   const believed = await client.query<{ present: string; quiet: string; left: string; one: string; two: string }>(
     `select count(*) filter (where present) as present,
@@ -138,11 +158,12 @@ async function nothingChanged(client: PoolClient, request: CompareRequest): Prom
      from snapshot where activation_id = $1`,
     [request.activationId, request.removesWhatLeft],
   )
-  if (request.staged.rowsNameGroups && await hasSeveralRows(client, request.staged)) return undefined
+  if (request.staged.rowsNameGroups && (await hasSeveralRows(client, request.staged))) return undefined
   const b = believed.rows[0]
   if (b === undefined || b.present !== b.quiet || b.present === '0' || b.left !== '0') return undefined
   const staged = await client.query<{ rows: string; one: string; two: string }>(
-    `select count(*) as rows, ${sums(named(desiredFingerprint('s.desired')))} from ${request.staged.records} s`)
+    `select count(*) as rows, ${sums(named(desiredFingerprint('s.desired')))} from ${request.staged.records} s`,
+  )
   const s = staged.rows[0]
   if (s === undefined || s.rows !== b.present || s.one !== b.one || s.two !== b.two) return undefined
   return request.staged.isSingle ? Number(s.rows) : await countKeys(client, request.staged)
@@ -150,7 +171,9 @@ async function nothingChanged(client: PoolClient, request: CompareRequest): Prom
 
 /** Rows of one Key may say the same, or contradict each other: sums over links do not show that. */
 async function hasSeveralRows(client: PoolClient, { table, rowsNameGroups }: StagedRecords): Promise<boolean> {
-  const { rows } = await client.query(`select from ${table} group by key having ${rowsNameGroups ? severalRows : 'count(*) > 1'} limit 1`)
+  const { rows } = await client.query(
+    `select from ${table} group by key having ${rowsNameGroups ? severalRows : 'count(*) > 1'} limit 1`,
+  )
   return rows.length > 0
 }
 
@@ -172,19 +195,27 @@ const noDuplicates = { duplicateRows: 0, duplicates: [], repeatedRows: 0, laterR
  * Activation says so, in the order of the copy, which is that of the query; otherwise none does. If a row of a Key is
  * invalid, its rows never count as equal.
  */
-async function sortOutDuplicates(client: PoolClient, { staged, duplicates: policy }: CompareRequest): Promise<Pick<StageComparison, keyof typeof noDuplicates>> {
+async function sortOutDuplicates(
+  client: PoolClient,
+  { staged, duplicates: policy }: CompareRequest,
+): Promise<Pick<StageComparison, keyof typeof noDuplicates>> {
   const stage = staged.table
   // Most results have no duplicates, and creating a table costs more than looking for them.
-  if (!await hasSeveralRows(client, staged)) return noDuplicates
+  if (!(await hasSeveralRows(client, staged))) return noDuplicates
   if (staged.rowsNameGroups) return await sortOutRows(client, stage, policy)
   await client.query(
     `create temp table duplicate on commit drop as select key, count(*)::int as rows, count(*) filter (where not aside)::int as fresh,
        count(distinct (coalesce(desired, ''), coalesce(identities, ''))) filter (where not aside) = 1 and not bool_or(aside) as alike,
        min(ctid) filter (where not aside) as first
-     from ${stage} group by key having count(*) > 1`)
-  if (await count(client, 'select count(*) as n from duplicate where fresh > 0') === 0) return noDuplicates
+     from ${stage} group by key having count(*) > 1`,
+  )
+  if ((await count(client, 'select count(*) as n from duplicate where fresh > 0')) === 0) return noDuplicates
   const drop = async (which: string): Promise<number> =>
-    (await client.query(`delete from ${stage} s using duplicate d where s.key = d.key and not s.aside and s.ctid <> d.first and ${which}`)).rowCount ?? 0
+    (
+      await client.query(
+        `delete from ${stage} s using duplicate d where s.key = d.key and not s.aside and s.ctid <> d.first and ${which}`,
+      )
+    ).rowCount ?? 0
   const repeatedRows = await drop('d.alike')
   const laterRows = policy === 'first' ? await drop('not d.alike') : 0
   if (policy === 'first') {
@@ -197,7 +228,10 @@ async function sortOutDuplicates(client: PoolClient, { staged, duplicates: polic
   const duplicateRows = await count(client, 'select coalesce(sum(fresh), 0) as n from duplicate')
   if (duplicateRows === 0) return { ...noDuplicates, repeatedRows }
   await client.query(`update ${stage} s set aside = true from duplicate d where s.key = d.key`)
-  const named = await client.query<{ key: string; rows: number }>('select key, rows from duplicate where fresh > 0 order by key limit $1', [shownDuplicates])
+  const named = await client.query<{ key: string; rows: number }>(
+    'select key, rows from duplicate where fresh > 0 order by key limit $1',
+    [shownDuplicates],
+  )
   return { duplicateRows, duplicates: named.rows, repeatedRows, laterRows }
 }
 
@@ -205,30 +239,46 @@ async function sortOutDuplicates(client: PoolClient, { staged, duplicates: polic
  * The same for rows that name groups. Rows of a Key with the same identifiers together say which links it has; a link that
  * several of them say counts once. Rows with other identifiers are duplicates.
  */
-async function sortOutRows(client: PoolClient, stage: string, policy: CompareRequest['duplicates']): Promise<Pick<StageComparison, keyof typeof noDuplicates>> {
+async function sortOutRows(
+  client: PoolClient,
+  stage: string,
+  policy: CompareRequest['duplicates'],
+): Promise<Pick<StageComparison, keyof typeof noDuplicates>> {
   await client.query(
     `create temp table duplicate on commit drop as select key, (count(distinct row_number) + count(*) filter (where aside))::int as rows, count(distinct row_number)::int as fresh,
        count(distinct coalesce(identities, '')) filter (where not aside) = 1 and not bool_or(aside) as alike, min(row_number) as first
-     from ${stage} group by key having ${severalRows}`)
-  if (await count(client, 'select count(*) as n from duplicate where fresh > 0') === 0) return noDuplicates
+     from ${stage} group by key having ${severalRows}`,
+  )
+  if ((await count(client, 'select count(*) as n from duplicate where fresh > 0')) === 0) return noDuplicates
   let laterRows = 0
   if (policy === 'first') {
-    laterRows = await count(client, `with later as (delete from ${stage} s using duplicate d where s.key = d.key and not d.alike and not s.aside
+    laterRows = await count(
+      client,
+      `with later as (delete from ${stage} s using duplicate d where s.key = d.key and not d.alike and not s.aside
       and coalesce(s.identities, '') <> (select coalesce(f.identities, '') from ${stage} f where f.key = d.key and f.row_number = d.first limit 1) returning s.key, s.row_number)
-      select count(distinct (key, row_number)) as n from later`)
+      select count(distinct (key, row_number)) as n from later`,
+    )
   }
   // An invalid row stays: what it asks for is unknown, so nothing of its Key is removed.
   await client.query(
     `create temp table said on commit drop as select s.ctid as place, s.key, s.row_number, row_number() over (partition by s.key, s.desired order by s.row_number) as n
-     from ${stage} s join duplicate d on d.key = s.key and (d.alike or $1) where not s.aside`, [policy === 'first'])
-  const repeatedRows = await count(client, 'select count(*) as n from (select from said group by key, row_number having min(n) > 1) r')
+     from ${stage} s join duplicate d on d.key = s.key and (d.alike or $1) where not s.aside`,
+    [policy === 'first'],
+  )
+  const repeatedRows = await count(
+    client,
+    'select count(*) as n from (select from said group by key, row_number having min(n) > 1) r',
+  )
   await client.query(`delete from ${stage} s using said r where s.ctid = r.place and r.n > 1`)
   if (policy === 'first') return { ...noDuplicates, repeatedRows, laterRows }
   await client.query('delete from duplicate where alike')
   const duplicateRows = await count(client, 'select coalesce(sum(fresh), 0) as n from duplicate')
   if (duplicateRows === 0) return { ...noDuplicates, repeatedRows }
   await client.query(`update ${stage} s set aside = true from duplicate d where s.key = d.key`)
-  const shown = await client.query<{ key: string; rows: number }>('select key, rows from duplicate where fresh > 0 order by key limit $1', [shownDuplicates])
+  const shown = await client.query<{ key: string; rows: number }>(
+    'select key, rows from duplicate where fresh > 0 order by key limit $1',
+    [shownDuplicates],
+  )
   return { duplicateRows, duplicates: shown.rows, repeatedRows, laterRows }
 }
 
@@ -247,10 +297,14 @@ function milliseconds(column: string): string {
 }
 
 /** Of a link without an Entry: the target record of the Key's other links. */
-const targetOfKey = 'coalesce(n.target_id, (select k.target_id from snapshot k where k.activation_id = $1 and k.key = s.key and k.target_id is not null order by k.run_id desc limit 1))'
+const targetOfKey =
+  'coalesce(n.target_id, (select k.target_id from snapshot k where k.activation_id = $1 and k.key = s.key and k.target_id is not null order by k.run_id desc limit 1))'
 
 /** Gathers all differences first, so that they are counted before the first of them is processed. */
-async function gatherDifferences(client: PoolClient, { staged, activationId, removesWhatLeft, looksAtReturned, onHoldSince }: CompareRequest): Promise<void> {
+async function gatherDifferences(
+  client: PoolClient,
+  { staged, activationId, removesWhatLeft, looksAtReturned, onHoldSince }: CompareRequest,
+): Promise<void> {
   const fingerprint = desiredFingerprint('s.desired')
   await client.query(
     `create temp table difference on commit drop as
@@ -267,20 +321,31 @@ async function gatherDifferences(client: PoolClient, { staged, activationId, rem
          where n.activation_id = $1 and $2 and n.managed <> 'no' and ${isGone(staged, 'n.key', 'n.group_id')}
       ) d left join held h on h.key = d.key and h.group_id = d.group_id and h.gone = (d.reason = 'left')
       ${staged.isSingle ? '' : `left join (select distinct key from ${staged.table}) q on q.key = d.key`}`,
-    [activationId, removesWhatLeft, onHoldSince ?? null, looksAtReturned])
+    [activationId, removesWhatLeft, onHoldSince ?? null, looksAtReturned],
+  )
 }
 
 async function countDifferences(client: PoolClient, { isSingle }: StagedRecords): Promise<DifferenceCount[]> {
-  const { rows } = await client.query<DifferenceCount>(isSingle ? 'select reason, pending, count(*)::float8 as records from difference group by reason, pending' : `
+  const { rows } = await client.query<DifferenceCount>(
+    isSingle
+      ? 'select reason, pending, count(*)::float8 as records from difference group by reason, pending'
+      : `
     select case when gone then 'left' else 'new' end as reason, pending, count(*)::float8 as records from (
       select reason = 'left' as gone, bool_or(pending) as pending from difference group by key, reason = 'left'
-    ) keys group by gone, pending`)
+    ) keys group by gone, pending`,
+  )
   return rows
 }
 
-async function readDifferences(client: PoolClient, onPage: (page: readonly StagedDifference[]) => Promise<void>): Promise<void> {
-  const cursor = client.query(new Cursor<Omit<StagedDifference, 'sent'> & { sent_from: number | null; sent_to: number | null }>(
-    `select key, group_id as "group", desired, identities, managed, target_id as "targetId", fingerprints, reason, ${milliseconds('sent_from')}, ${milliseconds('sent_to')}, in_query as "isInQuery", known as "isKnown" from difference order by key, group_id`))
+async function readDifferences(
+  client: PoolClient,
+  onPage: (page: readonly StagedDifference[]) => Promise<void>,
+): Promise<void> {
+  const cursor = client.query(
+    new Cursor<Omit<StagedDifference, 'sent'> & { sent_from: number | null; sent_to: number | null }>(
+      `select key, group_id as "group", desired, identities, managed, target_id as "targetId", fingerprints, reason, ${milliseconds('sent_from')}, ${milliseconds('sent_to')}, in_query as "isInQuery", known as "isKnown" from difference order by key, group_id`,
+    ),
+  )
   // pg-cursor does not report a connection that breaks between two reads.
   let breakOff: (error: Error) => void = () => undefined
   let broken: Error | undefined
@@ -289,18 +354,24 @@ async function readDifferences(client: PoolClient, onPage: (page: readonly Stage
     breakOff(broken)
   }
   // Not a race with one long-lived promise: that promise would keep every page in memory.
-  const unlessBroken = <T>(work: Promise<T>): Promise<T> => new Promise((resolve, reject) => {
-    breakOff = reject
-    if (broken !== undefined) reject(broken)
-    work.then(resolve, reject)
-  })
+  const unlessBroken = <T>(work: Promise<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      breakOff = reject
+      if (broken !== undefined) reject(broken)
+      work.then(resolve, reject)
+    })
   client.once('end', onEnd)
   client.once('error', onEnd)
   try {
     for (;;) {
       const rows = await unlessBroken(cursor.read(pageSize))
       if (rows.length === 0) return
-      await onPage(rows.map(({ sent_from: from, sent_to: to, ...row }) => ({ ...row, sent: from === null || to === null ? null : { from, to } })))
+      await onPage(
+        rows.map(({ sent_from: from, sent_to: to, ...row }) => ({
+          ...row,
+          sent: from === null || to === null ? null : { from, to },
+        })),
+      )
     }
   } finally {
     await unlessBroken(cursor.close()).finally(() => {

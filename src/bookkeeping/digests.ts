@@ -7,7 +7,9 @@ import type { Pool } from 'pg'
 async function digest(pool: Pool, texts: string, values: readonly unknown[]): Promise<string> {
   const sum = (part: string) => `coalesce(sum(('x' || ${part}(hash, 15))::bit(60)::bigint), 0)`
   const { rows } = await pool.query<{ digest: string }>(
-    `select concat_ws(':', count(*), ${sum('left')}, ${sum('right')}) as digest from (select md5(text) as hash from (${texts}) t) h`, [...values])
+    `select concat_ws(':', count(*), ${sum('left')}, ${sum('right')}) as digest from (select md5(text) as hash from (${texts}) t) h`,
+    [...values],
+  )
   return rows[0]?.digest ?? ''
 }
 
@@ -18,7 +20,10 @@ export function digestStage(pool: Pool, stage: string): Promise<string> {
 
 /** Digest of what a Plan depends on in the Snapshot, including whether rejected Records are due for a retry. */
 export function digestSnapshot(pool: Pool, activationId: number): Promise<string> {
-  return digest(pool,
+  return digest(
+    pool,
     `select concat_ws('/', length(key), key, group_id, state, coalesce(desired::text, ''), managed, coalesce(fingerprints, ''), coalesce(state = 'rejected' and retry_at <= now(), false)) as text
-     from snapshot where activation_id = $1`, [activationId])
+     from snapshot where activation_id = $1`,
+    [activationId],
+  )
 }

@@ -14,7 +14,11 @@ export interface Stage {
    * Adds Records with all their identifiers (JSON; null: the Key is the only one). `desired`: the values by Field as JSON;
    * undefined: links. Only in a Stage of the shape `named`.
    */
-  addNamed(keys: readonly Key[], desired: readonly string[] | undefined, identities: readonly (string | null)[]): Promise<void>
+  addNamed(
+    keys: readonly Key[],
+    desired: readonly string[] | undefined,
+    identities: readonly (string | null)[],
+  ): Promise<void>
   /** Adds links to groups that rows name. Only in a Stage of the shape `links`. */
   addLinks(links: readonly StagedLink[]): Promise<void>
   /** Adds Keys of invalid rows: they are not Records, but are still in the query. */
@@ -38,7 +42,11 @@ export interface StagedLink {
 /** Columns besides the Key. `named`: what is desired and all identifiers. `links`: the name of a group in `desired`. */
 export type StageShape = 'keys' | 'named' | 'links'
 
-const columnsOf: Readonly<Record<StageShape, string>> = { keys: 'key', named: 'key, desired, identities, aside', links: 'key, desired, identities, aside, row_number' }
+const columnsOf: Readonly<Record<StageShape, string>> = {
+  keys: 'key',
+  named: 'key, desired, identities, aside',
+  links: 'key, desired, identities, aside, row_number',
+}
 
 export async function openStage(pool: Pool, runId: number, shape: StageShape): Promise<Stage> {
   const table = `stage_${runId}`
@@ -46,9 +54,13 @@ export async function openStage(pool: Pool, runId: number, shape: StageShape): P
   let copy: CopyStreamQuery
   let failure: unknown
   try {
-    await client.query(`create unlogged table ${table} (key text collate "C" not null, desired text collate "C", identities text, aside boolean not null default false, row_number bigint) with (autovacuum_enabled = false)`)
+    await client.query(
+      `create unlogged table ${table} (key text collate "C" not null, desired text collate "C", identities text, aside boolean not null default false, row_number bigint) with (autovacuum_enabled = false)`,
+    )
     copy = client.query(copyFrom(`copy ${table} (${columnsOf[shape]}) from stdin`))
-    copy.on('error', (error) => { failure = error })
+    copy.on('error', (error) => {
+      failure = error
+    })
   } catch (error) {
     client.release(true)
     throw error
@@ -65,7 +77,10 @@ export async function openStage(pool: Pool, runId: number, shape: StageShape): P
     add: (keys) => write(keys.length, () => copyText(keys)),
     addNamed: (keys, desired, identities) => write(keys.length, () => copyNamed(keys, desired, identities)),
     addLinks: (links) => write(links.length, () => copyLinks(links)),
-    setAside: (keys) => write(keys.length, () => keys.map((key) => `${escapeCell(key)}\t\\N\t\\N\tt${shape === 'links' ? '\t\\N' : ''}\n`).join('')),
+    setAside: (keys) =>
+      write(keys.length, () =>
+        keys.map((key) => `${escapeCell(key)}\t\\N\t\\N\tt${shape === 'links' ? '\t\\N' : ''}\n`).join(''),
+      ),
     async seal() {
       copy.end()
       await finished(copy)
@@ -104,17 +119,25 @@ function copyText(keys: readonly Key[]): string {
   return needsEscape(text, keys.length) ? `${keys.map(escapeCell).join('\n')}\n` : text
 }
 
-function copyNamed(keys: readonly Key[], desired: readonly string[] | undefined, identities: readonly (string | null)[]): string {
-  return keys.map((key, index) => {
-    const all = identities[index] ?? null
-    // NULL: the Activation itself names what is desired.
-    return `${escapeCell(key)}\t${desired === undefined ? '\\N' : escapeCell(desired[index] ?? '')}\t${all === null ? '\\N' : escapeCell(all)}\tf\n`
-  }).join('')
+function copyNamed(
+  keys: readonly Key[],
+  desired: readonly string[] | undefined,
+  identities: readonly (string | null)[],
+): string {
+  return keys
+    .map((key, index) => {
+      const all = identities[index] ?? null
+      // NULL: the Activation itself names what is desired.
+      return `${escapeCell(key)}\t${desired === undefined ? '\\N' : escapeCell(desired[index] ?? '')}\t${all === null ? '\\N' : escapeCell(all)}\tf\n`
+    })
+    .join('')
 }
 
 function copyLinks(links: readonly StagedLink[]): string {
-  const cell = (text: string | null) => text === null ? '\\N' : escapeCell(text)
-  return links.map(({ key, name, identities, row }) => `${escapeCell(key)}\t${cell(name)}\t${cell(identities)}\tf\t${row}\n`).join('')
+  const cell = (text: string | null) => (text === null ? '\\N' : escapeCell(text))
+  return links
+    .map(({ key, name, identities, row }) => `${escapeCell(key)}\t${cell(name)}\t${cell(identities)}\tf\t${row}\n`)
+    .join('')
 }
 
 /** One scan of the page: a character that must be escaped, or more newlines than rows. */

@@ -15,14 +15,18 @@ export function caseLines({ case: test, durationMs, failures }: CaseResult, colo
     `  ${colors.red('✗')} ${colors.bold(test.name)}  ${took}`,
     colors.dim(`      ${test.activation}, ${placeOf(test.file, test.position.line, test.position.column)}`),
     ...failures.flatMap(({ step, differences }) => [
-      ...step === '' ? [] : [`      in step "${step}":`],
+      ...(step === '' ? [] : [`      in step "${step}":`]),
       ...differences.flatMap((difference) => differenceLines(difference, colors)).map((line) => `      ${line}`),
     ]),
   ]
 }
 
-export function differenceLines({ what, expected, got, missing = [], unexpected = [], cause = [] }: CaseDifference, colors: Colors): readonly string[] {
-  const head = expected === undefined ? `${what}:` : `${what}: expected ${colors.green(expected)}, got ${colors.red(got ?? '')}`
+export function differenceLines(
+  { what, expected, got, missing = [], unexpected = [], cause = [] }: CaseDifference,
+  colors: Colors,
+): readonly string[] {
+  const head =
+    expected === undefined ? `${what}:` : `${what}: expected ${colors.green(expected)}, got ${colors.red(got ?? '')}`
   return [
     head,
     ...some(missing).map((each) => `  missing     ${colors.green(each)}`),

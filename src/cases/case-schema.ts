@@ -12,10 +12,38 @@ const tagsOn = z.union([tags, bare]).transform((list) => ({ tags: list }))
 const scalar = z.union([z.string(), z.boolean().transform(String), z.null()])
 const values = z.record(name, scalar)
 
-const contact = z.union([tagsOn, z.strictObject({ tags: tags.default([]), external_id: name.optional(), email: name.optional(), fields: values.optional() })])
-  .transform((written): { tags: string[]; external_id?: string | undefined; email?: string | undefined; fields?: Values | undefined } => written)
-const company = z.union([tagsOn, z.strictObject({ tags: tags.default([]), id: name.optional(), contacts: z.int().min(0).optional(), fields: values.optional() })])
-  .transform((written): { tags: string[]; id?: string | undefined; contacts?: number | undefined; fields?: Values | undefined } => written)
+const contact = z
+  .union([
+    tagsOn,
+    z.strictObject({
+      tags: tags.default([]),
+      external_id: name.optional(),
+      email: name.optional(),
+      fields: values.optional(),
+    }),
+  ])
+  .transform(
+    (
+      written,
+    ): { tags: string[]; external_id?: string | undefined; email?: string | undefined; fields?: Values | undefined } =>
+      written,
+  )
+const company = z
+  .union([
+    tagsOn,
+    z.strictObject({
+      tags: tags.default([]),
+      id: name.optional(),
+      contacts: z.int().min(0).optional(),
+      fields: values.optional(),
+    }),
+  ])
+  .transform(
+    (
+      written,
+    ): { tags: string[]; id?: string | undefined; contacts?: number | undefined; fields?: Values | undefined } =>
+      written,
+  )
 const conversation = z.union([tagsOn, z.strictObject({ tags: tags.default([]) })])
 
 /**
@@ -25,7 +53,12 @@ const conversation = z.union([tagsOn, z.strictObject({ tags: tags.default([]) })
 const before = z.strictObject({
   tags: tags.default([]),
   /** Types of custom attributes, by name. */
-  attributes: z.strictObject({ contact: z.record(name, z.enum(attributeTypes)).default({}), company: z.record(name, z.enum(attributeTypes)).default({}) }).prefault({}),
+  attributes: z
+    .strictObject({
+      contact: z.record(name, z.enum(attributeTypes)).default({}),
+      company: z.record(name, z.enum(attributeTypes)).default({}),
+    })
+    .prefault({}),
   contacts: z.record(z.string(), contact).default({}),
   companies: z.record(z.string(), company).default({}),
   conversations: z.record(z.string(), conversation).default({}),
@@ -50,20 +83,25 @@ const records = z.strictObject({
 
 const sign = z.string().regex(/^[+-].* ./s, 'write an added tag as "+TAG RECORD", and a removed tag as "-TAG RECORD"')
 
-const counts = z.strictObject(Object.fromEntries(
-  Object.keys(noCounts).map((key) => [key, z.int().min(0).optional()]),
-) as Record<keyof Counts, z.ZodOptional<z.ZodInt>>)
+const counts = z.strictObject(
+  Object.fromEntries(Object.keys(noCounts).map((key) => [key, z.int().min(0).optional()])) as Record<
+    keyof Counts,
+    z.ZodOptional<z.ZodInt>
+  >,
+)
 
-const expectation = z.strictObject({
-  status: z.enum(runStatuses).optional(),
-  writes: z.array(sign).optional(),
-  records: records.optional(),
-  after: after.optional(),
-  counts: counts.optional(),
-  rejected: z.record(z.string(), name).optional(),
-  invalid: z.array(name).optional(),
-  fault: name.optional(),
-}).refine((expected) => Object.keys(expected).length > 0, 'is empty; expect at least a status, or writes: []')
+const expectation = z
+  .strictObject({
+    status: z.enum(runStatuses).optional(),
+    writes: z.array(sign).optional(),
+    records: records.optional(),
+    after: after.optional(),
+    counts: counts.optional(),
+    rejected: z.record(z.string(), name).optional(),
+    invalid: z.array(name).optional(),
+    fault: name.optional(),
+  })
+  .refine((expected) => Object.keys(expected).length > 0, 'is empty; expect at least a status, or writes: []')
 
 /** A manual edit in Intercom. */
 const edit = z.union([
@@ -99,15 +137,26 @@ const both = { error: 'set either rows or "warehouse: run", not both', path: ['w
 const step = z.strictObject({ name: name.optional(), edits: z.array(edit).default([]), ...run }).refine(notBoth, both)
 
 export const caseFile = z.strictObject({
-  cases: z.array(z.strictObject({
-    name, activation: name, before: before.prefault({}), ...run,
-    /** Types of the query's columns. Default: text. */
-    columns: z.record(name, z.enum(columnTypes)).default({}),
-    // oxlint-disable-next-line unicorn/no-thenable -- a list, never a function: awaiting it does nothing
-    then: z.array(step).default([]),
-  }).refine(notBoth, both).refine(
-    ({ rows: given, warehouse }) => given !== undefined || warehouse !== undefined, 'set the rows that the query returns, or "warehouse: run"',
-  )).min(1),
+  cases: z
+    .array(
+      z
+        .strictObject({
+          name,
+          activation: name,
+          before: before.prefault({}),
+          ...run,
+          /** Types of the query's columns. Default: text. */
+          columns: z.record(name, z.enum(columnTypes)).default({}),
+          // oxlint-disable-next-line unicorn/no-thenable -- a list, never a function: awaiting it does nothing
+          then: z.array(step).default([]),
+        })
+        .refine(notBoth, both)
+        .refine(
+          ({ rows: given, warehouse }) => given !== undefined || warehouse !== undefined,
+          'set the rows that the query returns, or "warehouse: run"',
+        ),
+    )
+    .min(1),
 })
 
 /** Field values, as text. */

@@ -17,7 +17,10 @@ export interface Came {
   readonly after: ReadonlyMap<string, Membership>
   readonly tags: readonly string[]
   /** Whole records by Intercom's ids. Empty when the Activation writes none. */
-  readonly targetRecords: { readonly before: ReadonlyMap<string, WholeRecord>; readonly after: ReadonlyMap<string, WholeRecord> }
+  readonly targetRecords: {
+    readonly before: ReadonlyMap<string, WholeRecord>
+    readonly after: ReadonlyMap<string, WholeRecord>
+  }
 }
 
 const shownReasons = 3
@@ -27,39 +30,72 @@ export function differences(expect: CaseStep['expect'], came: Came): readonly Ca
   const { counts } = expect
   return [
     ...statusDifference(expect, came),
-    ...expect.fault === undefined || expect.fault === report.fault?.code ? [] : [{
-      what: 'fault', expected: expect.fault, got: report.fault?.code ?? 'none', ...(report.fault && { cause: [report.fault.message] }),
-    }],
-    ...expect.writes === undefined ? [] : setDifference('writes', expect.writes.map(wordsOf), writesOf(came)),
-    ...expect.records === undefined ? [] : recordDifferences(expect.records, came.targetRecords.before, came.targetRecords.after),
+    ...(expect.fault === undefined || expect.fault === report.fault?.code
+      ? []
+      : [
+          {
+            what: 'fault',
+            expected: expect.fault,
+            got: report.fault?.code ?? 'none',
+            ...(report.fault && { cause: [report.fault.message] }),
+          },
+        ]),
+    ...(expect.writes === undefined ? [] : setDifference('writes', expect.writes.map(wordsOf), writesOf(came))),
+    ...(expect.records === undefined
+      ? []
+      : recordDifferences(expect.records, came.targetRecords.before, came.targetRecords.after)),
     ...stateDifferences(expect, came),
     ...Object.entries(counts ?? {}).flatMap(([name, wanted]) => {
       const got: unknown = report.counts[name as keyof typeof report.counts]
-      return wanted === undefined || wanted === got ? [] : [{ what: `counts.${name}`, expected: String(wanted), got: String(got) }]
+      return wanted === undefined || wanted === got
+        ? []
+        : [{ what: `counts.${name}`, expected: String(wanted), got: String(got) }]
     }),
-    ...expect.rejected === undefined ? [] : setDifference(
-      'rejected', Object.entries(expect.rejected).map(([key, code]) => `${key}: ${code}`), came.rejected.map(({ key, code }) => `${key}: ${code}`),
-    ),
-    ...expect.invalid === undefined ? [] : setDifference('invalid', expect.invalid, came.invalid.map(({ code }) => code)),
+    ...(expect.rejected === undefined
+      ? []
+      : setDifference(
+          'rejected',
+          Object.entries(expect.rejected).map(([key, code]) => `${key}: ${code}`),
+          came.rejected.map(({ key, code }) => `${key}: ${code}`),
+        )),
+    ...(expect.invalid === undefined
+      ? []
+      : setDifference(
+          'invalid',
+          expect.invalid,
+          came.invalid.map(({ code }) => code),
+        )),
   ]
 }
 
 /** Without an expected `status`, everything must succeed except for the failures that the case expects. */
 function statusDifference(expect: CaseStep['expect'], { report, rejected, invalid }: Came): readonly CaseDifference[] {
   if (expect.status === undefined && expect.fault !== undefined && report.fault !== undefined) return []
-  const failures = expect.rejected !== undefined || expect.invalid !== undefined
-    || (['invalid', 'rejected', 'onHold', 'unconfirmed'] as const).some((name) => (expect.counts?.[name] ?? 0) > 0)
-  const well: readonly RunStatus[] = ['completed', 'shelved', ...failures ? ['completed with failures'] as const : []]
+  const failures =
+    expect.rejected !== undefined ||
+    expect.invalid !== undefined ||
+    (['invalid', 'rejected', 'onHold', 'unconfirmed'] as const).some((name) => (expect.counts?.[name] ?? 0) > 0)
+  const well: readonly RunStatus[] = [
+    'completed',
+    'shelved',
+    ...(failures ? (['completed with failures'] as const) : []),
+  ]
   if (expect.status === undefined ? well.includes(report.status) : expect.status === report.status) return []
   const { fault } = report
-  return [{
-    what: 'status', expected: expect.status ?? well.join(' or '), got: report.status,
-    cause: [
-      ...fault === undefined ? [] : [`${fault.message} [${fault.code}]`, ...fault.advice === undefined ? [] : [fault.advice]],
-      ...invalid.slice(0, shownReasons).map(({ message }) => message),
-      ...rejected.slice(0, shownReasons).map(({ key, message, code }) => `${key}: ${message} [${code}]`),
-    ],
-  }]
+  return [
+    {
+      what: 'status',
+      expected: expect.status ?? well.join(' or '),
+      got: report.status,
+      cause: [
+        ...(fault === undefined
+          ? []
+          : [`${fault.message} [${fault.code}]`, ...(fault.advice === undefined ? [] : [fault.advice])]),
+        ...invalid.slice(0, shownReasons).map(({ message }) => message),
+        ...rejected.slice(0, shownReasons).map(({ key, message, code }) => `${key}: ${message} [${code}]`),
+      ],
+    },
+  ]
 }
 
 function writesOf({ before, after }: Came): readonly string[] {
@@ -69,21 +105,33 @@ function writesOf({ before, after }: Came): readonly string[] {
   ]
 }
 
-function wordsOf({ put, membership: { tag, targetRecord } }: { readonly put: boolean; readonly membership: Membership }): string {
+function wordsOf({
+  put,
+  membership: { tag, targetRecord },
+}: {
+  readonly put: boolean
+  readonly membership: Membership
+}): string {
   return `${put ? '+' : '-'}${tag} ${targetRecord}`
 }
 
 function stateDifferences({ after: wanted }: CaseStep['expect'], came: Came): readonly CaseDifference[] {
   if (wanted === undefined) return []
   return [
-    ...wanted.tags === undefined ? [] : setDifference('after.tags', wanted.tags, came.tags),
-    ...plurals.flatMap((of) => Object.entries(wanted[of] ?? {}).flatMap(([targetRecord, { tags }]) => {
-      const held = [...came.after.values()].filter((membership) => membership.of === of && membership.targetRecord === targetRecord)
-      const missing = tags.filter((tag) => !came.after.has(nameOf({ of, targetRecord, tag })))
-      const names = new Set(tags.map((tag) => nameOf({ of, targetRecord, tag })))
-      const unexpected = held.filter((membership) => !names.has(nameOf(membership))).map(({ tag }) => tag)
-      return missing.length + unexpected.length === 0 ? [] : [{ what: `after.${of}.${targetRecord}`, missing, unexpected }]
-    })),
+    ...(wanted.tags === undefined ? [] : setDifference('after.tags', wanted.tags, came.tags)),
+    ...plurals.flatMap((of) =>
+      Object.entries(wanted[of] ?? {}).flatMap(([targetRecord, { tags }]) => {
+        const held = [...came.after.values()].filter(
+          (membership) => membership.of === of && membership.targetRecord === targetRecord,
+        )
+        const missing = tags.filter((tag) => !came.after.has(nameOf({ of, targetRecord, tag })))
+        const names = new Set(tags.map((tag) => nameOf({ of, targetRecord, tag })))
+        const unexpected = held.filter((membership) => !names.has(nameOf(membership))).map(({ tag }) => tag)
+        return missing.length + unexpected.length === 0
+          ? []
+          : [{ what: `after.${of}.${targetRecord}`, missing, unexpected }]
+      }),
+    ),
   ]
 }
 

@@ -11,7 +11,11 @@ export interface Address {
  * The same Connectors, for tests. Targets use their emulators, whatever token and address tailrace.yaml has. Warehouses
  * accept any config, unless their queries run. So a test needs no secrets.
  */
-export function emulatedConnectors(connectors: Connectors, emulated: ReadonlyMap<string, Address>, runsWarehouses: boolean): Connectors {
+export function emulatedConnectors(
+  connectors: Connectors,
+  emulated: ReadonlyMap<string, Address>,
+  runsWarehouses: boolean,
+): Connectors {
   return {
     ...connectors,
     async warehouse(type) {
@@ -22,7 +26,10 @@ export function emulatedConnectors(connectors: Connectors, emulated: ReadonlyMap
       const spec = await connectors.target(type)
       if (spec === undefined) return undefined
       const address = emulated.get(type)
-      const config = address === undefined ? z.unknown() : z.preprocess((written) => ({ ...withoutUnset(written), ...address }), spec.config)
+      const config =
+        address === undefined
+          ? z.unknown()
+          : z.preprocess((written) => ({ ...withoutUnset(written), ...address }), spec.config)
       return { ...spec, config }
     },
   }
@@ -31,5 +38,7 @@ export function emulatedConnectors(connectors: Connectors, emulated: ReadonlyMap
 /** Leaves out values with an unset variable, so that the Target's default applies. */
 function withoutUnset(written: unknown): object {
   if (typeof written !== 'object' || written === null) return {}
-  return Object.fromEntries(Object.entries(written).filter(([, value]) => typeof value !== 'string' || !/\$\{[^}]*\}/.test(value)))
+  return Object.fromEntries(
+    Object.entries(written).filter(([, value]) => typeof value !== 'string' || !/\$\{[^}]*\}/.test(value)),
+  )
 }

@@ -5,7 +5,12 @@ import type { CaseResult } from './run-case.ts'
 /** The results as JUnit XML, which CI systems read: one suite per file. */
 export function junitXml(results: readonly CaseResult[]): string {
   const files = [...new Set(results.map((result) => result.case.file))]
-  const suites = files.map((file) => suiteXml(file, results.filter((result) => result.case.file === file)))
+  const suites = files.map((file) =>
+    suiteXml(
+      file,
+      results.filter((result) => result.case.file === file),
+    ),
+  )
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${totals(results)}>\n${suites.join('')}</testsuites>\n`
 }
 
@@ -18,7 +23,8 @@ function caseXml({ case: test, durationMs, failures }: CaseResult): string {
   if (failures.length === 0) return `${head}/>\n`
   const plain = pc.createColors(false)
   const text = failures.flatMap(({ step, differences }) => [
-    ...step === '' ? [] : [`in step "${step}":`], ...differences.flatMap((difference) => differenceLines(difference, plain)),
+    ...(step === '' ? [] : [`in step "${step}":`]),
+    ...differences.flatMap((difference) => differenceLines(difference, plain)),
   ])
   const what = failures.flatMap(({ differences }) => differences.map((difference) => difference.what)).join(', ')
   return `${head}>\n      <failure message="${escaped(`${what}: not as expected`)}">${escaped(text.join('\n'))}</failure>\n    </testcase>\n`
@@ -37,5 +43,7 @@ const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 
 /** Escapes text for XML 1.0, which allows no control characters. */
 function escaped(text: string): string {
-  return text.replaceAll(/[&<>"]/g, (character) => entities[character] ?? character).replaceAll(/[^\P{Cc}\n\t]/gu, '\ufffd')
+  return text
+    .replaceAll(/[&<>"]/g, (character) => entities[character] ?? character)
+    .replaceAll(/[^\P{Cc}\n\t]/gu, '\ufffd')
 }

@@ -19,28 +19,41 @@ export function pluralOf(object: string): Plural | undefined {
 }
 
 /** Emulator options that create the workspace of `before`, without the values of Fields. */
-export function workspaceOf({ tags, attributes, contacts, companies, conversations }: Before): Parameters<Intercom['reset']>[0] {
+export function workspaceOf({
+  tags,
+  attributes,
+  contacts,
+  companies,
+  conversations,
+}: Before): Parameters<Intercom['reset']>[0] {
   return {
     tags,
-    attributes: (['contact', 'company'] as const).flatMap((model) => Object.entries(attributes[model]).map(([name, type]) => ({ model, name, type }))),
+    attributes: (['contact', 'company'] as const).flatMap((model) =>
+      Object.entries(attributes[model]).map(([name, type]) => ({ model, name, type })),
+    ),
     contacts: Object.entries(contacts).map(([id, contact]) => ({ id, name: null, ...withoutFields(contact) })),
     companies: Object.entries(companies).map(([company_id, company]) => ({ company_id, ...withoutFields(company) })),
     conversations: Object.entries(conversations).map(([id, conversation]) => ({ id, ...conversation })),
   }
 }
 
-function withoutFields<Item extends { fields?: unknown }>({ fields: _fields, ...targetRecord }: Item): Omit<Item, 'fields'> {
+function withoutFields<Item extends { fields?: unknown }>({
+  fields: _fields,
+  ...targetRecord
+}: Item): Omit<Item, 'fields'> {
   return targetRecord
 }
 
 /** All memberships, keyed by a name that ignores the case of tags, as Intercom does. */
 export function membershipsIn({ world }: Intercom, { companies }: Before): ReadonlyMap<string, Membership> {
-  const companyIds = new Map(Object.entries(companies).map(([companyId, { id }]) => [id ?? `intercom-${companyId}`, companyId]))
+  const companyIds = new Map(
+    Object.entries(companies).map(([companyId, { id }]) => [id ?? `intercom-${companyId}`, companyId]),
+  )
   const found = new Map<string, Membership>()
   for (const { name: tag } of world.summary().tags) {
     for (const of of plurals) {
       for (const id of world.members(tag, kinds[of])) {
-        const membership = { of, tag, targetRecord: of === 'companies' ? companyIds.get(id) ?? id : id }
+        const membership = { of, tag, targetRecord: of === 'companies' ? (companyIds.get(id) ?? id) : id }
         found.set(nameOf(membership), membership)
       }
     }
@@ -59,7 +72,9 @@ export function nameOf({ of, targetRecord, tag }: Membership): string {
 export function readMembership(text: string, before: Before, first: Plural): Membership | undefined {
   const rest = text.slice(1).trim()
   for (const of of [first, ...plurals.filter((plural) => plural !== first)]) {
-    const targetRecord = Object.keys(before[of]).filter((name) => rest.endsWith(` ${name}`)).toSorted((a, b) => b.length - a.length)[0]
+    const targetRecord = Object.keys(before[of])
+      .filter((name) => rest.endsWith(` ${name}`))
+      .toSorted((a, b) => b.length - a.length)[0]
     const tag = targetRecord === undefined ? '' : rest.slice(0, -targetRecord.length).trim()
     if (targetRecord !== undefined && tag !== '') return { of, targetRecord, tag }
   }

@@ -15,7 +15,9 @@ export interface CaseStep {
   /** `run`: the rows come from the Warehouse. */
   readonly rows: readonly GivenRow[] | 'run'
   readonly edits: readonly (Exclude<Edit, string> | { readonly put: boolean; readonly membership: Membership })[]
-  readonly expect: Omit<CaseExpectation, 'writes'> & { readonly writes?: readonly { readonly put: boolean; readonly membership: Membership }[] }
+  readonly expect: Omit<CaseExpectation, 'writes'> & {
+    readonly writes?: readonly { readonly put: boolean; readonly membership: Membership }[]
+  }
 }
 
 export interface Case {
@@ -46,7 +48,10 @@ export interface CaseFile {
 
 /** Reads a case file. It and `cases` throw a ConfigFault that lists all problems. */
 export async function readCaseFile({ file, env }: CaseFileOptions): Promise<CaseFile> {
-  const text = await readTextFile(file, { code: 'cases-not-found', advice: 'Put cases into tailrace.test.yaml next to tailrace.yaml, or name the files on the command line.' })
+  const text = await readTextFile(file, {
+    code: 'cases-not-found',
+    advice: 'Put cases into tailrace.test.yaml next to tailrace.yaml, or name the files on the command line.',
+  })
   const problems = createProblemList(file)
   const root = asWritten(readYaml(text, env, problems), [])
   const start = { line: 1, column: 1 }
@@ -55,13 +60,18 @@ export async function readCaseFile({ file, env }: CaseFileOptions): Promise<Case
   const { cases = [] } = validateNode(caseFile, { node: root, path: [], position: start }, problems) ?? {}
   problems.throwIfAny()
   return {
-    runsWarehouses: cases.some((each) => each.warehouse !== undefined || each.then.some((step) => step.warehouse !== undefined)),
+    runsWarehouses: cases.some(
+      (each) => each.warehouse !== undefined || each.then.some((step) => step.warehouse !== undefined),
+    ),
     cases(config, emulated) {
-      const read = cases.map((written, index) => readCase(written, { file, root, config, emulated, problems, path: ['cases', index] }))
+      const read = cases.map((written, index) =>
+        readCase(written, { file, root, config, emulated, problems, path: ['cases', index] }),
+      )
       for (const [index, { name }] of cases.entries()) {
         const first = cases.findIndex((each) => each.name === name)
         const path = ['cases', index, 'name']
-        if (first < index) problems.add(positionAt(root, path), path, `two cases have the name "${name}"; give each case its own name`)
+        if (first < index)
+          problems.add(positionAt(root, path), path, `two cases have the name "${name}"; give each case its own name`)
       }
       problems.throwIfAny()
       return read
@@ -77,9 +87,19 @@ function isText(path: Path): boolean {
 /** The same tree, with these numbers as text. */
 function asWritten(node: SourceNode | undefined, path: Path): SourceNode | undefined {
   if (node === undefined) return undefined
-  if (node.kind === 'scalar') return node.written !== undefined && isText(path) ? { ...node, value: node.written } : node
-  if (node.kind === 'list') return { ...node, items: node.items.map((item, index) => asWritten(item, [...path, index]) ?? item) }
-  return { ...node, entries: new Map([...node.entries].map(([key, entry]) => [key, { ...entry, node: asWritten(entry.node, [...path, key]) ?? entry.node }])) }
+  if (node.kind === 'scalar')
+    return node.written !== undefined && isText(path) ? { ...node, value: node.written } : node
+  if (node.kind === 'list')
+    return { ...node, items: node.items.map((item, index) => asWritten(item, [...path, index]) ?? item) }
+  return {
+    ...node,
+    entries: new Map(
+      [...node.entries].map(([key, entry]) => [
+        key,
+        { ...entry, node: asWritten(entry.node, [...path, key]) ?? entry.node },
+      ]),
+    ),
+  }
 }
 
 interface Around {
@@ -94,40 +114,57 @@ interface Around {
 
 function readCase(written: WrittenCase, around: Around): Case {
   const { root, config, path, problems } = around
-  const complain = (below: Path, message: string): void => problems.add(positionAt(root, [...path, ...below]), [...path, ...below], message)
+  const complain = (below: Path, message: string): void =>
+    problems.add(positionAt(root, [...path, ...below]), [...path, ...below], message)
   const { name, activation, before, columns } = written
   const chosen = config.activations.get(activation)
-  if (chosen === undefined) complain(['activation'], `no activation "${activation}"${suggestNames(activation, [...config.activations.keys()], 'activations')}`)
+  if (chosen === undefined)
+    complain(
+      ['activation'],
+      `no activation "${activation}"${suggestNames(activation, [...config.activations.keys()], 'activations')}`,
+    )
   const type = chosen === undefined ? undefined : config.targets.get(chosen.target)?.type
-  if (type !== undefined && !around.emulated.includes(type)) complain(['activation'], `there is no emulator of ${type} to test this activation`)
+  if (type !== undefined && !around.emulated.includes(type))
+    complain(['activation'], `there is no emulator of ${type} to test this activation`)
   const wholes = wholesOf(chosen?.object ?? '')
   if (chosen !== undefined && pluralOf(chosen.object) === undefined && wholes === undefined) {
-    complain(['activation'], `"${activation}" writes ${chosen.object}, and cases support only contacts and companies, and tags on ${plurals.join(', ')}; use "tailrace plan" to see what it would write`)
+    complain(
+      ['activation'],
+      `"${activation}" writes ${chosen.object}, and cases support only contacts and companies, and tags on ${plurals.join(', ')}; use "tailrace plan" to see what it would write`,
+    )
   }
   const writes = pluralOf(chosen?.object ?? '') ?? wholes ?? 'contacts'
 
   const group = (text: string, below: Path): { put: boolean; membership: Membership } => {
     const membership = readMembership(text, before, writes)
-    if (membership === undefined) complain(below, `"${text}" does not end with the name of a record in "before"${listRecords(before, writes)}`)
+    if (membership === undefined)
+      complain(below, `"${text}" does not end with the name of a record in "before"${listRecords(before, writes)}`)
     return { put: text.startsWith('+'), membership: membership ?? { of: writes, targetRecord: '', tag: '' } }
   }
   const known = (of: Plural, targetRecord: string, below: Path): void => {
     // An edit may also name a record that an earlier Run created.
     if (of === wholes && below.includes('edits')) return
-    if (!Object.hasOwn(before[of], targetRecord)) complain(below, `"before" has no "${targetRecord}" among its ${of}${suggestNames(targetRecord, Object.keys(before[of]), of)}`)
+    if (!Object.hasOwn(before[of], targetRecord))
+      complain(
+        below,
+        `"before" has no "${targetRecord}" among its ${of}${suggestNames(targetRecord, Object.keys(before[of]), of)}`,
+      )
   }
   let rows: CaseStep['rows'] = []
   const steps = [{ ...written, edits: [] }, ...written.then].map((step, index): CaseStep => {
     const at: Path = index === 0 ? [] : ['then', index - 1]
     rows = step.warehouse ?? step.rows ?? rows
     const { writes: expected, ...rest } = step.expect
-    if (wholes === undefined && rest.records !== undefined && chosen !== undefined) complain([...at, 'expect', 'records'], `"${activation}" adds or removes tags: expect "writes"`)
-    if (wholes !== undefined && expected !== undefined) complain([...at, 'expect', 'writes'], `"${activation}" writes whole ${wholes}: expect "records"`)
+    if (wholes === undefined && rest.records !== undefined && chosen !== undefined)
+      complain([...at, 'expect', 'records'], `"${activation}" adds or removes tags: expect "writes"`)
+    if (wholes !== undefined && expected !== undefined)
+      complain([...at, 'expect', 'writes'], `"${activation}" writes whole ${wholes}: expect "records"`)
     for (const plural of plurals) {
-      for (const targetRecord of Object.keys(rest.after?.[plural] ?? {})) known(plural, targetRecord, [...at, 'expect', 'after', plural, targetRecord])
+      for (const targetRecord of Object.keys(rest.after?.[plural] ?? {}))
+        known(plural, targetRecord, [...at, 'expect', 'after', plural, targetRecord])
     }
     return {
-      name: index === 0 ? '' : step.name ?? `then ${index}`,
+      name: index === 0 ? '' : (step.name ?? `then ${index}`),
       rows,
       edits: step.edits.map((edit, place) => {
         if (typeof edit === 'string') return group(edit, [...at, 'edits', place])
@@ -139,14 +176,29 @@ function readCase(written: WrittenCase, around: Around): Case {
         if ('deleteCompany' in edit) known('companies', edit.deleteCompany, [...at, 'edits', place])
         return edit
       }),
-      expect: { ...rest, ...(expected && { writes: expected.map((each, place) => group(each, [...at, 'expect', 'writes', place])) }) },
+      expect: {
+        ...rest,
+        ...(expected && { writes: expected.map((each, place) => group(each, [...at, 'expect', 'writes', place])) }),
+      },
     }
   })
-  return { file: around.file, position: positionAt(root, path), name, activation, before, writes, wholes, columns, steps }
+  return {
+    file: around.file,
+    position: positionAt(root, path),
+    name,
+    activation,
+    before,
+    writes,
+    wholes,
+    columns,
+    steps,
+  }
 }
 
 function listRecords(before: WrittenCase['before'], first: Plural): string {
-  const known = [first, ...plurals.filter((plural) => plural !== first)].flatMap((plural) => Object.keys(before[plural]))
+  const known = [first, ...plurals.filter((plural) => plural !== first)].flatMap((plural) =>
+    Object.keys(before[plural]),
+  )
   if (known.length === 0) return ', which has no records'
   return known.length > 10 ? `, such as ${known.slice(0, 5).join(', ')}` : `: ${known.join(', ')}`
 }

@@ -18,7 +18,18 @@ export interface WholeRecord {
 }
 
 const standard = {
-  contacts: ['role', 'external_id', 'email', 'phone', 'name', 'avatar', 'owner_id', 'signed_up_at', 'last_seen_at', 'unsubscribed_from_emails'],
+  contacts: [
+    'role',
+    'external_id',
+    'email',
+    'phone',
+    'name',
+    'avatar',
+    'owner_id',
+    'signed_up_at',
+    'last_seen_at',
+    'unsubscribed_from_emails',
+  ],
   companies: ['company_id', 'name', 'plan', 'monthly_spend', 'size', 'website', 'industry', 'remote_created_at'],
 } as const
 const custom = 'custom_attributes.'
@@ -26,7 +37,11 @@ const times: ReadonlySet<string> = new Set(['signed_up_at', 'last_seen_at', 'rem
 const numbers: ReadonlySet<string> = new Set(['monthly_spend', 'size'])
 
 /** All records of a kind by Intercom's ids: those in `before`, and those created since. */
-export function wholeRecordsIn({ world }: Intercom, of: 'contacts' | 'companies', before: Before): ReadonlyMap<string, WholeRecord> {
+export function wholeRecordsIn(
+  { world }: Intercom,
+  of: 'contacts' | 'companies',
+  before: Before,
+): ReadonlyMap<string, WholeRecord> {
   const targetRecords = new Map<string, WholeRecord>()
   const note = (seen: ReturnType<typeof world.contact> | ReturnType<typeof world.company>, named?: string): void => {
     if (seen === undefined || targetRecords.has(seen.id)) return
@@ -38,7 +53,12 @@ export function wholeRecordsIn({ world }: Intercom, of: 'contacts' | 'companies'
 }
 
 /** A new record is named by its own identifiers. */
-function nameOf(seen: { readonly id: string; readonly external_id?: string | null; readonly email?: string | null; readonly company_id?: string | null }): string {
+function nameOf(seen: {
+  readonly id: string
+  readonly external_id?: string | null
+  readonly email?: string | null
+  readonly company_id?: string | null
+}): string {
   return seen.company_id ?? seen.external_id ?? seen.email ?? seen.id
 }
 
@@ -52,7 +72,12 @@ function fieldsOf(of: 'contacts' | 'companies', seen: object): WholeRecord['fiel
     ...standard[of].map((name): [string, unknown] => [name, shown[name as keyof typeof shown]]),
     ...Object.entries(customs ?? {}).map(([name, value]): [string, unknown] => [custom + name, value]),
   ]
-  return Object.fromEntries(all.filter((each): each is [string, string | number | boolean] => each[1] !== null && each[1] !== undefined && each[1] !== ''))
+  return Object.fromEntries(
+    all.filter(
+      (each): each is [string, string | number | boolean] =>
+        each[1] !== null && each[1] !== undefined && each[1] !== '',
+    ),
+  )
 }
 
 /** Whether a Field has the value that a case expects. Times are seconds in Intercom and ISO text in a case. */
@@ -65,20 +90,40 @@ export function holds(got: WholeRecord['fields'][string] | undefined, expected: 
 
 /** The request body that sets these Fields. */
 export function bodyOf(values: Values, attributes: Before['attributes']['contact']): object {
-  const wire = Object.entries(values).map(([field, value]): [string, unknown] => [field, value === null ? null : wireValue(field, value, attributes)])
-  const customs = wire.filter(([field]) => field.startsWith(custom)).map(([field, value]) => [field.slice(custom.length), value])
-  return { ...Object.fromEntries(wire.filter(([field]) => !field.startsWith(custom))), ...customs.length > 0 && { custom_attributes: Object.fromEntries(customs) } }
+  const wire = Object.entries(values).map(([field, value]): [string, unknown] => [
+    field,
+    value === null ? null : wireValue(field, value, attributes),
+  ])
+  const customs = wire
+    .filter(([field]) => field.startsWith(custom))
+    .map(([field, value]) => [field.slice(custom.length), value])
+  return {
+    ...Object.fromEntries(wire.filter(([field]) => !field.startsWith(custom))),
+    ...(customs.length > 0 && { custom_attributes: Object.fromEntries(customs) }),
+  }
 }
 
 function wireValue(field: string, value: string, attributes: Before['attributes']['contact']): unknown {
-  const type = field.startsWith(custom) ? attributes[field.slice(custom.length)] : times.has(field) ? 'datetime' : numbers.has(field) ? 'float' : field === 'unsubscribed_from_emails' ? 'boolean' : 'string'
+  const type = field.startsWith(custom)
+    ? attributes[field.slice(custom.length)]
+    : times.has(field)
+      ? 'datetime'
+      : numbers.has(field)
+        ? 'float'
+        : field === 'unsubscribed_from_emails'
+          ? 'boolean'
+          : 'string'
   switch (type) {
     case 'integer':
-    case 'float': return Number(value)
-    case 'boolean': return value === 'true'
+    case 'float':
+      return Number(value)
+    case 'boolean':
+      return value === 'true'
     case 'date':
-    case 'datetime': return secondsOf(value)
-    default: return value
+    case 'datetime':
+      return secondsOf(value)
+    default:
+      return value
   }
 }
 

@@ -2,7 +2,14 @@ import { assembleActivation, assembleTarget, assembleWarehouse } from '../assemb
 import type { ActivationConfig, TailraceConfig } from '../config/config.ts'
 import type { Account, Right } from '../connect/target.ts'
 import {
-  checkActivationMapping, checkActivationQuery, checkActivationTarget, checkTarget, checkWarehouse, type CheckPorts, type OpenedTarget, type OpenWarehouse,
+  checkActivationMapping,
+  checkActivationQuery,
+  checkActivationTarget,
+  checkTarget,
+  checkWarehouse,
+  type CheckPorts,
+  type OpenedTarget,
+  type OpenWarehouse,
 } from '../engine/check.ts'
 import { asEngineFault } from '../engine/delivery/send-slice.ts'
 import { sharedInConfig } from '../engine/steps/open/shared-config.ts'
@@ -72,16 +79,24 @@ export interface CheckListener {
  * Tests each Connection, then each Activation on them, and continues after failures. Changes nothing. With names, only
  * these Activations and their Connections.
  */
-export async function checkProject(host: Host, config: TailraceConfig, names: readonly string[], listener: CheckListener): Promise<void> {
+export async function checkProject(
+  host: Host,
+  config: TailraceConfig,
+  names: readonly string[],
+  listener: CheckListener,
+): Promise<void> {
   const { now, random, log, stops, env: proxies } = host
   const ports: CheckPorts = { now, random, log, proxies, abort: stops.abort }
   const activations = [...config.activations.values()].filter(({ name }) => names.length === 0 || names.includes(name))
-  const isWanted = (section: 'warehouse' | 'target', name: string): boolean => names.length === 0 || activations.some((activation) => activation[section] === name)
+  const isWanted = (section: 'warehouse' | 'target', name: string): boolean =>
+    names.length === 0 || activations.some((activation) => activation[section] === name)
   const warehouses = new Map<string, OpenWarehouse>()
   const targets = new Map<string, OpenedTarget>()
   try {
     for (const { name, type } of [...config.warehouses.values()].filter((each) => isWanted('warehouse', each.name))) {
-      const opened = await attempt(async () => checkWarehouse(await assembleWarehouse(config, name, host.connectors), config.dir, ports))
+      const opened = await attempt(async () =>
+        checkWarehouse(await assembleWarehouse(config, name, host.connectors), config.dir, ports),
+      )
       if ('fault' in opened) await listener.warehouse({ name, type, notices: [], fault: opened.fault })
       else {
         warehouses.set(name, opened.value)
@@ -93,15 +108,28 @@ export async function checkProject(host: Host, config: TailraceConfig, names: re
       if ('fault' in opened) await listener.target({ name, type, rights: [], fault: opened.fault })
       else {
         targets.set(name, opened.value)
-        const { client: { proxy } } = opened.value
-        await listener.target({ name, type, as: opened.value.as, ...proxy && { proxy: `${proxy.label} (${proxy.variable})` }, rights: weighed(opened.value.as.rights, name, activations) })
+        const {
+          client: { proxy },
+        } = opened.value
+        await listener.target({
+          name,
+          type,
+          as: opened.value.as,
+          ...(proxy && { proxy: `${proxy.label} (${proxy.variable})` }),
+          rights: weighed(opened.value.as.rights, name, activations),
+        })
       }
     }
-    const assembled = await Promise.all([...config.activations.keys()].map((each) => assembleActivation(config, each, host.connectors)))
+    const assembled = await Promise.all(
+      [...config.activations.keys()].map((each) => assembleActivation(config, each, host.connectors)),
+    )
     for (const { name, warehouse, target } of activations) {
       const finding = await tryActivation(host, config, name, warehouses.get(warehouse), targets.get(target))
       const own = assembled.find((activation) => activation.name === name)
-      await listener.activation({ ...finding, notices: [...finding.notices, ...own === undefined ? [] : sharedInConfig(own, assembled)] })
+      await listener.activation({
+        ...finding,
+        notices: [...finding.notices, ...(own === undefined ? [] : sharedInConfig(own, assembled))],
+      })
     }
   } finally {
     await Promise.all([...warehouses.values()].map(({ session }) => session.close()))
@@ -110,13 +138,17 @@ export async function checkProject(host: Host, config: TailraceConfig, names: re
 }
 
 async function tryActivation(
-  host: Host, config: TailraceConfig, name: string, warehouse: OpenWarehouse | undefined, target: OpenedTarget | undefined,
+  host: Host,
+  config: TailraceConfig,
+  name: string,
+  warehouse: OpenWarehouse | undefined,
+  target: OpenedTarget | undefined,
 ): Promise<ActivationFinding> {
   const activation = await assembleActivation(config, name, host.connectors)
-  const query = warehouse && await attempt(() => checkActivationQuery(activation, warehouse.session))
-  const tags = target && await attempt(() => checkActivationTarget(activation, target))
+  const query = warehouse && (await attempt(() => checkActivationQuery(activation, warehouse.session)))
+  const tags = target && (await attempt(() => checkActivationTarget(activation, target)))
   const columns = query !== undefined && 'value' in query ? query.value : undefined
-  const fields = target && columns && await attempt(() => checkActivationMapping(activation, columns, target))
+  const fields = target && columns && (await attempt(() => checkActivationMapping(activation, columns, target)))
   const mapped = fields !== undefined && 'value' in fields ? fields.value : undefined
   const resolved = tags !== undefined && 'value' in tags ? tags.value : undefined
   return {
@@ -125,12 +157,16 @@ async function tryActivation(
     groups: resolved?.groups ?? [],
     ...(mapped !== undefined && { mapping: mapped.words, fieldsToCreate: mapped.toCreate }),
     notices: resolved?.notices ?? [],
-    unchecked: [...warehouse ? [] : [activation.warehouse.name], ...target ? [] : [activation.target.name]],
-    faults: [query, tags, fields].flatMap((tried) => tried !== undefined && 'fault' in tried ? [tried.fault] : []),
+    unchecked: [...(warehouse ? [] : [activation.warehouse.name]), ...(target ? [] : [activation.target.name])],
+    faults: [query, tags, fields].flatMap((tried) => (tried !== undefined && 'fault' in tried ? [tried.fault] : [])),
   }
 }
 
-function weighed(rights: readonly Right[], target: string, activations: readonly ActivationConfig[]): TargetFinding['rights'] {
+function weighed(
+  rights: readonly Right[],
+  target: string,
+  activations: readonly ActivationConfig[],
+): TargetFinding['rights'] {
   const objects = new Set(activations.filter((activation) => activation.target === target).map(({ object }) => object))
   return rights.map((right) => ({ ...right, needed: right.neededFor.some((object) => objects.has(object)) }))
 }

@@ -22,7 +22,13 @@ test('a copy of a project has a database of its own, from then on', async () => 
   assert.deepEqual(await runs(copy), [1])
   await run(copy)
   await run(copy)
-  assert.deepEqual([await runs(original), await runs(copy)], [[2, 1], [3, 2, 1]])
+  assert.deepEqual(
+    [await runs(original), await runs(copy)],
+    [
+      [2, 1],
+      [3, 2, 1],
+    ],
+  )
 
   // The start order does not matter: neither stops or replaces the other.
   const up = await start(original)
@@ -39,7 +45,15 @@ test('a copy of a project has a database of its own, from then on', async () => 
 for (const [how, make] of Object.entries<(from: string, to: string) => void>({
   'cp -r': (from, to) => sh('cp', '-r', from, to),
   'cp -a': (from, to) => sh('cp', '-a', from, to),
-  'tar': (from, to) => sh('sh', '-c', 'mkdir "$2" && tar -C "$1" -cf - . | tar -C "$2" --no-same-owner --no-same-permissions -xf -', 'sh', from, to),
+  tar: (from, to) =>
+    sh(
+      'sh',
+      '-c',
+      'mkdir "$2" && tar -C "$1" -cf - . | tar -C "$2" --no-same-owner --no-same-permissions -xf -',
+      'sh',
+      from,
+      to,
+    ),
   'a copy that loses modes': (from, to) => sh('cp', '-r', '--no-preserve=mode,ownership', from, to),
 })) {
   test(`a copy by ${how}, of a project whose server runs, is refused and nothing of it is touched; made again afterwards it is used`, async (t) => {
@@ -111,7 +125,13 @@ test('a project that is renamed while its server runs goes on, and a new one in 
   await run(after)
   assert.equal(await listed(up), 2)
   await project('before', 3)
-  assert.deepEqual([await runs(before), await runs(after)], [[3, 2, 1], [2, 1]])
+  assert.deepEqual(
+    [await runs(before), await runs(after)],
+    [
+      [3, 2, 1],
+      [2, 1],
+    ],
+  )
   const other = await start(before)
   await stop(up)
   assert.ok(!isAlive(server))
@@ -217,7 +237,10 @@ async function run(folder: string): Promise<void> {
 }
 
 async function runs(folder: string): Promise<number[]> {
-  const { code, stderr, json } = await cli.tailrace(['--config', join(folder, 'tailrace.yaml'), 'runs', '--json'], noUrl)
+  const { code, stderr, json } = await cli.tailrace(
+    ['--config', join(folder, 'tailrace.yaml'), 'runs', '--json'],
+    noUrl,
+  )
   assert.equal(code, 0, stderr)
   return (json().runs as { run: number }[]).map((each) => each.run)
 }
@@ -233,7 +256,7 @@ async function listed(up: RunningCli): Promise<number> {
   const { url } = JSON.parse(up.stdout()) as { url: string }
   const reply = await fetch(new URL('/api/runs', url))
   assert.equal(reply.status, 200)
-  return (await reply.json() as { items: unknown[] }).items.length
+  return ((await reply.json()) as { items: unknown[] }).items.length
 }
 
 async function stop(up: RunningCli): Promise<void> {

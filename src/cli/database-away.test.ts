@@ -14,9 +14,16 @@ const line = await openLine(Number(url.port), url.hostname)
 url.hostname = '127.0.0.1'
 url.port = String(line.port)
 await cli.table('everyone', all)
-await cli.config(['Away', 'Silent'].map((tag) => activation(tag.toLowerCase(), { table: 'everyone', tags: `[${tag}]`, delivery: 'single' })).join(''))
+await cli.config(
+  ['Away', 'Silent']
+    .map((tag) => activation(tag.toLowerCase(), { table: 'everyone', tags: `[${tag}]`, delivery: 'single' }))
+    .join(''),
+)
 
-for (const [tag, lose] of [['Away', line.cut], ['Silent', line.fallSilent]] as const) {
+for (const [tag, lose] of [
+  ['Away', line.cut],
+  ['Silent', line.fallSilent],
+] as const) {
   test(`the control database goes away in the midst of a Run and comes back: it is told, and all is delivered (${tag})`, async () => {
     cli.intercom.faults.add({ method: 'POST', path: '/contacts/*/tags', effect: { type: 'slow', ms: 30 } })
     cli.intercom.requests.clear()
@@ -24,9 +31,12 @@ for (const [tag, lose] of [['Away', line.cut], ['Silent', line.fallSilent]] as c
     await server.until(() => server.stdout().includes('"url"'))
     const { url: base } = JSON.parse(server.stdout()) as { url: string }
     const call = async (path: string, method = 'GET') => {
-      const reply = await fetch(new URL(path, base), { method, ...method === 'POST' && { body: '{}', headers: { 'content-type': 'application/json' } } })
+      const reply = await fetch(new URL(path, base), {
+        method,
+        ...(method === 'POST' && { body: '{}', headers: { 'content-type': 'application/json' } }),
+      })
       // oxlint-disable-next-line typescript/no-explicit-any -- each call knows what it asked for
-      return { status: reply.status, body: await reply.json() as any }
+      return { status: reply.status, body: (await reply.json()) as any }
     }
     await call(`/api/activations/${tag.toLowerCase()}/runs`, 'POST')
     const members = () => cli.intercom.world.members(tag, 'contact')
@@ -39,14 +49,23 @@ for (const [tag, lose] of [['Away', line.cut], ['Silent', line.fallSilent]] as c
 
     const isEnded = async (): Promise<boolean> => {
       const { status, body } = await call('/api/runs')
-      return status === 200 && body.items[0].activation === tag.toLowerCase() && body.items[0].run !== run && body.items[0].finishedAt !== null
+      return (
+        status === 200 &&
+        body.items[0].activation === tag.toLowerCase() &&
+        body.items[0].run !== run &&
+        body.items[0].finishedAt !== null
+      )
     }
-    while (!await isEnded()) await delay(50)
+    while (!(await isEnded())) await delay(50)
     const { body: lost } = await call(`/api/runs/${run}`)
     assert.ok(['failed', 'interrupted'].includes(lost.status), lost.status)
     assert.equal(lost.fault.kind, 'transient', JSON.stringify(lost.fault))
     assert.deepEqual(members().toSorted(), all)
-    const writes = cli.intercom.requests.latest().filter(({ method, path, status }) => method === 'POST' && status > 0 && /^\/contacts\/[^/]+\/tags$/.test(path)).length
+    const writes = cli.intercom.requests
+      .latest()
+      .filter(
+        ({ method, path, status }) => method === 'POST' && status > 0 && /^\/contacts\/[^/]+\/tags$/.test(path),
+      ).length
     // Attach is idempotent, so marked batches that were not settled are sent again instead of read.
     assert.ok(writes <= all.length + 100, `${writes} writes`)
     cli.intercom.faults.clear()
@@ -66,9 +85,16 @@ async function openLine(to: number, host: string) {
     const far = connect(to, host)
     for (const socket of [near, far]) {
       sockets.add(socket)
-      socket.on('error', () => { /* it is cut */ }).on('close', () => void sockets.delete(socket))
+      socket
+        .on('error', () => {
+          /* it is cut */
+        })
+        .on('close', () => void sockets.delete(socket))
     }
-    const pass = (from: Socket, into: Socket) => from.on('data', (data) => state === 'up' && into.write(data)).on('close', () => state !== 'silent' && into.destroy())
+    const pass = (from: Socket, into: Socket) =>
+      from
+        .on('data', (data) => state === 'up' && into.write(data))
+        .on('close', () => state !== 'silent' && into.destroy())
     pass(near, far)
     pass(far, near)
   })

@@ -11,7 +11,11 @@ import { activation, tryCli, type RunningCli } from '../testing/harness/try-cli.
 
 const { contactId } = await emulators.intercom()
 const all = Array.from({ length: 200 }, (_, i) => contactId(i + 1))
-const cli = await tryCli({ contacts: 200, limit: 100_000, tags: ['SIGKILL', 'SIGQUIT', 'SIGINT', 'Shared', 'Port', 'Gone'] })
+const cli = await tryCli({
+  contacts: 200,
+  limit: 100_000,
+  tags: ['SIGKILL', 'SIGQUIT', 'SIGINT', 'Shared', 'Port', 'Gone'],
+})
 await cli.table('everyone', all)
 await cli.config('')
 const config = await readFile(join(cli.dir, 'tailrace.yaml'), 'utf8')
@@ -37,7 +41,9 @@ for (const signal of ['SIGKILL', 'SIGQUIT', 'SIGINT'] as const) {
 
 test('of the processes that share it one starts it again, and all go on', async () => {
   const { folder, up, call, standing } = await serve('Shared', '--no-worker')
-  const workers = [1, 2].map(() => cli.start(['--config', join(folder, 'tailrace.yaml'), 'worker', '--json'], { DATABASE_URL: '' }))
+  const workers = [1, 2].map(() =>
+    cli.start(['--config', join(folder, 'tailrace.yaml'), 'worker', '--json'], { DATABASE_URL: '' }),
+  )
   for (const worker of workers) await worker.until(() => worker.stdout().includes('"worker"'))
   for (let time = 1; time <= 2; time++) {
     const dead = serverOf(folder)
@@ -50,7 +56,9 @@ test('of the processes that share it one starts it again, and all go on', async 
   await call('/api/activations/shared/runs', 'POST')
   await settled(call, standing, () => cli.intercom.world.members('Shared', 'contact').length === all.length)
   // A command in parallel uses the same database server.
-  const { code, json } = await cli.tailrace(['--config', join(folder, 'tailrace.yaml'), 'runs', '--json'], { DATABASE_URL: '' })
+  const { code, json } = await cli.tailrace(['--config', join(folder, 'tailrace.yaml'), 'runs', '--json'], {
+    DATABASE_URL: '',
+  })
   assert.deepEqual([code, json().runs.length > 0], [0, true])
   await stop(up)
   await workers[0]?.until(() => servers(folder).length === 1)
@@ -66,7 +74,12 @@ test('it comes back on another port where its own was taken meanwhile', async ()
   process.kill(dead, 'SIGSTOP')
   execFileSync('sh', ['-c', `kill -9 ${dead}`])
   const other = createServer((socket) => socket.destroy())
-  const isTaken = await new Promise<boolean>((resolve) => other.once('listening', () => resolve(true)).once('error', () => resolve(false)).listen(port, '127.0.0.1'))
+  const isTaken = await new Promise<boolean>((resolve) =>
+    other
+      .once('listening', () => resolve(true))
+      .once('error', () => resolve(false))
+      .listen(port, '127.0.0.1'),
+  )
   await up.until(() => serverOf(folder) !== dead)
   while ((await call('/api/runs')).status !== 200) await delay(20)
   if (isTaken) assert.notEqual(portOf(folder), port)
@@ -98,27 +111,47 @@ async function serve(tag: string, ...more: string[]) {
   const folder = join(cli.dir, tag)
   await mkdir(folder)
   const name = tag.toLowerCase()
-  await writeFile(join(folder, 'tailrace.yaml'), config.replace('./shop.duckdb', join(cli.dir, 'shop.duckdb')) + activation(name, { table: 'everyone', tags: `[${tag}]`, delivery: 'single' }))
-  const up = cli.start(['--config', join(folder, 'tailrace.yaml'), 'up', '--port', '0', '--json', ...more], { DATABASE_URL: '' })
+  await writeFile(
+    join(folder, 'tailrace.yaml'),
+    config.replace('./shop.duckdb', join(cli.dir, 'shop.duckdb')) +
+      activation(name, { table: 'everyone', tags: `[${tag}]`, delivery: 'single' }),
+  )
+  const up = cli.start(['--config', join(folder, 'tailrace.yaml'), 'up', '--port', '0', '--json', ...more], {
+    DATABASE_URL: '',
+  })
   await up.until(() => up.stdout().includes('"url"'))
   const { url } = JSON.parse(up.stdout()) as { url: string }
   const call = async (path: string, method = 'GET') => {
-    const reply = await fetch(new URL(path, url), { method, ...method === 'POST' && { body: '{}', headers: { 'content-type': 'application/json' } } })
+    const reply = await fetch(new URL(path, url), {
+      method,
+      ...(method === 'POST' && { body: '{}', headers: { 'content-type': 'application/json' } }),
+    })
     // oxlint-disable-next-line typescript/no-explicit-any -- each call knows what it asked for
-    return { status: reply.status, body: await reply.json() as any }
+    return { status: reply.status, body: (await reply.json()) as any }
   }
   const standing = async (): Promise<string> => {
     const { status, body } = await call(`/api/activations/${name}`)
-    return status === 200 ? body.state as string : 'unknown'
+    return status === 200 ? (body.state as string) : 'unknown'
   }
   return { folder, up, call, standing }
 }
 
 /** Waits until `holds` is true and no Run is active. */
-async function settled(call: (path: string) => Promise<{ status: number; body: { items: { finishedAt: string | null }[] } }>, standing: () => Promise<string>, holds: () => boolean): Promise<void> {
+async function settled(
+  call: (path: string) => Promise<{ status: number; body: { items: { finishedAt: string | null }[] } }>,
+  standing: () => Promise<string>,
+  holds: () => boolean,
+): Promise<void> {
   for (;;) {
     const { status, body } = await call('/api/runs')
-    if (holds() && status === 200 && body.items.length > 0 && body.items.every(({ finishedAt }) => finishedAt !== null) && await standing() !== 'running') return
+    if (
+      holds() &&
+      status === 200 &&
+      body.items.length > 0 &&
+      body.items.every(({ finishedAt }) => finishedAt !== null) &&
+      (await standing()) !== 'running'
+    )
+      return
     await delay(50)
   }
 }
@@ -143,7 +176,10 @@ function portOf(folder: string): number {
 
 /** The PostgreSQL processes that use the data of this folder. */
 function servers(folder: string): string[] {
-  return execFileSync('ps', ['-eww', '-o', 'pid=,command=']).toString().split('\n').filter((line) => line.includes(`tailrace.data=${folder}/`))
+  return execFileSync('ps', ['-eww', '-o', 'pid=,command='])
+    .toString()
+    .split('\n')
+    .filter((line) => line.includes(`tailrace.data=${folder}/`))
 }
 
 function isAlive(pid: number): boolean {

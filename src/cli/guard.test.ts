@@ -4,7 +4,8 @@ import { emulators } from '../emulators/registry.gen.ts'
 import { activation, tryCli } from '../testing/harness/try-cli.ts'
 
 const { contactId } = await emulators.intercom()
-const contacts = (from: number, to: number): string[] => Array.from({ length: to - from + 1 }, (_, i) => contactId(from + i))
+const contacts = (from: number, to: number): string[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => contactId(from + i))
 const cli = await tryCli({ contacts: 400, tags: ['Vip', 'Mirrored'] })
 const { world, requests } = cli.intercom
 const everyone = contacts(1, 400)
@@ -21,20 +22,46 @@ test('a query that lost its where is blocked with the rule, the figures and the 
   requests.clear()
   const planned = await cli.tailrace(['plan', 'vips', '--config', 'broken.yaml', '--out', 'broken.json'])
   assert.equal(planned.code, 3, planned.stderr)
-  assert.match(planned.stdout, /A Run would be blocked: 360 records would be added; the Activation holds 40\. The limit is 50 %\..*\[guard-adds\]/)
+  assert.match(
+    planned.stdout,
+    /A Run would be blocked: 360 records would be added; the Activation holds 40\. The limit is 50 %\..*\[guard-adds\]/,
+  )
   const rejected = await cli.tailrace(['run', 'vips', '--config', 'broken.yaml', '--json'])
   const { status, fault, counts } = rejected.json()
-  assert.deepEqual([rejected.code, status, fault.kind, fault.code, counts.planned, counts.delivered], [3, 'blocked', 'blocked', 'guard-adds', 360, 0])
+  assert.deepEqual(
+    [rejected.code, status, fault.kind, fault.code, counts.planned, counts.delivered],
+    [3, 'blocked', 'blocked', 'guard-adds', 360, 0],
+  )
   assert.match(fault.message, /360 .* holds 40.* 50 %/)
   assert.match(fault.advice, /--allow adds/)
-  assert.equal((await cli.tailrace(['run', 'vips', '--config', 'broken.yaml', '--plan', 'broken.json'])).code, 3, 'a plan is no leave')
+  assert.equal(
+    (await cli.tailrace(['run', 'vips', '--config', 'broken.yaml', '--plan', 'broken.json'])).code,
+    3,
+    'a plan is no leave',
+  )
   assert.equal(requests.counters().writes, 0)
   assert.equal(world.members('Vip', 'contact').length, 40)
 })
 
 test('--allow overrides for one Run, is written down, and a plan made with it carries it', async () => {
-  const planned = await cli.tailrace(['plan', 'vips', '--config', 'broken.yaml', '--out', 'allowed.json', '--allow', 'adds', '--json'])
-  assert.deepEqual([planned.code, planned.json().guardrails.map(({ rule, allowed }: { rule: string; allowed: boolean }) => [rule, allowed])], [0, [['adds', true]]])
+  const planned = await cli.tailrace([
+    'plan',
+    'vips',
+    '--config',
+    'broken.yaml',
+    '--out',
+    'allowed.json',
+    '--allow',
+    'adds',
+    '--json',
+  ])
+  assert.deepEqual(
+    [
+      planned.code,
+      planned.json().guardrails.map(({ rule, allowed }: { rule: string; allowed: boolean }) => [rule, allowed]),
+    ],
+    [0, [['adds', true]]],
+  )
   const run = await cli.tailrace(['run', 'vips', '--config', 'broken.yaml', '--plan', 'allowed.json', '--json'])
   assert.equal(run.code, 0, run.stdout)
   assert.equal(world.members('Vip', 'contact').length, 400)
@@ -48,7 +75,10 @@ test('a mirror whose query returns nothing takes nothing off, until it is told t
   requests.clear()
   const rejected = await cli.tailrace(['run', 'mirrored'])
   assert.equal(rejected.code, 3)
-  assert.match(rejected.stdout, /The query returned nothing, and the Run would remove all 50 records.*--allow empty,removes/s)
+  assert.match(
+    rejected.stdout,
+    /The query returned nothing, and the Run would remove all 50 records.*--allow empty,removes/s,
+  )
   assert.equal(requests.counters().writes, 0)
   assert.equal(world.members('Mirrored', 'contact').length, 50)
   const half = await cli.tailrace(['run', 'mirrored', '--allow', 'empty', '--json'])
@@ -63,7 +93,10 @@ test('a mirror whose query returns nothing takes nothing off, until it is told t
 test('an unknown rule is exit code 2, and those there are are named', async () => {
   const { code, json } = await cli.tailrace(['run', 'vips', '--allow', 'remove', '--json'])
   assert.deepEqual([code, json().error.code], [2, 'invalid-argument'])
-  assert.match(json().error.message, /did you mean removes\? There are: adds, updates, removes, empty, shrunk, invalid, failures, create, population/)
+  assert.match(
+    json().error.message,
+    /did you mean removes\? There are: adds, updates, removes, empty, shrunk, invalid, failures, create, population/,
+  )
 })
 
 test('--allow create makes the tag for one Run, and is written down', async () => {

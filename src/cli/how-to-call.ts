@@ -7,7 +7,9 @@ export function howToCall({ packageDir, cwd, env }: Pick<Host, 'packageDir' | 'c
   const program = realpathSync(join(packageDir, 'bin', 'tailrace.mjs'))
   const isProgram = (path: string): boolean => existsSync(path) && realpathSync(path) === program
   // npm and npx prepend these directories, which the user's shell does not have.
-  const path = (env['PATH'] ?? '').split(delimiter).filter((dir) => dir !== '' && !dir.endsWith(join(sep, 'node_modules', '.bin')))
+  const path = (env['PATH'] ?? '')
+    .split(delimiter)
+    .filter((dir) => dir !== '' && !dir.endsWith(join(sep, 'node_modules', '.bin')))
   const onPath = path.map((dir) => join(dir, 'tailrace')).find((each) => existsSync(each))
   if (onPath !== undefined && isProgram(onPath)) return 'tailrace'
   const above = foldersAbove(cwd)
@@ -25,5 +27,5 @@ function foldersAbove(folder: string): string[] {
 }
 
 function quoted(path: string): string {
-  return /^[\w@./+-]+$/.test(path) ? path : `'${path.replaceAll('\'', '\'\\\'\'')}'`
+  return /^[\w@./+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`
 }

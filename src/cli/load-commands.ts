@@ -12,9 +12,17 @@ export interface ListedCommand {
  * Loads only the command that the command line names. The others are placeholders for help and for suggestions after a
  * typing error. Loading all commands would take many times longer than most commands run.
  */
-export async function loadCommands(argv: readonly string[], list: readonly ListedCommand[], loaders: Readonly<Record<string, () => Promise<Command>>>): Promise<readonly Command[]> {
+export async function loadCommands(
+  argv: readonly string[],
+  list: readonly ListedCommand[],
+  loaders: Readonly<Record<string, () => Promise<Command>>>,
+): Promise<readonly Command[]> {
   const wanted = commandIn(argv)
-  return await Promise.all(list.map(async (listed) => await (listed.name === wanted ? loaders[listed.name]?.() : undefined) ?? placeholder(listed)))
+  return await Promise.all(
+    list.map(
+      async (listed) => (await (listed.name === wanted ? loaders[listed.name]?.() : undefined)) ?? placeholder(listed),
+    ),
+  )
 }
 
 /** The first word that is neither a global option nor its value; for `help` the next word. */

@@ -25,12 +25,19 @@ for (const [name, body, words] of bodies) {
     assert.match(checked.stdout, /\[odd-answer\]/)
     assert.equal(run.json().fault.code, 'odd-answer', run.stdout + run.stderr)
     assert.match(run.json().fault.message, words)
-    assert.doesNotMatch(`${checked.stdout}${checked.stderr}${run.stdout}${run.stderr}`, /bug in Tailrace|TypeError|unexpected/i)
+    assert.doesNotMatch(
+      `${checked.stdout}${checked.stderr}${run.stdout}${run.stderr}`,
+      /bug in Tailrace|TypeError|unexpected/i,
+    )
   })
 }
 
 test('an answer that is far too large is in doubt where it was to a write, and never a success', async () => {
-  const rule = cli.intercom.faults.add({ method: 'POST', path: '/contacts/*/tags', effect: { type: 'status', status: 200, body: { id: 'x'.repeat(9 * 1024 * 1024) }, applied: true } })
+  const rule = cli.intercom.faults.add({
+    method: 'POST',
+    path: '/contacts/*/tags',
+    effect: { type: 'status', status: 200, body: { id: 'x'.repeat(9 * 1024 * 1024) }, applied: true },
+  })
   const run = await cli.tailrace(['run', 'odd', '--json', '--allow', 'failures'])
   cli.intercom.faults.remove(rule.id)
   assert.deepEqual([run.json().counts.delivered, run.json().counts.unconfirmed], [0, 2], run.stdout + run.stderr)

@@ -16,7 +16,11 @@ import { portsOf } from '../server/process/local-project.ts'
 
 /** Runs an Activation with progress on stderr (`live`: only on a terminal). */
 export async function performRun(
-  host: Host, activation: Activation, pool: Pool, options: RunOptions = {}, progress: 'live' | 'always' = 'always',
+  host: Host,
+  activation: Activation,
+  pool: Pool,
+  options: RunOptions = {},
+  progress: 'live' | 'always' = 'always',
 ): Promise<RunReport> {
   return await stoppably(host, pool, progress, (ports) => runActivation(activation, ports, options))
 }
@@ -26,26 +30,43 @@ export async function performRun(
  * `endProgress` removes the live line before other output.
  */
 export async function stoppably<Result>(
-  host: Host, pool: Pool, progress: 'live' | 'always', work: (ports: Ports, endProgress: () => void) => Promise<Result>,
+  host: Host,
+  pool: Pool,
+  progress: 'live' | 'always',
+  work: (ports: Ports, endProgress: () => void) => Promise<Result>,
 ): Promise<Result> {
   const { terminal, stops } = host
   const display = createProgressDisplay(terminal, host.now)
   const sayStopping = (): void => {
     const pending = display.last?.pending ?? 0
-    terminal.note(`Stopping: finishing ${pending > 0 ? plural(pending, 'request') : 'the requests'} in flight … (press Ctrl-C again to stop at once)`)
+    terminal.note(
+      `Stopping: finishing ${pending > 0 ? plural(pending, 'request') : 'the requests'} in flight … (press Ctrl-C again to stop at once)`,
+    )
   }
-  const sayAborting = (): void => terminal.note('Stopping at once: records in flight stay unconfirmed, and the next Run reads them.')
+  const sayAborting = (): void =>
+    terminal.note('Stopping at once: records in flight stay unconfirmed, and the next Run reads them.')
   stops.take(sayStopping)
   stops.abort.addEventListener('abort', sayAborting)
   // Publishes progress, so that a server on the same control database shows this Run.
-  const publisher = createPublisher(openBroadcast<SharedEvent>({ pool, schema: 'tailrace', from: host.worker, onTrouble: (error) => host.log.debug('progress could not be published', { message: String(error) }) }), host.now)
+  const publisher = createPublisher(
+    openBroadcast<SharedEvent>({
+      pool,
+      schema: 'tailrace',
+      from: host.worker,
+      onTrouble: (error) => host.log.debug('progress could not be published', { message: String(error) }),
+    }),
+    host.now,
+  )
   const isShown = terminal.isLive || progress === 'always'
   try {
-    return await work(portsOf(host, pool, (at) => {
-      if (isShown) display.show(at)
-      // A plan is not a Run, so servers do not show it.
-      if (!isPlanRow(at.run)) publisher.progress(at)
-    }), display.end)
+    return await work(
+      portsOf(host, pool, (at) => {
+        if (isShown) display.show(at)
+        // A plan is not a Run, so servers do not show it.
+        if (!isPlanRow(at.run)) publisher.progress(at)
+      }),
+      display.end,
+    )
   } finally {
     stops.abort.removeEventListener('abort', sayAborting)
     display.end()
@@ -54,10 +75,31 @@ export async function stoppably<Result>(
 
 /** A report as JSON: the last line of `run --json`. Includes `effects`, as in `show --json`. */
 export async function runJson(report: RunReport, pool: Pool): Promise<object> {
-  const { run, activation, status, counts: { leftAlone, ...counts }, requests, durationMs, notices, standing, fault, verified } = report
+  const {
+    run,
+    activation,
+    status,
+    counts: { leftAlone, ...counts },
+    requests,
+    durationMs,
+    notices,
+    standing,
+    fault,
+    verified,
+  } = report
   return {
-    run, activation, status, counts, leftAlone, ...await effectsJson(pool, run), requests, durationMs, standing, notices,
-    ...(fault !== undefined && { fault: describeFault(fault) }), ...(verified !== undefined && { verified }),
+    run,
+    activation,
+    status,
+    counts,
+    leftAlone,
+    ...(await effectsJson(pool, run)),
+    requests,
+    durationMs,
+    standing,
+    notices,
+    ...(fault !== undefined && { fault: describeFault(fault) }),
+    ...(verified !== undefined && { verified }),
   }
 }
 

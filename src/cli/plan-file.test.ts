@@ -6,7 +6,8 @@ import { emulators } from '../emulators/registry.gen.ts'
 import { activation, tryCli } from '../testing/harness/try-cli.ts'
 
 const { contactId } = await emulators.intercom()
-const contacts = (from: number, to: number): string[] => Array.from({ length: to - from + 1 }, (_, i) => contactId(from + i))
+const contacts = (from: number, to: number): string[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => contactId(from + i))
 const cli = await tryCli({ contacts: 300, tags: ['Vip', 'Other', 'Mirrored'] })
 const { world, requests } = cli.intercom
 const read = (file: string): Promise<string> => readFile(join(cli.dir, file), 'utf8')
@@ -15,11 +16,22 @@ const mirror = { table: 'mirrored', tags: '[Mirrored]', behavior: 'mirror', limi
 await cli.table('vips', contacts(1, 60))
 await cli.table('mirrored', contacts(101, 140))
 const settings = { table: 'vips', tags: '[Vip]', delivery: 'single' }
-await cli.config([activation('vips', settings), activation('other', { table: 'vips', tags: '[Other]' }), activation('mirrored', mirror)].join(''))
+await cli.config(
+  [
+    activation('vips', settings),
+    activation('other', { table: 'vips', tags: '[Other]' }),
+    activation('mirrored', mirror),
+  ].join(''),
+)
 
 /** The write requests, from the emulator's own log. */
 function writes(): string[] {
-  return requests.latest().filter(({ method }) => method === 'POST' || method === 'DELETE').filter(({ path }) => !path.includes('search')).map(({ method, path }) => `${method} ${path}`).toSorted()
+  return requests
+    .latest()
+    .filter(({ method }) => method === 'POST' || method === 'DELETE')
+    .filter(({ path }) => !path.includes('search'))
+    .map(({ method, path }) => `${method} ${path}`)
+    .toSorted()
 }
 
 test('a plan is saved for its owner alone, and a Run of it makes exactly its writes', async () => {
@@ -40,7 +52,10 @@ test('a plan is saved for its owner alone, and a Run of it makes exactly its wri
   requests.clear()
   const run = await cli.tailrace(['run', 'vips', '--plan', 'vips.json', '--json'])
   assert.equal(run.code, 0, run.stdout)
-  assert.deepEqual(writes(), operations.map(({ record }: { record: string }) => `POST /contacts/${record}/tags`).toSorted())
+  assert.deepEqual(
+    writes(),
+    operations.map(({ record }: { record: string }) => `POST /contacts/${record}/tags`).toSorted(),
+  )
   assert.deepEqual(world.members('Vip', 'contact').toSorted(), contacts(1, 60))
 
   const again = await cli.tailrace(['run', 'vips', '--plan', 'vips.json', '--json'])
@@ -55,22 +70,32 @@ test('after a change in the Target by hand the Run of a plan is blocked, says wh
   world.detach('contact', contactId(103), 'Mirrored')
   requests.clear()
   const { code, json } = await cli.tailrace(['run', 'mirrored', '--plan', 'mirrored.json', '--json'])
-  assert.deepEqual([code, json().status, json().fault.kind, json().fault.code], [3, 'blocked', 'blocked', 'plan-changed'])
+  assert.deepEqual(
+    [code, json().status, json().fault.kind, json().fault.code],
+    [3, 'blocked', 'blocked', 'plan-changed'],
+  )
   assert.match(json().fault.message, /^Changed since the plan was made: the data in the Target\.\n/)
-  assert.match(json().fault.message, new RegExp(`\n  ${contactId(103)}: the plan says − "Mirrored"; now nothing to do$`))
+  assert.match(
+    json().fault.message,
+    new RegExp(`\n  ${contactId(103)}: the plan says − "Mirrored"; now nothing to do$`),
+  )
   assert.deepEqual(writes(), [])
 
   world.attach('contact', contactId(145), 'Mirrored')
   world.catchUp()
   const shown = await cli.tailrace(['run', 'mirrored', '--plan', 'mirrored.json'])
   assert.equal(shown.code, 3)
-  assert.match(shown.stdout, new RegExp(`${contactId(145)}: the plan says \\+ "Mirrored"; now "Mirrored" already in place`))
+  assert.match(
+    shown.stdout,
+    new RegExp(`${contactId(145)}: the plan says \\+ "Mirrored"; now "Mirrored" already in place`),
+  )
   assert.match(shown.stdout, /\[plan-changed\]/)
   assert.deepEqual(writes(), [])
 })
 
-test('a change of the query\'s result, of tailrace.yaml or of the plan itself is blocked, and told apart', async () => {
-  const plan = async (...more: string[]) => assert.equal((await cli.tailrace(['plan', 'other', '--out', 'other.json', ...more])).code, 0)
+test("a change of the query's result, of tailrace.yaml or of the plan itself is blocked, and told apart", async () => {
+  const plan = async (...more: string[]) =>
+    assert.equal((await cli.tailrace(['plan', 'other', '--out', 'other.json', ...more])).code, 0)
   const rejection = async (...more: string[]) => {
     const { code, json } = await cli.tailrace(['run', 'other', '--plan', 'other.json', '--json', ...more])
     return [code, json().fault ?? json().error] as const
@@ -81,12 +106,23 @@ test('a change of the query\'s result, of tailrace.yaml or of the plan itself is
   const [code, changed] = await rejection()
   assert.deepEqual([code, changed.code], [3, 'plan-changed'])
   assert.match(changed.message, /Changed since the plan was made: the query's result\.\n/)
-  assert.match(changed.message, new RegExp(`${contactId(60)}: the plan says \\+ "Other"; now nothing\n  ${contactId(61)}: the plan says nothing; now \\+ "Other"$`))
+  assert.match(
+    changed.message,
+    new RegExp(
+      `${contactId(60)}: the plan says \\+ "Other"; now nothing\n  ${contactId(61)}: the plan says nothing; now \\+ "Other"$`,
+    ),
+  )
 
   await cli.table('vips', contacts(1, 60).toReversed())
-  await cli.config(activation('other', { table: 'vips', tags: '[Other]', query: 'select id from vips where true' }), 'edited.yaml')
+  await cli.config(
+    activation('other', { table: 'vips', tags: '[Other]', query: 'select id from vips where true' }),
+    'edited.yaml',
+  )
   const [, edited] = await rejection('--config', 'edited.yaml')
-  assert.match(edited.message, /Changed since the plan was made: tailrace\.yaml \(query\)\. The writes would be the same/)
+  assert.match(
+    edited.message,
+    /Changed since the plan was made: tailrace\.yaml \(query\)\. The writes would be the same/,
+  )
 
   const whole = await read('other.json')
   await writeFile(join(cli.dir, 'other.json'), whole.replace(contactId(7), contactId(77)))

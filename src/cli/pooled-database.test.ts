@@ -17,10 +17,27 @@ await cli.config(activation('vip', { table: 'everyone', tags: '[VIP]' }))
 
 /** Commands that open the control database. The deep suite tests all of them. */
 const commands: readonly (readonly string[])[] = [
-  ['check'], ['run', 'vip'], ['runs'], ['cancel', '1'], ['up', '--port', '0'], ['worker'],
-  ...!isDeep ? [] : [
-    ['plan', 'vip'], ['verify', 'vip'], ['undo', '1', '--yes'], ['retry', 'vip'], ['show', '1'], ['why', 'vip', 'x'], ['workers'], ['free', 'vip', '--yes'], ['apply', '--yes'], ['export'], ['pause', 'vip'],
-  ],
+  ['check'],
+  ['run', 'vip'],
+  ['runs'],
+  ['cancel', '1'],
+  ['up', '--port', '0'],
+  ['worker'],
+  ...(!isDeep
+    ? []
+    : [
+        ['plan', 'vip'],
+        ['verify', 'vip'],
+        ['undo', '1', '--yes'],
+        ['retry', 'vip'],
+        ['show', '1'],
+        ['why', 'vip', 'x'],
+        ['workers'],
+        ['free', 'vip', '--yes'],
+        ['apply', '--yes'],
+        ['export'],
+        ['pause', 'vip'],
+      ]),
 ]
 
 test('behind PgBouncer in transaction mode every command refuses the control database at once', async (t) => {
@@ -31,8 +48,14 @@ test('behind PgBouncer in transaction mode every command refuses the control dat
 
 for (const [name, settings] of [
   ['transaction mode with one session', { pool_mode: 'transaction', default_pool_size: 1 }],
-  ['transaction mode with two sessions in turn', { pool_mode: 'transaction', server_round_robin: 1, default_pool_size: 2, min_pool_size: 2 }],
-  ['transaction mode with many sessions in turn', { pool_mode: 'transaction', server_round_robin: 1, min_pool_size: 10 }],
+  [
+    'transaction mode with two sessions in turn',
+    { pool_mode: 'transaction', server_round_robin: 1, default_pool_size: 2, min_pool_size: 2 },
+  ],
+  [
+    'transaction mode with many sessions in turn',
+    { pool_mode: 'transaction', server_round_robin: 1, min_pool_size: 10 },
+  ],
   ['statement mode', { pool_mode: 'statement' }],
 ] as const) {
   test(`so does one in ${name}`, async (t) => {
@@ -60,7 +83,8 @@ test('it is found out however many others use the pooler meanwhile', async (t) =
     while (busy) await client.query('select pg_sleep(0.002)')
     await client.end()
   })
-  for (let n = 0; n < 10; n += 1) await assert.rejects(openControlDatabase({ home: '/nowhere', databaseUrl: url }), { code: 'database-pooled' })
+  for (let n = 0; n < 10; n += 1)
+    await assert.rejects(openControlDatabase({ home: '/nowhere', databaseUrl: url }), { code: 'database-pooled' })
   busy = false
   await Promise.all(others)
 })
@@ -78,11 +102,17 @@ test('behind PgBouncer in session mode, all goes well', async (t) => {
   assert.equal((await server.end).code, 0)
 })
 
-for (const [encoding, locale] of [['SQL_ASCII', 'C'], ['LATIN1', 'C']] as const) {
+for (const [encoding, locale] of [
+  ['SQL_ASCII', 'C'],
+  ['LATIN1', 'C'],
+] as const) {
   test(`a control database in ${encoding} is refused when it is opened`, async (t) => {
     const url = await otherDatabase(t, `encoding '${encoding}' locale '${locale}' template template0`)
-    for (const command of [['check'], ['run', 'vip']]) await rejected(command, url, 'database-encoding', /encoding 'UTF8' template template0/)
-    await assert.rejects(openControlDatabase({ home: '/nowhere', databaseUrl: url }), { message: new RegExp(`encoding ${encoding}`) })
+    for (const command of [['check'], ['run', 'vip']])
+      await rejected(command, url, 'database-encoding', /encoding 'UTF8' template template0/)
+    await assert.rejects(openControlDatabase({ home: '/nowhere', databaseUrl: url }), {
+      message: new RegExp(`encoding ${encoding}`),
+    })
   })
 }
 

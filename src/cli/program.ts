@@ -9,17 +9,24 @@ export function whoRejected(error: CommanderError): { readonly path: string; rea
   const command = rejected.get(error)
   const path: string[] = []
   for (let at: Command | null = command ?? null; at !== null; at = at.parent) path.unshift(at.name())
-  return { path: path.length === 0 ? 'tailrace' : path.join(' '), subcommands: command?.commands.map((each) => each.name()) ?? [] }
+  return {
+    path: path.length === 0 ? 'tailrace' : path.join(' '),
+    subcommands: command?.commands.map((each) => each.name()) ?? [],
+  }
 }
 
 /** The whole command line. Errors are thrown, and printed by main. */
 export function createProgram(commands: readonly Command[], host: Host, version: string): Command {
   const program = new Command('tailrace')
-    .description('Writes tags and fields in your SaaS tools from a query on your warehouse. It shows every write first, keeps to rate limits, and records every result.')
+    .description(
+      'Writes tags and fields in your SaaS tools from a query on your warehouse. It shows every write first, keeps to rate limits, and records every result.',
+    )
     .version(version)
     .option('--config <file>', 'the config file (default: ./tailrace.yaml)')
     .option('--json', 'print one line of JSON as the last line of stdout; progress goes to stderr')
-    .addHelpText('after', `
+    .addHelpText(
+      'after',
+      `
 Examples:
   $ tailrace demo                       try Tailrace, with no setup
   $ tailrace init                       write a commented tailrace.yaml
@@ -27,18 +34,21 @@ Examples:
   $ tailrace plan premium-customers     show every write, and send nothing
   $ tailrace run premium-customers      send them
 
-State is kept in .tailrace beside the config file (TAILRACE_HOME names another folder), or in your PostgreSQL (DATABASE_URL).`)
+State is kept in .tailrace beside the config file (TAILRACE_HOME names another folder), or in your PostgreSQL (DATABASE_URL).`,
+    )
   for (const command of commands) program.addCommand(command)
   for (const command of withSubcommands(program)) {
     // main prints errors of the command line, like all other errors.
-    command.exitOverride((error) => {
-      rejected.set(error, command)
-      throw error
-    }).configureOutput({
-      outputError: () => undefined,
-      writeOut: (text) => void host.terminal.write(text),
-      writeErr: (text) => host.terminal.note(text.replace(/\n$/, '')),
-    })
+    command
+      .exitOverride((error) => {
+        rejected.set(error, command)
+        throw error
+      })
+      .configureOutput({
+        outputError: () => undefined,
+        writeOut: (text) => void host.terminal.write(text),
+        writeErr: (text) => host.terminal.note(text.replace(/\n$/, '')),
+      })
     command.configureHelp({ showGlobalOptions: command !== program })
   }
   equip(program, host)
@@ -48,7 +58,9 @@ State is kept in .tailrace beside the config file (TAILRACE_HOME names another f
 /** True if help or version was printed. Without a command, help is printed too, but the command line is wrong. */
 export function isQuietEnd(error: unknown): error is CommanderError {
   if (!(error instanceof CommanderError)) return false
-  return error.code === 'commander.helpDisplayed' || error.code === 'commander.version' || error.code === 'commander.help'
+  return (
+    error.code === 'commander.helpDisplayed' || error.code === 'commander.version' || error.code === 'commander.help'
+  )
 }
 
 function withSubcommands(command: Command): readonly Command[] {

@@ -35,7 +35,10 @@ test('NO_PROXY and no variable at all: the Target is called by itself', async ()
 })
 
 test('wrong credentials and an unusable address are told without showing them', async () => {
-  for (const [address, code] of [[withLogin.replace(password, 'wrong-canary'), 'proxy-refused'], [`socks5://x:wrong-canary@127.0.0.1:1`, 'bad-proxy']] as const) {
+  for (const [address, code] of [
+    [withLogin.replace(password, 'wrong-canary'), 'proxy-refused'],
+    [`socks5://x:wrong-canary@127.0.0.1:1`, 'bad-proxy'],
+  ] as const) {
     const checked = await cli.tailrace(['check'], { HTTP_PROXY: address, TAILRACE_LOG: 'debug' })
     assert.notEqual(checked.code, 0)
     assert.ok(checked.stdout.includes(`[${code}]`), checked.stdout)
@@ -44,6 +47,9 @@ test('wrong credentials and an unusable address are told without showing them', 
 })
 
 test('what needs no outside Target needs no proxy', async () => {
-  const demo = await cli.tailrace(['--json', 'demo', '--once'], { HTTP_PROXY: 'http://127.0.0.1:1', HTTPS_PROXY: 'http://127.0.0.1:1' })
+  const demo = await cli.tailrace(['--json', 'demo', '--once'], {
+    HTTP_PROXY: 'http://127.0.0.1:1',
+    HTTPS_PROXY: 'http://127.0.0.1:1',
+  })
   assert.equal(demo.code, 0, demo.stderr)
 })

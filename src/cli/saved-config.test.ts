@@ -26,5 +26,8 @@ test('a Run says where the server has another config of its activation', async (
   const other = await cli.tailrace(['run', 'vips', '--json'])
   const [reported] = other.json().notices
   assert.deepEqual([reported.code, reported.data.keys], ['config-differs', 'query, timeLimit'])
-  assert.match((await cli.tailrace(['plan', 'vips'])).stdout, /The config of "vips" that is saved in the server differs \(query, timeLimit\)/)
+  assert.match(
+    (await cli.tailrace(['plan', 'vips'])).stdout,
+    /The config of "vips" that is saved in the server differs \(query, timeLimit\)/,
+  )
 })

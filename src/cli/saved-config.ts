@@ -21,25 +21,37 @@ export async function savedConfigNotices(pool: Pool, file: string, activation: s
   const root = readRoot(text, {}, createProblemList(file), 'as-written')
   const written = (section: Section, name: string): Body => (toValue(nodeAt(root, [section, name])) ?? {}) as Body
   const differing = differingKeys(written('activations', activation), saved.body)
-  for (const [section, key] of [['warehouses', 'warehouse'], ['targets', 'target']] as const) {
+  for (const [section, key] of [
+    ['warehouses', 'warehouse'],
+    ['targets', 'target'],
+  ] as const) {
     const name = String(saved.body[key])
     const connection = await findEntry(pool, section, name)
     if (connection === undefined || differing.includes(key)) continue
     differing.push(...differingKeys(written(section, name), connection.body).map((each) => `${key} "${name}": ${each}`))
   }
   if (differing.length === 0) return []
-  return [notice('config-differs', `The config of "${activation}" that is saved in the server differs (${differing.join(', ')}). This command used ${file}; Runs of the server use the saved config. `
-    + '"tailrace apply" saves the file in the server; "tailrace export" prints the saved config.', { keys: differing.join(', ') })]
+  return [
+    notice(
+      'config-differs',
+      `The config of "${activation}" that is saved in the server differs (${differing.join(', ')}). This command used ${file}; Runs of the server use the saved config. ` +
+        '"tailrace apply" saves the file in the server; "tailrace export" prints the saved config.',
+      { keys: differing.join(', ') },
+    ),
+  ]
 }
 
 /** The keys that differ. Sealed values cannot be compared, so they are ignored. */
 function differingKeys(written: Body, saved: Body): string[] {
-  return [...new Set([...Object.keys(written), ...Object.keys(saved)])].filter((key) => !isMark(saved[key]) && !isDeepStrictEqual(plain(written[key]), plain(saved[key])))
+  return [...new Set([...Object.keys(written), ...Object.keys(saved)])].filter(
+    (key) => !isMark(saved[key]) && !isDeepStrictEqual(plain(written[key]), plain(saved[key])),
+  )
 }
 
 /** The schemas treat 200 and "200" as equal. */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain)
-  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plain(each)]))
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plain(each)]))
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value
 }

@@ -24,7 +24,16 @@ registerHooks({ load(url, context, next) {
 } })`)}`
 
 function packagesOf(...args: string[]): string[] {
-  const { stderr, status } = spawnSync(process.execPath, ['--import', spy, bin, ...args], { cwd: cli.dir, encoding: 'utf8', env: { PATH: process.env['PATH'], TMPDIR: process.env['TMPDIR'], DATABASE_URL: cli.pool.options.connectionString, INTERCOM_TOKEN: canary } })
+  const { stderr, status } = spawnSync(process.execPath, ['--import', spy, bin, ...args], {
+    cwd: cli.dir,
+    encoding: 'utf8',
+    env: {
+      PATH: process.env['PATH'],
+      TMPDIR: process.env['TMPDIR'],
+      DATABASE_URL: cli.pool.options.connectionString,
+      INTERCOM_TOKEN: canary,
+    },
+  })
   assert.equal(status, 0, stderr)
   return [...new Set([...stderr.matchAll(/^loaded (\S+)$/gm)].map(([, name = '']) => name))].toSorted()
 }
@@ -32,7 +41,11 @@ function packagesOf(...args: string[]): string[] {
 test('--version, --help and the help of a command load nothing that they do not need', () => {
   for (const args of [['--version'], ['--help'], ['help'], ['explain', '--help'], ['help', 'init']]) {
     const loaded = packagesOf(...args)
-    assert.deepEqual(loaded.filter((name) => !['commander', 'picocolors', 'fastest-levenshtein'].includes(name)), [], args.join(' '))
+    assert.deepEqual(
+      loaded.filter((name) => !['commander', 'picocolors', 'fastest-levenshtein'].includes(name)),
+      [],
+      args.join(' '),
+    )
   }
 })
 
@@ -40,7 +53,8 @@ test('runs loads the driver of the control database, and none of a warehouse, a 
   await cli.config(activation('vip', { table: 'vips', tags: '[VIP]' }))
   const loaded = packagesOf('runs')
   assert.ok(loaded.includes('pg'))
-  for (const heavy of ['zod', 'yaml', 'fastify', 'pg-boss', 'undici', 'pino', '@duckdb/node-api']) assert.ok(!loaded.includes(heavy), heavy)
+  for (const heavy of ['zod', 'yaml', 'fastify', 'pg-boss', 'undici', 'pino', '@duckdb/node-api'])
+    assert.ok(!loaded.includes(heavy), heavy)
 })
 
 /** Prints a line on stderr when nothing keeps the process alive. Not after `process.exit`. */
@@ -49,10 +63,28 @@ const onExit = `data:text/javascript,${encodeURIComponent(`process.once('beforeE
 test('each command is a process that leaves nothing open, whether it does its work or fails, and says how it ended by its exit code', async () => {
   cli.intercom.reset({ contacts: 3, tags: ['VIP'] })
   await cli.table('vips', [contactId(1), 'gone'])
-  await cli.config(activation('vip', { table: 'vips', tags: '[VIP]' }) + activation('cannot', { table: 'nowhere', tags: '[VIP]' }))
+  await cli.config(
+    activation('vip', { table: 'vips', tags: '[VIP]' }) + activation('cannot', { table: 'nowhere', tags: '[VIP]' }),
+  )
   const calls: readonly (readonly [code: number, ...args: string[]])[] = [
-    [0, 'check', 'vip'], [2, 'check', 'cannot'], [0, 'plan', 'vip'], [1, 'run', 'vip'], [2, 'run', 'cannot'], [1, 'retry', 'vip'], [0, 'runs'], [0, 'show', '1'], [0, 'why', 'vip', 'gone'],
-    [0, 'verify', 'vip'], [0, 'fields', 'support', 'contact'], [0, 'workers'], [0, 'cancel', '1'], [0, 'free', 'vip'], [0, 'undo', '1', '--yes'], [2, 'test'], [0, 'export'], [2, 'apply', 'none.yaml'],
+    [0, 'check', 'vip'],
+    [2, 'check', 'cannot'],
+    [0, 'plan', 'vip'],
+    [1, 'run', 'vip'],
+    [2, 'run', 'cannot'],
+    [1, 'retry', 'vip'],
+    [0, 'runs'],
+    [0, 'show', '1'],
+    [0, 'why', 'vip', 'gone'],
+    [0, 'verify', 'vip'],
+    [0, 'fields', 'support', 'contact'],
+    [0, 'workers'],
+    [0, 'cancel', '1'],
+    [0, 'free', 'vip'],
+    [0, 'undo', '1', '--yes'],
+    [2, 'test'],
+    [0, 'export'],
+    [2, 'apply', 'none.yaml'],
   ]
   for (const [code, ...args] of calls) {
     const end = await cli.start([...args, '--json'], { NODE_OPTIONS: `--import=${onExit}` }).end
@@ -75,9 +107,22 @@ test('--version says what package.json says', async () => {
 
 test('the command that is named is loaded, wherever the global options stand, and help lists all', async () => {
   for (const name of Object.keys(commands)) {
-    for (const argv of [[name], ['--json', name], ['--config', 'runs', name], ['--config=x', name, 'plan'], ['help', name], [name, '--config', 'y']]) {
+    for (const argv of [
+      [name],
+      ['--json', name],
+      ['--config', 'runs', name],
+      ['--config=x', name, 'plan'],
+      ['help', name],
+      [name, '--config', 'y'],
+    ]) {
       const loaded = await loadCommands(argv, commandList, commands)
-      assert.deepEqual(loaded.filter((command) => command.options.length > 0 || command.commands.length > 0 || command.name() === name).map((command) => command.name()), [name], argv.join(' '))
+      assert.deepEqual(
+        loaded
+          .filter((command) => command.options.length > 0 || command.commands.length > 0 || command.name() === name)
+          .map((command) => command.name()),
+        [name],
+        argv.join(' '),
+      )
     }
   }
   const { stdout } = await cli.start(['--help']).end
@@ -86,5 +131,8 @@ test('the command that is named is loaded, wherever the global options stand, an
 
 test('a command has the name of its file, without which it would not be found', async () => {
   for (const [file, load] of Object.entries(commands)) assert.equal((await load()).name(), file)
-  assert.deepEqual(commandList.map(({ name }) => name), Object.keys(commands))
+  assert.deepEqual(
+    commandList.map(({ name }) => name),
+    Object.keys(commands),
+  )
 })

@@ -9,10 +9,12 @@ const cli = await tryCli({ contacts: 1500, limit: 100_000, tags: ['Safely', 'At 
 const membersOf = (tag: string): string[] => cli.intercom.world.members(tag, 'contact').toSorted()
 
 await cli.table('everyone', all)
-await cli.config([
-  activation('safely', { table: 'everyone', tags: '[Safely]', delivery: 'single' }),
-  activation('at-once', { table: 'everyone', tags: '[At once]', delivery: 'single' }),
-].join(''))
+await cli.config(
+  [
+    activation('safely', { table: 'everyone', tags: '[Safely]', delivery: 'single' }),
+    activation('at-once', { table: 'everyone', tags: '[At once]', delivery: 'single' }),
+  ].join(''),
+)
 
 test('Ctrl-C stops safely: what was sent is written down, nothing is unconfirmed, and the next Run completes it', async () => {
   cli.intercom.faults.add({ method: 'POST', path: '/contacts/*/tags', effect: { type: 'slow', ms: 20 } })
@@ -57,6 +59,10 @@ test('a time limit ends a Run safely', async () => {
   cli.intercom.faults.add({ method: 'POST', effect: { type: 'slow', ms: 30 } })
   const limited = await cli.tailrace(['run', 'late', '--config', 'late.yaml', '--time-limit', '0.5s', '--json'])
   cli.intercom.faults.clear()
-  assert.deepEqual([limited.code, limited.json().status, limited.json().counts.unconfirmed], [1, 'deferred', 0], limited.stderr)
+  assert.deepEqual(
+    [limited.code, limited.json().status, limited.json().counts.unconfirmed],
+    [1, 'deferred', 0],
+    limited.stderr,
+  )
   assert.equal(limited.json().counts.delivered, membersOf('Late').length)
 })

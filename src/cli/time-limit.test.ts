@@ -29,7 +29,10 @@ const troubles: readonly (readonly [string, Parameters<typeof cli.intercom.fault
   ['every other write is not answered', { ...writes, every: 2, effect: hangs }],
   ['writes are slow', { ...writes, effect: { type: 'slow', ms: 1_000 } }],
   ['every write is limited, though there is room', { ...writes, effect: { type: 'status', status: 429 } }],
-  ['every write is limited, and the window used up', { ...writes, effect: { type: 'status', status: 429, rateHeaders: 'exhausted' } }],
+  [
+    'every write is limited, and the window used up',
+    { ...writes, effect: { type: 'status', status: 429, rateHeaders: 'exhausted' } },
+  ],
   ['every write answers 503', { ...writes, effect: { type: 'status', status: 503 } }],
 ]
 
@@ -59,7 +62,11 @@ for (const path of ['/me', '/tags', '/contacts/search']) {
     const limited = await cli.tailrace(['run', late, '--time-limit', '3s', '--json'])
     cli.intercom.faults.clear()
     const { status, counts, durationMs } = limited.json()
-    assert.deepEqual([limited.code, status, counts.delivered, tagged()], [1, 'deferred', 0, 0], limited.stdout + limited.stderr)
+    assert.deepEqual(
+      [limited.code, status, counts.delivered, tagged()],
+      [1, 'deferred', 0, 0],
+      limited.stdout + limited.stderr,
+    )
     assert.ok(durationMs < farBeyondMs, `${durationMs} ms`)
   })
 }

@@ -30,7 +30,7 @@ test('a wrong option, argument or subcommand points to the help of its own comma
     [['apply', 'a.yaml', '-f', 'b.yaml'], 'conflicting-option', /Name only one of them/],
   ]
   for (const [args, code, advice] of mistakes) {
-    const end = await cli.tailrace([...args, ...args.at(-1) === '--port' ? [] : ['--json']])
+    const end = await cli.tailrace([...args, ...(args.at(-1) === '--port' ? [] : ['--json'])])
     assert.equal(end.code, 2, args.join(' '))
     if (args.at(-1) === '--port') assert.match(end.stderr, advice)
     else {
@@ -41,22 +41,31 @@ test('a wrong option, argument or subcommand points to the help of its own comma
 })
 
 test('--json with another format is refused, whatever the command', async () => {
-  for (const args of [['plan', 'vips'], ['show', '1'], ['undo', '1'], ['verify', 'vips', '--records', 'drift']]) {
+  for (const args of [
+    ['plan', 'vips'],
+    ['show', '1'],
+    ['undo', '1'],
+    ['verify', 'vips', '--records', 'drift'],
+  ]) {
     const { code, json } = await cli.tailrace([...args, '--json', '--format', 'csv'])
     assert.deepEqual([code, json().error.code], [2, 'conflicting-option'], args.join(' '))
   }
 })
 
 test('what is wrong in a query or with a tag is the same exit code in check, plan and run', async () => {
-  await cli.config([
-    activation('column', { table: 'vips', tags: '[VIP]', query: 'select id as other from vips' }),
-    activation('dropped', { table: 'vips', tags: '[VIP]', query: 'select id, gone from vips' }),
-    activation('tables', { table: 'nowhere', tags: '[VIP]' }),
-    activation('tags', { table: 'vips', tags: '[Nobody]' }),
-  ].join(''), 'wrong.yaml')
+  await cli.config(
+    [
+      activation('column', { table: 'vips', tags: '[VIP]', query: 'select id as other from vips' }),
+      activation('dropped', { table: 'vips', tags: '[VIP]', query: 'select id, gone from vips' }),
+      activation('tables', { table: 'nowhere', tags: '[VIP]' }),
+      activation('tags', { table: 'vips', tags: '[Nobody]' }),
+    ].join(''),
+    'wrong.yaml',
+  )
   for (const name of ['column', 'dropped', 'tables', 'tags']) {
     const codes: (number | null)[] = []
-    for (const command of ['check', 'plan', 'run']) codes.push((await cli.tailrace([command, name, '--config', 'wrong.yaml'])).code)
+    for (const command of ['check', 'plan', 'run'])
+      codes.push((await cli.tailrace([command, name, '--config', 'wrong.yaml'])).code)
     assert.deepEqual(codes, [2, 2, 2], name)
   }
 })
@@ -70,7 +79,9 @@ test('why of a record that no Run met is exit code 1, in words and JSON', async 
 })
 
 test('check of some activations tries these and their connections; of many it lists what needs somebody first', async () => {
-  const many = Array.from({ length: 60 }, (_, at) => activation(`a${at}`, { table: at === 50 ? 'nowhere' : 'vips', tags: `[T${at}]`, createTag: 'true' }))
+  const many = Array.from({ length: 60 }, (_, at) =>
+    activation(`a${at}`, { table: at === 50 ? 'nowhere' : 'vips', tags: `[T${at}]`, createTag: 'true' }),
+  )
   const file = await cli.config(many.join(''), 'many.yaml')
   const one = await cli.tailrace(['check', 'a3', 'a50', '--config', file])
   assert.equal(one.code, 2)
@@ -102,12 +113,18 @@ test('init prints commands that work where it was called', async () => {
   assert.match(stdout, /^\d+\.\d+\.\d+/)
   assert.match(await initIn(place, `${join(called, 'bin')}:${process.env['PATH'] ?? ''}`), /3\. tailrace check/)
   // npx adds its directory to PATH; the user's shell does not have it.
-  assert.match(await initIn(called, `${join(called, 'node_modules', '.bin')}:${process.env['PATH'] ?? ''}`), /3\. npx tailrace check/)
+  assert.match(
+    await initIn(called, `${join(called, 'node_modules', '.bin')}:${process.env['PATH'] ?? ''}`),
+    /3\. npx tailrace check/,
+  )
 })
 
 let made = 0
 async function initIn(dir: string, path: string): Promise<string> {
   const bin = join(import.meta.dirname, '..', '..', 'bin', 'tailrace.mjs')
-  const { stdout } = await promisify(execFile)(process.execPath, [bin, 'init', '--config', `t${made++}.yaml`], { cwd: dir, env: { PATH: path } })
+  const { stdout } = await promisify(execFile)(process.execPath, [bin, 'init', '--config', `t${made++}.yaml`], {
+    cwd: dir,
+    env: { PATH: path },
+  })
   return stdout
 }

@@ -17,7 +17,10 @@ interface Chosen {
 
 /** Checks that the keys for whole records fit the behavior and the object. */
 export function checkRecordKeys(
-  { name, behavior, object, identifiers, mapping, matches, adopts }: Chosen, node: SourceMap, path: Path, problems: ProblemList,
+  { name, behavior, object, identifiers, mapping, matches, adopts }: Chosen,
+  node: SourceMap,
+  path: Path,
+  problems: ProblemList,
 ): void {
   const reject = (key: string, message: string) => {
     const written = node.entries.get(key)
@@ -26,19 +29,28 @@ export function checkRecordKeys(
   const plan = behaviorFor(behavior, object)?.plan
   if (plan === undefined) return
   const asked = Object.values(plan)
-  const setsFields = object.group === undefined && asked.some(operation => operation === 'create' || operation === 'update' || operation === 'upsert')
+  const setsFields =
+    object.group === undefined &&
+    asked.some((operation) => operation === 'create' || operation === 'update' || operation === 'upsert')
   if (mapping !== undefined && !setsFields) {
     const keys = mapping.autoMap ? ['mapping', 'autoMap'] : ['mapping']
     for (const key of keys) reject(key, `${behavior.id} uses only the identifier of a ${object.id}; remove this`)
   }
   if (matches === 'all') {
-    const candidates = [identifiers?.identifier, ...identifiers?.fallbacks ?? []]
-      .map(identifier => object.identifiers.find(({ field }) => field === identifier?.field))
-    if (behavior.manyMatch !== true) reject('matches', `${behavior.id} needs an identifier that matches only one record; remove this line`)
-    else if (identifiers !== undefined && !candidates.some(candidate => candidate?.manyMatch === true)) {
-      reject('matches', `${candidates.map(candidate => candidate?.field).join(' and ')} of a ${object.id} never matches several records; remove this line`)
+    const candidates = [identifiers?.identifier, ...(identifiers?.fallbacks ?? [])].map((identifier) =>
+      object.identifiers.find(({ field }) => field === identifier?.field),
+    )
+    if (behavior.manyMatch !== true)
+      reject('matches', `${behavior.id} needs an identifier that matches only one record; remove this line`)
+    else if (identifiers !== undefined && !candidates.some((candidate) => candidate?.manyMatch === true)) {
+      reject(
+        'matches',
+        `${candidates.map((candidate) => candidate?.field).join(' and ')} of a ${object.id} never matches several records; remove this line`,
+      )
     }
   }
-  if (plan.changed !== 'mark') reject('changedRows', `is only for insert, which does not send changed rows; with ${behavior.id}, remove this line`)
-  if (adopts === name) reject('adopts', 'an activation cannot adopt its own state; name the activation that it replaces')
+  if (plan.changed !== 'mark')
+    reject('changedRows', `is only for insert, which does not send changed rows; with ${behavior.id}, remove this line`)
+  if (adopts === name)
+    reject('adopts', 'an activation cannot adopt its own state; name the activation that it replaces')
 }

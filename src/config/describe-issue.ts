@@ -12,14 +12,26 @@ export function describeIssue(issue: Issue, node: SourceNode, secrets: ReadonlyS
   if (node.kind === 'scalar' && node.value === null) return 'has no value; add a value, or remove the line'
   if (!/^(Invalid|Too|Unrecognized)\b/.test(issue.message)) return issue.message
   switch (issue.code) {
-    case 'invalid_type': return expected([issue.expected], node, secrets)
-    case 'invalid_union': return expected(issue.errors.flatMap(option => option.map(typeWanted)), node, secrets)
-    case 'invalid_value': return describeChoice(issue.values.map(String), node, secrets)
-    case 'invalid_format': return `${describeNode(node, secrets)} is not a valid ${issue.format}`
-    case 'too_small': return describeSize(issue.origin, 'at least', Number(issue.minimum))
-    case 'too_big': return describeSize(issue.origin, 'at most', Number(issue.maximum))
-    case 'not_multiple_of': return `must be a multiple of ${issue.divisor}`
-    default: return `${describeNode(node, secrets)} is not valid here`
+    case 'invalid_type':
+      return expected([issue.expected], node, secrets)
+    case 'invalid_union':
+      return expected(
+        issue.errors.flatMap((option) => option.map(typeWanted)),
+        node,
+        secrets,
+      )
+    case 'invalid_value':
+      return describeChoice(issue.values.map(String), node, secrets)
+    case 'invalid_format':
+      return `${describeNode(node, secrets)} is not a valid ${issue.format}`
+    case 'too_small':
+      return describeSize(issue.origin, 'at least', Number(issue.minimum))
+    case 'too_big':
+      return describeSize(issue.origin, 'at most', Number(issue.maximum))
+    case 'not_multiple_of':
+      return `must be a multiple of ${issue.divisor}`
+    default:
+      return `${describeNode(node, secrets)} is not valid here`
   }
 }
 
@@ -27,7 +39,7 @@ export function describeIssue(issue: Issue, node: SourceNode, secrets: ReadonlyS
 export function describeNode(node: SourceNode, secrets: ReadonlySet<SourceScalar>): string {
   if (node.kind === 'map') return 'a mapping'
   if (node.kind === 'list') return 'a list'
-  if (node.variables.length > 0) return `the text from ${node.variables.map(name => `\${${name}}`).join(' and ')}`
+  if (node.variables.length > 0) return `the text from ${node.variables.map((name) => `\${${name}}`).join(' and ')}`
   const type = typeof node.value === 'string' ? 'text' : typeof node.value === 'number' ? 'number' : 'value'
   if (secrets.has(node)) return `the ${type}`
   const shown = JSON.stringify(node.value)
@@ -35,19 +47,27 @@ export function describeNode(node: SourceNode, secrets: ReadonlySet<SourceScalar
 }
 
 function expected(types: readonly string[], node: SourceNode, secrets: ReadonlySet<SourceScalar>): string {
-  const wanted = [...new Set(types.map(type => typeNames[type] ?? type))].join(' or ')
-  const advice = types.includes('string') && node.kind === 'scalar' && typeof node.value !== 'string' ? '; put quotes around it' : ''
+  const wanted = [...new Set(types.map((type) => typeNames[type] ?? type))].join(' or ')
+  const advice =
+    types.includes('string') && node.kind === 'scalar' && typeof node.value !== 'string' ? '; put quotes around it' : ''
   return `expected ${wanted}, not ${describeNode(node, secrets)}${advice}`
 }
 
 function typeWanted(issue: Issue): string {
   if (issue.code === 'invalid_type') return issue.expected
-  return issue.code === 'invalid_value' ? issue.values.map(value => JSON.stringify(value)).join(' or ') : 'another value'
+  return issue.code === 'invalid_value'
+    ? issue.values.map((value) => JSON.stringify(value)).join(' or ')
+    : 'another value'
 }
 
 const typeNames: Readonly<Record<string, string>> = {
-  string: 'text', number: 'a number', int: 'a whole number', boolean: 'true or false',
-  object: 'a mapping (key: value)', record: 'a mapping (key: value)', array: 'a list',
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  object: 'a mapping (key: value)',
+  record: 'a mapping (key: value)',
+  array: 'a list',
 }
 
 function describeChoice(values: readonly string[], node: SourceNode, secrets: ReadonlySet<SourceScalar>): string {
@@ -57,7 +77,8 @@ function describeChoice(values: readonly string[], node: SourceNode, secrets: Re
 }
 
 function describeSize(origin: string, bound: string, size: number): string {
-  if (origin === 'string') return bound === 'at least' && size === 1 ? 'is empty' : `must have ${bound} ${size} characters`
+  if (origin === 'string')
+    return bound === 'at least' && size === 1 ? 'is empty' : `must have ${bound} ${size} characters`
   if (origin === 'array') return `must list ${bound} ${size === 1 ? 'one' : size}`
   return `must be ${bound} ${size}`
 }

@@ -20,7 +20,6 @@ import { ConfigFault, type ConfigProblem } from './config-fault.ts'
 import { loadConfig } from './load-config.ts'
 import { keysOf } from './schema-walk.ts'
 
-
 const file = z.strictObject({
   path: z.string().min(1),
   threads: z.int().min(1).max(8).optional(),
@@ -28,30 +27,48 @@ const file = z.strictObject({
   url: z.string().meta({ secret: true }).optional(),
 })
 
-const account = z.strictObject({
-  token: z.string().trim().min(1).meta({ secret: true }),
-  region: z.enum(['us', 'eu']).default('us'),
-  proxy: z.union([z.url(), z.strictObject({ host: z.string(), password: z.string().meta({ secret: true }) })]).optional(),
-}).superRefine(({ token }, context) => {
-  if (token.startsWith('bad')) context.addIssue({ code: 'custom', message: `the token ${token} is worn out`, path: ['token'] })
-})
+const account = z
+  .strictObject({
+    token: z.string().trim().min(1).meta({ secret: true }),
+    region: z.enum(['us', 'eu']).default('us'),
+    proxy: z
+      .union([z.url(), z.strictObject({ host: z.string(), password: z.string().meta({ secret: true }) })])
+      .optional(),
+  })
+  .superRefine(({ token }, context) => {
+    if (token.startsWith('bad'))
+      context.addIssue({ code: 'custom', message: `the token ${token} is worn out`, path: ['token'] })
+  })
 
 const column = z.strictObject({ column: z.string().min(1), delimiter: z.string().min(1).optional() })
-const tagSettings = z.strictObject({ tags: z.union([z.array(z.string().min(1)), column]), createTag: z.boolean().default(false) })
-const tagObject = (id: string, identifiers: readonly string[], settings: z.ZodType) => ({
-  id, label: id, settings, operations: ['attach', 'detach'],
-  group: { setting: 'tags', noun: 'tag', createSetting: 'createTag' },
-  identifiers: identifiers.map(field => ({ field, label: field, accepts: ['text'] })),
-}) as unknown as TargetObject
+const tagSettings = z.strictObject({
+  tags: z.union([z.array(z.string().min(1)), column]),
+  createTag: z.boolean().default(false),
+})
+const tagObject = (id: string, identifiers: readonly string[], settings: z.ZodType) =>
+  ({
+    id,
+    label: id,
+    settings,
+    operations: ['attach', 'detach'],
+    group: { setting: 'tags', noun: 'tag', createSetting: 'createTag' },
+    identifiers: identifiers.map((field) => ({ field, label: field, accepts: ['text'] })),
+  }) as unknown as TargetObject
 const recordObject = {
-  id: 'contact', label: 'Contact', settings: z.strictObject({}), operations: ['create', 'update', 'upsert', 'delete', 'archive'],
+  id: 'contact',
+  label: 'Contact',
+  settings: z.strictObject({}),
+  operations: ['create', 'update', 'upsert', 'delete', 'archive'],
   identifiers: [{ field: 'external_id' }, { field: 'email', manyMatch: true }],
 } as unknown as TargetObject
 
 // Connectors without any connection: config is only checked against them.
 const warehouse = { specVersion: 1, id: 'filebase', name: 'Filebase', config: file } as unknown as WarehouseSpec
 const target = {
-  specVersion: 1, id: 'helpdesk', name: 'Helpdesk', config: account,
+  specVersion: 1,
+  id: 'helpdesk',
+  name: 'Helpdesk',
+  config: account,
   objects: [
     tagObject('contact_tag', ['id', 'email'], tagSettings),
     tagObject('company_tag', ['id', 'company_id'], tagSettings),
@@ -61,16 +78,22 @@ const target = {
 } as unknown as TargetSpec
 
 const connectors: Connectors = {
-  warehouse: async type => (type === 'filebase' ? warehouse : undefined),
+  warehouse: async (type) => (type === 'filebase' ? warehouse : undefined),
   warehouseTypes: ['filebase'],
-  target: async type => (type === 'helpdesk' ? target : undefined),
+  target: async (type) => (type === 'helpdesk' ? target : undefined),
   targetTypes: ['helpdesk'],
-  behaviors: new Map([attach, deleteRecords, detach, insert, mirror, upsert].map(behavior => [behavior.id, behavior])),
+  behaviors: new Map(
+    [attach, deleteRecords, detach, insert, mirror, upsert].map((behavior) => [behavior.id, behavior]),
+  ),
 }
 
 let dir = ''
-before(async () => { dir = await mkdtemp(join(tmpdir(), 'tailrace-config-')) })
-after(async () => { await rm(dir, { recursive: true, force: true }) })
+before(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'tailrace-config-'))
+})
+after(async () => {
+  await rm(dir, { recursive: true, force: true })
+})
 
 async function load(text: string, env: Record<string, string> = {}): Promise<TailraceConfig> {
   const path = join(dir, 'tailrace.yaml')
@@ -90,7 +113,7 @@ async function problemsOf(text: string, env: Record<string, string> = {}): Promi
 }
 
 async function lines(text: string, env: Record<string, string> = {}): Promise<string[]> {
-  return (await problemsOf(text, env)).map(each => `${each.line}:${each.column} ${each.path}: ${each.message}`)
+  return (await problemsOf(text, env)).map((each) => `${each.line}:${each.column} ${each.path}: ${each.message}`)
 }
 
 const valid = `warehouses:
@@ -123,43 +146,107 @@ test('a valid file becomes typed config with defaults, numbers from the environm
   const config = await load(valid, env)
   assert.equal(config.dir, dir)
   assert.deepEqual(config.warehouses.get('shop'), {
-    name: 'shop', type: 'filebase', config: { path: './shop.db', threads: 4, readOnly: false }, position: { line: 2, column: 3 }, secrets: [],
+    name: 'shop',
+    type: 'filebase',
+    config: { path: './shop.db', threads: 4, readOnly: false },
+    position: { line: 2, column: 3 },
+    secrets: [],
   })
   const support = config.targets.get('support')
-  assert.deepEqual(support?.config, { token: 'tok-secret-1', region: 'us', proxy: { host: 'p- tok-secret-1 ', password: '${kept} pw' } })
+  assert.deepEqual(support?.config, {
+    token: 'tok-secret-1',
+    region: 'us',
+    proxy: { host: 'p- tok-secret-1 ', password: '${kept} pw' },
+  })
   assert.deepEqual(support?.secrets, [' tok-secret-1 ', 'tok-secret-1', '${kept} pw'])
   assert.deepEqual(config.activations.get('premium customers'), {
-    name: 'premium customers', warehouse: 'shop', query: 'select id\nfrom customers\n', queryPosition: { line: 12, column: 7 },
-    target: 'support', object: 'contact_tag', behavior: 'attach', identifier: { field: 'email', column: 'mail' }, fallbacks: [],
-    mapping: undefined, matches: 'one', changedRows: 'mark', duplicates: 'refuse', adopts: undefined,
-    settings: { tags: ['Premium'], createTag: false }, schedule: null,
-    limits: { adds: { count: 200 }, updates: { share: 0.5 }, removes: 'off', invalid: { share: 0.05 }, failures: { share: 0.1 }, shrunk: { share: 0.5 }, population: 'off' },
-    verify: 'none', ownership: 'respect', drift: 'report', bookkeeping: 'store', timeLimitMs: 21_600_000, position: { line: 9, column: 3 },
+    name: 'premium customers',
+    warehouse: 'shop',
+    query: 'select id\nfrom customers\n',
+    queryPosition: { line: 12, column: 7 },
+    target: 'support',
+    object: 'contact_tag',
+    behavior: 'attach',
+    identifier: { field: 'email', column: 'mail' },
+    fallbacks: [],
+    mapping: undefined,
+    matches: 'one',
+    changedRows: 'mark',
+    duplicates: 'refuse',
+    adopts: undefined,
+    settings: { tags: ['Premium'], createTag: false },
+    schedule: null,
+    limits: {
+      adds: { count: 200 },
+      updates: { share: 0.5 },
+      removes: 'off',
+      invalid: { share: 0.05 },
+      failures: { share: 0.1 },
+      shrunk: { share: 0.5 },
+      population: 'off',
+    },
+    verify: 'none',
+    ownership: 'respect',
+    drift: 'report',
+    bookkeeping: 'store',
+    timeLimitMs: 21_600_000,
+    position: { line: 9, column: 3 },
   })
 })
 
 test('an unknown key anywhere is found at its line and column', async () => {
   // Line of `valid` after which the key is inserted, its indentation, and the expected path.
   const place = fc.constantFrom<[number, number, string][]>(
-    [0, 0, ''], [23, 0, ''], [4, 4, 'targets.support'], [6, 4, 'targets.support'], [9, 4, 'activations.premium customers'],
-    [17, 4, 'activations.premium customers'], [18, 6, 'activations.premium customers.identifier'], [22, 6, 'activations.premium customers.limits'],
+    [0, 0, ''],
+    [23, 0, ''],
+    [4, 4, 'targets.support'],
+    [6, 4, 'targets.support'],
+    [9, 4, 'activations.premium customers'],
+    [17, 4, 'activations.premium customers'],
+    [18, 6, 'activations.premium customers.identifier'],
+    [22, 6, 'activations.premium customers.limits'],
   )
-  const known = new Set([...Object.keys({ ...file.shape, ...account.shape, ...tagSettings.shape }), ...keysOf(activationKeys),
-    'type', 'warehouses', 'targets', 'activations', 'field', 'column', 'adds', 'updates', 'removes', 'invalid', 'failures', 'shrunk', 'population'])
-  const key = fc.stringMatching(/^[a-z][a-zA-Z_]{1,14}$/).filter(each => !known.has(each))
+  const known = new Set([
+    ...Object.keys({ ...file.shape, ...account.shape, ...tagSettings.shape }),
+    ...keysOf(activationKeys),
+    'type',
+    'warehouses',
+    'targets',
+    'activations',
+    'field',
+    'column',
+    'adds',
+    'updates',
+    'removes',
+    'invalid',
+    'failures',
+    'shrunk',
+    'population',
+  ])
+  const key = fc.stringMatching(/^[a-z][a-zA-Z_]{1,14}$/).filter((each) => !known.has(each))
   const value = fc.constantFrom('1', 'true', 'text', '[a, b]', '{ a: 1 }', '"${TOKEN}"', '')
-  await fc.assert(fc.asyncProperty(place, key, value, fc.boolean(), async ([below, indent, path], unknown, written, crlf) => {
-    const text = valid.split('\n').toSpliced(below, 0, `${' '.repeat(indent)}${unknown}: ${written}`).join(crlf ? '\r\n' : '\n')
-    const found = await problemsOf(text, env)
-    assert.equal(found.length, 1, JSON.stringify(found))
-    const [problem] = found
-    assert.deepEqual([problem?.line, problem?.column, problem?.path], [below + 1, indent + 1, path === '' ? unknown : `${path}.${unknown}`])
-    assert.match(problem?.message ?? '', new RegExp(`^unknown key "${unknown}"; (did|valid)`))
-  }), { numRuns: 150 })
+  await fc.assert(
+    fc.asyncProperty(place, key, value, fc.boolean(), async ([below, indent, path], unknown, written, crlf) => {
+      const text = valid
+        .split('\n')
+        .toSpliced(below, 0, `${' '.repeat(indent)}${unknown}: ${written}`)
+        .join(crlf ? '\r\n' : '\n')
+      const found = await problemsOf(text, env)
+      assert.equal(found.length, 1, JSON.stringify(found))
+      const [problem] = found
+      assert.deepEqual(
+        [problem?.line, problem?.column, problem?.path],
+        [below + 1, indent + 1, path === '' ? unknown : `${path}.${unknown}`],
+      )
+      assert.match(problem?.message ?? '', new RegExp(`^unknown key "${unknown}"; (did|valid)`))
+    }),
+    { numRuns: 150 },
+  )
 })
 
 test('every problem is reported at once, in the order of the file, with the nearest valid name', async () => {
-  const found = await lines(`warehouses:
+  const found = await lines(
+    `warehouses:
   shop: { type: filbase, path: x }
   two: { type: filebase, pth: x, threads: \${MANY} }
 targets:
@@ -178,7 +265,9 @@ activations:
     cron: "61 * * * *"
     timezone: Europe/Berln
     timeLimit: 90
-`, { MANY: 'many', REGION: 'mars' })
+`,
+    { MANY: 'many', REGION: 'mars' },
+  )
   assert.deepEqual(found, [
     '2:17 warehouses.shop.type: no warehouse type "filbase"; did you mean "filebase"? valid types: filebase',
     '3:3 warehouses.two.path: is required',
@@ -210,34 +299,59 @@ test('behavior, object, members and identifier must fit together', async () => {
   const cases: [string, string | undefined][] = [
     ['object: contact_tag, behavior: detach, tags: [x, y, z], identifier: { field: id, column: c }', undefined],
     ['object: ticket_tag, behavior: attach, tags: [x], admin: me, identifier: { column: c }', undefined],
-    ['object: contact_tag, behavior: attach, tags: [x, y], identifier: { field: id, column: c }',
-      '5:103 activations.a.tags: attach takes exactly one tag; the list has 2: create two activations'],
+    [
+      'object: contact_tag, behavior: attach, tags: [x, y], identifier: { field: id, column: c }',
+      '5:103 activations.a.tags: attach takes exactly one tag; the list has 2: create two activations',
+    ],
     ...['attach', 'detach', 'mirror'].map((behavior): [string, undefined] => [
-      `object: contact_tag, behavior: ${behavior}, tags: { column: segment, delimiter: "|" }, identifier: { field: id, column: c }`, undefined,
+      `object: contact_tag, behavior: ${behavior}, tags: { column: segment, delimiter: "|" }, identifier: { field: id, column: c }`,
+      undefined,
     ]),
-    ['object: contact_tag, behavior: mirror, createTag: true, tags: { column: segment }, identifier: { field: id, column: c }', undefined],
-    ['object: contact_tag, behavior: detach, createTag: true, tags: { column: segment }, identifier: { field: id, column: c }',
-      '5:108 activations.a.createTag: detach never creates a tag; remove this line'],
-    ['object: contact_tag, behavior: mirror, tags: [x, y], identifier: { field: id, column: c }',
-      '5:103 activations.a.tags: mirror takes exactly one tag; the list has 2: create two activations'],
-    ['object: contact_tag, behavior: detach, tags: [], identifier: { field: id, column: c }',
-      '5:103 activations.a.tags: detach takes at least one tag; the list has none: add one'],
-    ['object: contact_tag, behavior: detach, createTag: true, tags: [x], identifier: { field: id, column: c }',
-      '5:108 activations.a.createTag: detach never creates a tag; remove this line'],
-    ['object: contact_tag, behavior: upsert, tags: [x], identifier: { field: id, column: c }',
-      '5:89 activations.a.behavior: upsert cannot be used with contact_tag; possible: attach, detach, mirror'],
-    ['object: contact_tag, behavior: attach, tags: [x], identifier: { column: c }',
-      '5:108 activations.a.identifier.field: is required, because contact_tag has several identifiers: id, email'],
-    ['object: contact_tag, behavior: attach, tags: [x], admin: me, identifier: { field: id, column: c }', '5:108 activations.a.admin: unknown key "admin"'],
-    ['object: contact_tag, behavior: attach, tags: [x], identifier: { field: id, column: c }, schedule: every 1h, timezone: UTC',
-      '5:166 activations.a.timezone: "timezone" cannot be combined with "schedule"'],
+    [
+      'object: contact_tag, behavior: mirror, createTag: true, tags: { column: segment }, identifier: { field: id, column: c }',
+      undefined,
+    ],
+    [
+      'object: contact_tag, behavior: detach, createTag: true, tags: { column: segment }, identifier: { field: id, column: c }',
+      '5:108 activations.a.createTag: detach never creates a tag; remove this line',
+    ],
+    [
+      'object: contact_tag, behavior: mirror, tags: [x, y], identifier: { field: id, column: c }',
+      '5:103 activations.a.tags: mirror takes exactly one tag; the list has 2: create two activations',
+    ],
+    [
+      'object: contact_tag, behavior: detach, tags: [], identifier: { field: id, column: c }',
+      '5:103 activations.a.tags: detach takes at least one tag; the list has none: add one',
+    ],
+    [
+      'object: contact_tag, behavior: detach, createTag: true, tags: [x], identifier: { field: id, column: c }',
+      '5:108 activations.a.createTag: detach never creates a tag; remove this line',
+    ],
+    [
+      'object: contact_tag, behavior: upsert, tags: [x], identifier: { field: id, column: c }',
+      '5:89 activations.a.behavior: upsert cannot be used with contact_tag; possible: attach, detach, mirror',
+    ],
+    [
+      'object: contact_tag, behavior: attach, tags: [x], identifier: { column: c }',
+      '5:108 activations.a.identifier.field: is required, because contact_tag has several identifiers: id, email',
+    ],
+    [
+      'object: contact_tag, behavior: attach, tags: [x], admin: me, identifier: { field: id, column: c }',
+      '5:108 activations.a.admin: unknown key "admin"',
+    ],
+    [
+      'object: contact_tag, behavior: attach, tags: [x], identifier: { field: id, column: c }, schedule: every 1h, timezone: UTC',
+      '5:166 activations.a.timezone: "timezone" cannot be combined with "schedule"',
+    ],
   ]
   for (const [rest, expected] of cases) {
     const found = await lines(activation(rest))
     if (expected === undefined) assert.deepEqual(found, [], rest)
     else assert.ok(found.length === 1 && found[0]?.startsWith(expected), `${rest}\n${found.join('\n')}`)
   }
-  const whole = await load(activation('object: ticket_tag, behavior: attach, tags: [x], identifier: { column: c }, cron: "0 6 * * *"'))
+  const whole = await load(
+    activation('object: ticket_tag, behavior: attach, tags: [x], identifier: { column: c }, cron: "0 6 * * *"'),
+  )
   assert.deepEqual(whole.activations.get('a')?.identifier, { field: 'id', column: 'c' })
   assert.deepEqual(whole.activations.get('a')?.schedule, { cron: '0 6 * * *', timezone: 'UTC' })
 })
@@ -245,24 +359,38 @@ test('behavior, object, members and identifier must fit together', async () => {
 const record = (rest: string) => activation(`object: contact, identifier: { field: external_id, column: c }, ${rest}`)
 
 test('what goes to which Field is read as it is written', async () => {
-  const config = await load(activation(`object: contact, behavior: upsert, matches: all, adopts: old one,
+  const config = await load(
+    activation(`object: contact, behavior: upsert, matches: all, adopts: old one,
       identifier: [{ field: external_id, column: c }, { field: email, column: mail }], autoMap: true, limits: { updates: 10% }, mapping: {
       name: full_name,
       custom_attributes.plan: { constant: "007", onNull: clear },
       seats: { column: n, as: decimal, clean: round },
       greeting: { template: "Dear {{ first name }}", clean: [trim, upper], onlyIfEmpty: true },
-      note: { constant: null, onNull: clear } }`))
+      note: { constant: null, onNull: clear } }`),
+  )
   const read = config.activations.get('a')
   const plain = { clean: [], onNull: 'skip', onlyIfEmpty: false }
-  assert.deepEqual([read?.identifier, read?.fallbacks], [{ field: 'external_id', column: 'c' }, [{ field: 'email', column: 'mail' }]])
-  assert.deepEqual([read?.matches, read?.changedRows, read?.adopts, read?.limits.updates], ['all', 'mark', 'old one', { share: 0.1 }])
+  assert.deepEqual(
+    [read?.identifier, read?.fallbacks],
+    [{ field: 'external_id', column: 'c' }, [{ field: 'email', column: 'mail' }]],
+  )
+  assert.deepEqual(
+    [read?.matches, read?.changedRows, read?.adopts, read?.limits.updates],
+    ['all', 'mark', 'old one', { share: 0.1 }],
+  )
   assert.deepEqual(read?.mapping, {
     autoMap: true,
     fields: [
       { ...plain, field: 'name', from: { column: 'full_name' } },
       { ...plain, field: 'custom_attributes.plan', from: { constant: '007' }, onNull: 'clear' },
       { ...plain, field: 'seats', from: { column: 'n' }, as: 'decimal', clean: ['round'] },
-      { field: 'greeting', from: { template: 'Dear {{ first name }}' }, clean: ['trim', 'upper'], onNull: 'skip', onlyIfEmpty: true },
+      {
+        field: 'greeting',
+        from: { template: 'Dear {{ first name }}' },
+        clean: ['trim', 'upper'],
+        onNull: 'skip',
+        onlyIfEmpty: true,
+      },
       { ...plain, field: 'note', from: { constant: null }, onNull: 'clear' },
     ],
   })
@@ -271,28 +399,87 @@ test('what goes to which Field is read as it is written', async () => {
 test('what is wrong with the keys for whole records is said at its place', async () => {
   const cases: [string, string][] = [
     [record('behavior: upsert, mapping: { name: 7 }'), '.mapping.name: expected text'],
-    [record('behavior: upsert, mapping: { name: { column: a, constant: b } }'), '.mapping.name: takes exactly one of column, constant and template; column and constant are set'],
-    [record('behavior: upsert, mapping: { name: { clean: trim } }'), '.mapping.name: takes exactly one of column, constant and template; none is set'],
-    [record('behavior: upsert, mapping: { name: { column: a, onNul: clear } }'), '.mapping.name.onNul: unknown key "onNul"; did you mean "onNull"?'],
-    [record('behavior: upsert, mapping: { name: { column: a, clean: [trim, lowre] } }'), '.mapping.name.clean[1]: the text "lowre" is not valid here; did you mean "lower"?'],
-    [record('behavior: upsert, mapping: { name: { column: a, as: number } }'), '.mapping.name.as: the text "number" is not valid here; valid: text, integer'],
-    [record('behavior: upsert, mapping: { name: { template: "{{ a } b" } }'), '.mapping.name.template: has unbalanced braces'],
-    [record('behavior: upsert, mapping: { name: { template: "a b" } }'), '.mapping.name.template: names no column; use a constant instead'],
-    [record('behavior: upsert, mapping: { name: { constant: 007 } }'), '.mapping.name.constant: 007 is the number 7 in YAML; write that number, or put quotes around it'],
+    [
+      record('behavior: upsert, mapping: { name: { column: a, constant: b } }'),
+      '.mapping.name: takes exactly one of column, constant and template; column and constant are set',
+    ],
+    [
+      record('behavior: upsert, mapping: { name: { clean: trim } }'),
+      '.mapping.name: takes exactly one of column, constant and template; none is set',
+    ],
+    [
+      record('behavior: upsert, mapping: { name: { column: a, onNul: clear } }'),
+      '.mapping.name.onNul: unknown key "onNul"; did you mean "onNull"?',
+    ],
+    [
+      record('behavior: upsert, mapping: { name: { column: a, clean: [trim, lowre] } }'),
+      '.mapping.name.clean[1]: the text "lowre" is not valid here; did you mean "lower"?',
+    ],
+    [
+      record('behavior: upsert, mapping: { name: { column: a, as: number } }'),
+      '.mapping.name.as: the text "number" is not valid here; valid: text, integer',
+    ],
+    [
+      record('behavior: upsert, mapping: { name: { template: "{{ a } b" } }'),
+      '.mapping.name.template: has unbalanced braces',
+    ],
+    [
+      record('behavior: upsert, mapping: { name: { template: "a b" } }'),
+      '.mapping.name.template: names no column; use a constant instead',
+    ],
+    [
+      record('behavior: upsert, mapping: { name: { constant: 007 } }'),
+      '.mapping.name.constant: 007 is the number 7 in YAML; write that number, or put quotes around it',
+    ],
     [record('behavior: upsert, mapping: { name: { constant: null } }'), '.mapping.name: a null constant has no effect'],
-    [record('behavior: upsert, matches: all'), '.matches: external_id of a contact never matches several records; remove this line'],
-    [record('behavior: delete, matches: all'), '.matches: delete needs an identifier that matches only one record; remove this line'],
-    [record('behavior: delete, mapping: { name: n }'), '.mapping: delete uses only the identifier of a contact; remove this'],
-    [record('behavior: upsert, changedRows: ignore'), '.changedRows: is only for insert, which does not send changed rows; with upsert, remove this line'],
+    [
+      record('behavior: upsert, matches: all'),
+      '.matches: external_id of a contact never matches several records; remove this line',
+    ],
+    [
+      record('behavior: delete, matches: all'),
+      '.matches: delete needs an identifier that matches only one record; remove this line',
+    ],
+    [
+      record('behavior: delete, mapping: { name: n }'),
+      '.mapping: delete uses only the identifier of a contact; remove this',
+    ],
+    [
+      record('behavior: upsert, changedRows: ignore'),
+      '.changedRows: is only for insert, which does not send changed rows; with upsert, remove this line',
+    ],
     [record('behavior: insert, adopts: a'), '.adopts: an activation cannot adopt its own state'],
-    [record('behavior: attach'), '.behavior: attach cannot be used with contact; possible: delete, insert, mirror, upsert'],
-    [activation('object: contact_tag, behavior: attach, tags: [x], identifier: { field: id, column: c }, autoMap: true'), '.autoMap: attach uses only the identifier of a contact_tag; remove this'],
-    [activation('object: contact, behavior: upsert, identifier: [{ field: email, column: c }, { field: email, column: d }]'),
-      '.identifier[1].field: "email" is in this list twice; name each identifier once'],
-    [activation('object: contact, behavior: upsert, identifier: [{ field: email, column: c }, { field: mail, column: d }]'), '.identifier[1].field: no identifier of contact "mail"; did you mean "email"?'],
-    [activation('object: contact, behavior: upsert, identifier: [{ field: email, column: c }, { column: d }]'), '.identifier[1].field: is required, because contact has several identifiers: external_id, email'],
+    [
+      record('behavior: attach'),
+      '.behavior: attach cannot be used with contact; possible: delete, insert, mirror, upsert',
+    ],
+    [
+      activation(
+        'object: contact_tag, behavior: attach, tags: [x], identifier: { field: id, column: c }, autoMap: true',
+      ),
+      '.autoMap: attach uses only the identifier of a contact_tag; remove this',
+    ],
+    [
+      activation(
+        'object: contact, behavior: upsert, identifier: [{ field: email, column: c }, { field: email, column: d }]',
+      ),
+      '.identifier[1].field: "email" is in this list twice; name each identifier once',
+    ],
+    [
+      activation(
+        'object: contact, behavior: upsert, identifier: [{ field: email, column: c }, { field: mail, column: d }]',
+      ),
+      '.identifier[1].field: no identifier of contact "mail"; did you mean "email"?',
+    ],
+    [
+      activation('object: contact, behavior: upsert, identifier: [{ field: email, column: c }, { column: d }]'),
+      '.identifier[1].field: is required, because contact has several identifiers: external_id, email',
+    ],
     [activation('object: contact, behavior: upsert, identifier: []'), '.identifier: must list at least one'],
-    [activation('object: contact, behavior: upsert, identifier: email'), '.identifier: write it as { field: <target field>, column: <query column> }'],
+    [
+      activation('object: contact, behavior: upsert, identifier: email'),
+      '.identifier: write it as { field: <target field>, column: <query column> }',
+    ],
   ]
   for (const [text, expected] of cases) {
     const found = await lines(text)
@@ -314,9 +501,13 @@ test('no message shows a secret, nor a value from the environment', async () => 
     `targets: { s: { type: helpdesk, token: { a: ${secret} } } }`,
     'targets: { s: { type: helpdesk, token: x, region: "${CANARY}", proxy: "${CANARY}" } }',
     `targets: { s: { type: helpdesk, token: x } "${secret}"`,
-    activation('object: ${CANARY}, behavior: ${CANARY}, tags: ${CANARY}, identifier: ${CANARY}, timeLimit: ${CANARY}, limits: { adds: ${CANARY} }'),
+    activation(
+      'object: ${CANARY}, behavior: ${CANARY}, tags: ${CANARY}, identifier: ${CANARY}, timeLimit: ${CANARY}, limits: { adds: ${CANARY} }',
+    ),
     activation('object: ${CANARY}, warehouse: ${CANARY}, behavior: attach, schedule: ${CANARY}, verify: ${CANARY}'),
-    activation('object: contact_tag, behavior: attach, tags: [x], identifier: { field: ${CANARY}, column: c }, cron: ${CANARY}, timezone: ${CANARY}'),
+    activation(
+      'object: contact_tag, behavior: attach, tags: [x], identifier: { field: ${CANARY}, column: c }, cron: ${CANARY}, timezone: ${CANARY}',
+    ),
   ]
   for (const text of spoilt) {
     const found = await lines(text, { CANARY: secret })
@@ -326,13 +517,24 @@ test('no message shows a secret, nor a value from the environment', async () => 
 })
 
 test('a file that is not there, not YAML or not a config says so', async () => {
-  await assert.rejects(loadConfig({ file: join(dir, 'none.yaml'), env: {}, connectors }), (error: unknown) =>
-    Fault.is(error) && error.kind === 'usage' && error.code === 'config-not-found' && /tailrace init/.test(error.advice ?? ''))
+  await assert.rejects(
+    loadConfig({ file: join(dir, 'none.yaml'), env: {}, connectors }),
+    (error: unknown) =>
+      Fault.is(error) &&
+      error.kind === 'usage' &&
+      error.code === 'config-not-found' &&
+      /tailrace init/.test(error.advice ?? ''),
+  )
   await assert.rejects(loadConfig({ file: dir, env: {}, connectors }), { code: 'config-unreadable' })
   assert.deepEqual(await lines(''), ['1:1 : the file is empty; "tailrace init" writes a file to start from'])
   assert.deepEqual(await lines('- a\n'), ['1:1 : expected the keys warehouses, targets and activations'])
   assert.deepEqual(await lines('targets:\n\ta: 1\n'), ['2:1 : the indentation contains a tab; YAML allows only spaces'])
-  assert.deepEqual(await lines('targets:\ntargets:\n'), ['2:1 targets: the key "targets" is written twice in this mapping; keep one'])
-  assert.match((await lines('warehouses:\n  query: select a: b\n'))[0] ?? '', /^2:10 : not valid YAML: this value contains ": "/)
+  assert.deepEqual(await lines('targets:\ntargets:\n'), [
+    '2:1 targets: the key "targets" is written twice in this mapping; keep one',
+  ])
+  assert.match(
+    (await lines('warehouses:\n  query: select a: b\n'))[0] ?? '',
+    /^2:10 : not valid YAML: this value contains ": "/,
+  )
   assert.deepEqual(await lines('warehouses:\ntargets:\nactivations:\n'), [])
 })

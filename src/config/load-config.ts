@@ -20,8 +20,16 @@ export interface LoadOptions {
  * Reads and validates tailrace.yaml; accesses no other file. Throws a Fault `usage`: `config-not-found`,
  * `config-unreadable`, or a ConfigFault `config-invalid` with every problem.
  */
-export async function loadConfig({ file, env, connectors, whenUnset = 'refuse' }: LoadOptions): Promise<TailraceConfig> {
-  const text = await readTextFile(file, { code: 'config-not-found', advice: '"tailrace init" writes a file to start from; --config names another path' })
+export async function loadConfig({
+  file,
+  env,
+  connectors,
+  whenUnset = 'refuse',
+}: LoadOptions): Promise<TailraceConfig> {
+  const text = await readTextFile(file, {
+    code: 'config-not-found',
+    advice: '"tailrace init" writes a file to start from; --config names another path',
+  })
   const problems = createProblemList(file)
   const root = readRoot(text, env, problems, whenUnset)
   const project = await readProject(root, connectors, problems)

@@ -24,7 +24,14 @@ export function createProblemList(file: string): ProblemList {
   const list = () => [...found.values()].sort((a, b) => a.line - b.line || a.column - b.column)
   return {
     add({ line, column }, path, message) {
-      found.set(`${line}:${column} ${path.at(-1) ?? ''} ${message}`, { file, line, column, path: formatPath(path), message, steps: path })
+      found.set(`${line}:${column} ${path.at(-1) ?? ''} ${message}`, {
+        file,
+        line,
+        column,
+        path: formatPath(path),
+        message,
+        steps: path,
+      })
     },
     get size() {
       return found.size

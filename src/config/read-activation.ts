@@ -26,7 +26,11 @@ const genericKeys = keysOf(activationKeys)
 
 /** Reads one activation. Returns undefined and adds problems if anything in it is wrong. */
 export function readActivation(
-  name: string, entry: SourceEntry, path: Path, around: ActivationSurroundings, problems: ProblemList,
+  name: string,
+  entry: SourceEntry,
+  path: Path,
+  around: ActivationSurroundings,
+  problems: ProblemList,
 ): ActivationConfig | undefined {
   const before = problems.size
   const { node, position } = entry
@@ -37,7 +41,11 @@ export function readActivation(
   const at = (key: string) => ({ node: nodeAt(node, [key]), path: [...path, key], position })
   // Key by key, so that one wrong key does not hide other problems.
   const read = <Key extends keyof typeof activationKeys.shape>(key: Key) =>
-    validateNode<(typeof activationKeys.shape)[Key]['_zod']['output']>(activationKeys.shape[key] as never, at(key), problems)
+    validateNode<(typeof activationKeys.shape)[Key]['_zod']['output']>(
+      activationKeys.shape[key] as never,
+      at(key),
+      problems,
+    )
   const refer = (key: string, named: string | undefined, valid: readonly string[], noun: string, listed: string) => {
     const written = at(key).node
     if (named === undefined || valid.includes(named) || written === undefined || isBroken(written)) return
@@ -50,13 +58,26 @@ export function readActivation(
   refer('target', target, [...around.targets.keys()], 'target', 'targets here')
   const spec = target === undefined ? undefined : around.targets.get(target)
   const objectId = read('object')
-  if (spec !== undefined) refer('object', objectId, spec.objects.map(({ id }) => id), `object of ${spec.name}`, 'its objects')
+  if (spec !== undefined)
+    refer(
+      'object',
+      objectId,
+      spec.objects.map(({ id }) => id),
+      `object of ${spec.name}`,
+      'its objects',
+    )
   const object = spec?.objects.find(({ id }) => id === objectId)
   const behaviorId = read('behavior')
   refer('behavior', behaviorId, [...around.behaviors.keys()], 'behavior', 'behaviors')
   const behavior = behaviorId === undefined ? undefined : around.behaviors.get(behaviorId)
   if (object !== undefined && behavior !== undefined) {
-    checkBehavior(behavior, object, around.behaviors, { node: at('behavior').node ?? node, path: [...path, 'behavior'] }, problems)
+    checkBehavior(
+      behavior,
+      object,
+      around.behaviors,
+      { node: at('behavior').node ?? node, path: [...path, 'behavior'] },
+      problems,
+    )
   }
 
   const settings = readSettings(node, entry, path, object, possibleObjects(target, spec, around), problems)
@@ -81,40 +102,82 @@ export function readActivation(
   const drift = read('drift')
   const bookkeeping = read('bookkeeping')
   const timeLimitMs = read('timeLimit')
-  if (problems.size > before || warehouse === undefined || query === undefined || target === undefined || objectId === undefined
-    || behaviorId === undefined || identifiers === undefined || settings === undefined || matches === undefined || changedRows === undefined || duplicates === undefined
-    || limits === undefined || verify === undefined || ownership === undefined || drift === undefined || bookkeeping === undefined
-    || timeLimitMs === undefined) return undefined
+  if (
+    problems.size > before ||
+    warehouse === undefined ||
+    query === undefined ||
+    target === undefined ||
+    objectId === undefined ||
+    behaviorId === undefined ||
+    identifiers === undefined ||
+    settings === undefined ||
+    matches === undefined ||
+    changedRows === undefined ||
+    duplicates === undefined ||
+    limits === undefined ||
+    verify === undefined ||
+    ownership === undefined ||
+    drift === undefined ||
+    bookkeeping === undefined ||
+    timeLimitMs === undefined
+  )
+    return undefined
   const queryNode = at('query').node
   return {
-    name, warehouse, query, target, object: objectId, behavior: behaviorId, ...identifiers, mapping, matches, changedRows, duplicates, adopts,
-    settings, schedule, limits, verify, ownership, drift, bookkeeping, timeLimitMs, position,
+    name,
+    warehouse,
+    query,
+    target,
+    object: objectId,
+    behavior: behaviorId,
+    ...identifiers,
+    mapping,
+    matches,
+    changedRows,
+    duplicates,
+    adopts,
+    settings,
+    schedule,
+    limits,
+    verify,
+    ownership,
+    drift,
+    bookkeeping,
+    timeLimitMs,
+    position,
     queryPosition: queryNode?.kind === 'scalar' ? queryNode.textPosition : position,
   }
 }
 
 /** Objects whose keys are allowed: all objects of the target, or of all targets if the target is not known. */
 function possibleObjects(
-  target: string | undefined, spec: TargetSpec | undefined, around: ActivationSurroundings,
+  target: string | undefined,
+  spec: TargetSpec | undefined,
+  around: ActivationSurroundings,
 ): readonly TargetObject[] | undefined {
   if (spec !== undefined) return spec.objects
   if (target !== undefined && around.targets.has(target)) return undefined
   const specs = [...around.targets.values()]
-  return specs.length === 0 || specs.includes(undefined) ? undefined : specs.flatMap(each => each?.objects ?? [])
+  return specs.length === 0 || specs.includes(undefined) ? undefined : specs.flatMap((each) => each?.objects ?? [])
 }
 
 /** Reports unknown keys, and parses the object's own keys with its schema. */
 function readSettings(
-  node: SourceMap, entry: SourceEntry, path: Path,
-  object: TargetObject | undefined, possible: readonly TargetObject[] | undefined, problems: ProblemList,
+  node: SourceMap,
+  entry: SourceEntry,
+  path: Path,
+  object: TargetObject | undefined,
+  possible: readonly TargetObject[] | undefined,
+  problems: ProblemList,
 ): Readonly<Record<string, unknown>> | undefined {
-  const own = object !== undefined ? keysOf(object.settings) : (possible ?? []).flatMap(each => keysOf(each.settings))
+  const own = object !== undefined ? keysOf(object.settings) : (possible ?? []).flatMap((each) => keysOf(each.settings))
   const valid = [...new Set([...own, ...genericKeys])]
   const given = new Map<string, SourceEntry>()
   for (const [key, written] of node.entries) {
     if (genericKeys.includes(key)) continue
     if (own.includes(key)) given.set(key, written)
-    else if (object !== undefined || possible !== undefined) reportUnknownKey(key, written.position, path, valid, problems)
+    else if (object !== undefined || possible !== undefined)
+      reportUnknownKey(key, written.position, path, valid, problems)
   }
   if (object === undefined) return undefined
   const place = { node: { ...node, entries: given }, path, position: entry.position }
@@ -122,8 +185,12 @@ function readSettings(
 }
 
 function readSchedule(
-  schedule: Schedule | undefined, cron: string | undefined, timezone: string | undefined,
-  node: SourceMap, path: Path, problems: ProblemList,
+  schedule: Schedule | undefined,
+  cron: string | undefined,
+  timezone: string | undefined,
+  node: SourceMap,
+  path: Path,
+  problems: ProblemList,
 ): Schedule | null {
   const written = (key: string) => node.entries.get(key)
   for (const key of ['cron', 'timezone']) {

@@ -19,7 +19,11 @@ export interface Registry<Spec> {
  * it.
  */
 export async function readConnection<Spec extends { readonly config: ZodType }>(
-  name: string, entry: SourceEntry, path: Path, registry: Registry<Spec>, problems: ProblemList,
+  name: string,
+  entry: SourceEntry,
+  path: Path,
+  registry: Registry<Spec>,
+  problems: ProblemList,
 ): Promise<{ readonly spec: Spec | undefined; readonly connection: ConnectionConfig | undefined }> {
   const nothing = { spec: undefined, connection: undefined }
   const { noun, types } = registry
@@ -37,16 +41,17 @@ export async function readConnection<Spec extends { readonly config: ZodType }>(
   }
   const spec = types.includes(type.value) ? await registry.find(type.value) : undefined
   if (spec === undefined) {
-    const message = type.variables.length > 0
-      ? `${describeNode(type, new Set())} is not a ${noun} type; valid types: ${types.join(', ')}`
-      : `no ${noun} type "${type.value}"${suggestNames(type.value, types, 'valid types')}`
+    const message =
+      type.variables.length > 0
+        ? `${describeNode(type, new Set())} is not a ${noun} type; valid types: ${types.join(', ')}`
+        : `no ${noun} type "${type.value}"${suggestNames(type.value, types, 'valid types')}`
     problems.add(type.position, [...path, 'type'], message)
     return nothing
   }
   const node = { ...entry.node, entries: new Map([...entry.node.entries].filter(([key]) => key !== 'type')) }
   const before = problems.size
   const config = validateNode(spec.config, { node, path, position: entry.position }, problems)
-  const secrets = secretScalars(spec.config, node).flatMap(scalar => secretTexts(String(scalar.value)))
+  const secrets = secretScalars(spec.config, node).flatMap((scalar) => secretTexts(String(scalar.value)))
   const connection = { name, type: type.value, config, position: entry.position, secrets: [...new Set(secrets)] }
   return { spec, connection: problems.size > before ? undefined : connection }
 }
@@ -54,7 +59,7 @@ export async function readConnection<Spec extends { readonly config: ZodType }>(
 /** Forms of a secret that must not be shown. For a URL also its password, since drivers may show only that. */
 function secretTexts(secret: string): string[] {
   const password = URL.canParse(secret) ? new URL(secret).password : ''
-  return [secret, secret.trim(), password, decodePercent(password)].filter(text => text !== '')
+  return [secret, secret.trim(), password, decodePercent(password)].filter((text) => text !== '')
 }
 
 function decodePercent(text: string): string {

@@ -4,7 +4,11 @@ import { nodeAt, type SourceMap } from './source/source-node.ts'
 
 /** The mapping of values to Fields, as far as the file alone shows it; undefined if nothing is mapped. */
 export function readMapping(
-  fields: readonly MappedField[] | undefined, autoMap: boolean | undefined, node: SourceMap, path: Path, problems: ProblemList,
+  fields: readonly MappedField[] | undefined,
+  autoMap: boolean | undefined,
+  node: SourceMap,
+  path: Path,
+  problems: ProblemList,
 ): Mapping | undefined {
   for (const { field, from } of fields ?? []) {
     if (!('constant' in from) || typeof from.constant !== 'number') continue

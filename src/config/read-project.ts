@@ -17,9 +17,15 @@ export async function readProject(root: SourceMap, connectors: Connectors, probl
     if (!sections.includes(key)) reportUnknownKey(key, position, [], sections, problems)
   }
   const warehouseRegistry: Registry<WarehouseSpec> = {
-    noun: 'warehouse', types: connectors.warehouseTypes, find: type => connectors.warehouse(type),
+    noun: 'warehouse',
+    types: connectors.warehouseTypes,
+    find: (type) => connectors.warehouse(type),
   }
-  const targetRegistry: Registry<TargetSpec> = { noun: 'target', types: connectors.targetTypes, find: type => connectors.target(type) }
+  const targetRegistry: Registry<TargetSpec> = {
+    noun: 'target',
+    types: connectors.targetTypes,
+    find: (type) => connectors.target(type),
+  }
   const warehouses = await readConnections(root, 'warehouses', warehouseRegistry, problems)
   const targets = await readConnections(root, 'targets', targetRegistry, problems)
 
@@ -33,8 +39,14 @@ export async function readProject(root: SourceMap, connectors: Connectors, probl
 }
 
 async function readConnections<Spec extends WarehouseSpec | TargetSpec>(
-  root: SourceMap, section: string, registry: Registry<Spec>, problems: ProblemList,
-): Promise<{ readonly specs: ReadonlyMap<string, Spec | undefined>; readonly connections: ReadonlyMap<string, ConnectionConfig> }> {
+  root: SourceMap,
+  section: string,
+  registry: Registry<Spec>,
+  problems: ProblemList,
+): Promise<{
+  readonly specs: ReadonlyMap<string, Spec | undefined>
+  readonly connections: ReadonlyMap<string, ConnectionConfig>
+}> {
   const specs = new Map<string, Spec | undefined>()
   const connections = new Map<string, ConnectionConfig>()
   for (const [name, entry] of sectionEntries(root, section, problems)) {
@@ -63,5 +75,7 @@ function sectionEntries(root: SourceMap, section: string, problems: ProblemList)
 function nameTrouble(name: string): { readonly shown: string; readonly message: string } | undefined {
   if (name.trim() === '') return { shown: '""', message: 'a name cannot be empty' }
   if (/\p{Cc}/u.test(name)) return { shown: JSON.stringify(name), message: 'a name cannot contain control characters' }
-  return name.length > 255 ? { shown: `${name.slice(0, 40)}…`, message: 'a name can have at most 255 characters' } : undefined
+  return name.length > 255
+    ? { shown: `${name.slice(0, 40)}…`, message: 'a name can have at most 255 characters' }
+    : undefined
 }

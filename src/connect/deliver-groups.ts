@@ -39,11 +39,14 @@ export function forEachOperation(
   operations: readonly Operation[],
   deliver: (operation: Operation) => Promise<Outcome>,
 ): Promise<Outcomes> {
-  return deliverGroups(operations.map((operation) => [operation]), async (group) => {
-    const outcomes = new Map<Key, Outcome>()
-    for (const operation of group) outcomes.set(operation.key, await deliver(operation))
-    return outcomes
-  })
+  return deliverGroups(
+    operations.map((operation) => [operation]),
+    async (group) => {
+      const outcomes = new Map<Key, Outcome>()
+      for (const operation of group) outcomes.set(operation.key, await deliver(operation))
+      return outcomes
+    },
+  )
 }
 
 /** Runs the next step of a delivery. If it throws, the Outcomes settled before it are kept in the `Interrupted`. */
@@ -57,12 +60,15 @@ export async function keeping(settled: Outcomes, step: () => Promise<Outcomes>):
 
 /** The Outcome of a Record whose request failed with this Fault. */
 export function outcomeOfFault(fault: Fault): Outcome {
-  return withCause({
-    status: fault.mayHaveApplied ? 'unconfirmed' : 'on-hold',
-    code: fault.code,
-    message: fault.message,
-    ...(fault.requestId === undefined ? {} : { requestId: fault.requestId }),
-  }, fault)
+  return withCause(
+    {
+      status: fault.mayHaveApplied ? 'unconfirmed' : 'on-hold',
+      code: fault.code,
+      message: fault.message,
+      ...(fault.requestId === undefined ? {} : { requestId: fault.requestId }),
+    },
+    fault,
+  )
 }
 
 /** The same Fault, marked `mayHaveApplied`: an earlier step of the same Operation was already applied. */
@@ -85,5 +91,9 @@ export function asFault(error: unknown): Fault {
   const lacking = machineFault(error)
   if (lacking !== undefined) return lacking
   const words = error instanceof Error ? error.message : String(error)
-  return new Fault('bug', `The connector failed: ${words}`, { code: 'connector-failed', mayHaveApplied: true, cause: error })
+  return new Fault('bug', `The connector failed: ${words}`, {
+    code: 'connector-failed',
+    mayHaveApplied: true,
+    cause: error,
+  })
 }

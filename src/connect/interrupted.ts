@@ -29,5 +29,7 @@ export class Interrupted extends Fault {
  * them first.
  */
 export function partialOutcomes(error: unknown): Outcomes {
-  return typeof error === 'object' && error !== null && brand in error ? (error as object as Interrupted).outcomes : new Map()
+  return typeof error === 'object' && error !== null && brand in error
+    ? (error as object as Interrupted).outcomes
+    : new Map()
 }

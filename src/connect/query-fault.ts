@@ -5,11 +5,15 @@ import { Fault } from '../model/fault.ts'
  */
 export function queryFailed(words: string, sql: string, offset?: number, advice?: string): Fault {
   const at = offset === undefined ? undefined : placeOf(sql, offset)
-  return new Fault('config', `The query failed: ${words}${at === undefined ? '' : ` (line ${at.line}, column ${at.column} of the query)`}`, {
-    code: 'query-failed',
-    ...(advice === undefined ? {} : { advice }),
-    ...(at === undefined ? {} : { at }),
-  })
+  return new Fault(
+    'config',
+    `The query failed: ${words}${at === undefined ? '' : ` (line ${at.line}, column ${at.column} of the query)`}`,
+    {
+      code: 'query-failed',
+      ...(advice === undefined ? {} : { advice }),
+      ...(at === undefined ? {} : { at }),
+    },
+  )
 }
 
 /** The query would change data, or has more than one statement. */
@@ -29,10 +33,14 @@ export function rejectDuplicateColumns(names: readonly string[], sameName = (nam
 }
 
 export function duplicateColumns(names: readonly string[]): Fault {
-  return new Fault('config', `The query returns more than one column named ${names.map(name => `"${name}"`).join(', ')}.`, {
-    code: 'duplicate-column',
-    advice: 'Give each its own name, for example: select a.id as a_id, b.id as b_id.',
-  })
+  return new Fault(
+    'config',
+    `The query returns more than one column named ${names.map((name) => `"${name}"`).join(', ')}.`,
+    {
+      code: 'duplicate-column',
+      advice: 'Give each its own name, for example: select a.id as a_id, b.id as b_id.',
+    },
+  )
 }
 
 /** The caller asked for columns that the query does not return. */

@@ -4,7 +4,10 @@ import type { Row } from '../model/row.ts'
  * Yields the pages of a read, and fetches one page ahead while the consumer works on the current one.
  * `nextPage` returns fewer than `pageSize` rows exactly once, at the end.
  */
-export async function* readAhead(nextPage: () => Promise<readonly Row[]>, pageSize: number): AsyncGenerator<readonly Row[]> {
+export async function* readAhead(
+  nextPage: () => Promise<readonly Row[]>,
+  pageSize: number,
+): AsyncGenerator<readonly Row[]> {
   let next = nextPage()
   for (;;) {
     const rows = await next

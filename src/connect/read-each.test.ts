@@ -21,7 +21,10 @@ test('reads several at once, never more than asked, and yields all in order', as
 test('a failure is thrown where its turn comes, after what was read before it', async () => {
   const seen: number[] = []
   await assert.rejects(async () => {
-    for await (const each of readEach([1, 2, 3], (item) => item === 2 ? Promise.reject(new Error('no')) : Promise.resolve(item))) seen.push(each)
+    for await (const each of readEach([1, 2, 3], (item) =>
+      item === 2 ? Promise.reject(new Error('no')) : Promise.resolve(item),
+    ))
+      seen.push(each)
   }, /no/)
   assert.deepEqual(seen, [1])
 })

@@ -3,7 +3,13 @@ export async function settledWithin(promise: Promise<unknown>, ms: number): Prom
   const late = Promise.withResolvers<boolean>()
   const timer = setTimeout(() => late.resolve(false), ms)
   try {
-    return await Promise.race([promise.then(() => true, () => true), late.promise])
+    return await Promise.race([
+      promise.then(
+        () => true,
+        () => true,
+      ),
+      late.promise,
+    ])
   } finally {
     clearTimeout(timer)
   }

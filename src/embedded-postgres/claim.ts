@@ -25,8 +25,10 @@ export async function claimData(home: string, data: string): Promise<void> {
   const claim = await readClaim(data)
   const mine: Claim = { home, homeId: identityOf(home), dataId: identityOf(data) }
   if (claim !== undefined && claim.dataId !== mine.dataId) await rejectBadCopy(home, data, claim.home)
-  if (claim !== undefined && !data.startsWith(home + sep) && claim.homeId !== mine.homeId && claim.home !== home) throw foreignFault(home, data, claim.home)
-  if (claim?.home !== mine.home || claim.homeId !== mine.homeId || claim.dataId !== mine.dataId) await writePrivate(data, claimFile, JSON.stringify(mine, undefined, 2) + '\n')
+  if (claim !== undefined && !data.startsWith(home + sep) && claim.homeId !== mine.homeId && claim.home !== home)
+    throw foreignFault(home, data, claim.home)
+  if (claim?.home !== mine.home || claim.homeId !== mine.homeId || claim.dataId !== mine.dataId)
+    await writePrivate(data, claimFile, JSON.stringify(mine, undefined, 2) + '\n')
 }
 
 async function readClaim(data: string): Promise<Claim | undefined> {
@@ -37,7 +39,9 @@ async function readClaim(data: string): Promise<Claim | undefined> {
     return JSON.parse(text) as Claim
   } catch (error) {
     throw new Fault('config', `${file} is not JSON: the file was changed.`, {
-      code: 'embedded-state-broken', advice: 'Delete the file: Tailrace writes it again and uses the data as it is.', cause: error,
+      code: 'embedded-state-broken',
+      advice: 'Delete the file: Tailrace writes it again and uses the data as it is.',
+      cause: error,
     })
   }
 }
@@ -48,15 +52,24 @@ async function rejectBadCopy(home: string, data: string, original: string): Prom
   const empty = `To start with an empty database instead, delete ${data} and ${join(home, 'postgres.json')}.`
   const of = original === home ? 'an earlier database in the same place' : `the database of ${original}`
   if ((await stat(join(data, controlFile))).nlink > 1) {
-    throw new Fault('config', `The database in ${data} shares its files with ${of}: the folder was copied with hard links (cp -l).`, {
-      code: 'embedded-copy-linked', advice: `${again}, without hard links. ${empty}`,
-    })
+    throw new Fault(
+      'config',
+      `The database in ${data} shares its files with ${of}: the folder was copied with hard links (cp -l).`,
+      {
+        code: 'embedded-copy-linked',
+        advice: `${again}, without hard links. ${empty}`,
+      },
+    )
   }
   if (await wasShutDown(data)) return
-  throw new Fault('config', `The database in ${data} is a copy of ${of}, made while that database was in use: the files of the copy can be from different moments.`, {
-    code: 'embedded-copy-torn',
-    advice: `${again}. ${empty} Only if nothing ran during the copy (after a crash, or from a snapshot of the whole disk), delete ${join(data, claimFile)}: PostgreSQL then recovers as after a power failure.`,
-  })
+  throw new Fault(
+    'config',
+    `The database in ${data} is a copy of ${of}, made while that database was in use: the files of the copy can be from different moments.`,
+    {
+      code: 'embedded-copy-torn',
+      advice: `${again}. ${empty} Only if nothing ran during the copy (after a crash, or from a snapshot of the whole disk), delete ${join(data, claimFile)}: PostgreSQL then recovers as after a power failure.`,
+    },
+  )
 }
 
 /** Reads pg_control: the state follows the system identifier and two version numbers, in every PostgreSQL since 9. */
@@ -72,9 +85,14 @@ async function wasShutDown(data: string): Promise<boolean> {
 }
 
 function foreignFault(home: string, data: string, original: string): Fault {
-  return new Fault('config', `The database in ${data} belongs to another project, ${original}. This one (${home}) looks like a copy of that project, without its own data.`, {
-    code: 'embedded-data-foreign',
-    advice: `Stop Tailrace in that project, copy ${data} to ${join(home, 'postgres')} and delete ${join(home, 'postgres.json')}. Or delete only that file to start with an empty database. `
-      + `If the other project no longer exists and this project replaces it, delete ${join(data, claimFile)}.`,
-  })
+  return new Fault(
+    'config',
+    `The database in ${data} belongs to another project, ${original}. This one (${home}) looks like a copy of that project, without its own data.`,
+    {
+      code: 'embedded-data-foreign',
+      advice:
+        `Stop Tailrace in that project, copy ${data} to ${join(home, 'postgres')} and delete ${join(home, 'postgres.json')}. Or delete only that file to start with an empty database. ` +
+        `If the other project no longer exists and this project replaces it, delete ${join(data, claimFile)}.`,
+    },
+  )
 }

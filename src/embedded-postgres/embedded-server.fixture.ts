@@ -7,7 +7,9 @@ import { createInterface } from 'node:readline'
 import { openEmbeddedServer } from './embedded-server.ts'
 
 const server = await openEmbeddedServer({ home: process.argv[2] ?? '' })
-process.stdout.write(JSON.stringify({ url: server.url, pid: server.pid, data: server.data, started: server.started }) + '\n')
+process.stdout.write(
+  JSON.stringify({ url: server.url, pid: server.pid, data: server.data, started: server.started }) + '\n',
+)
 for await (const line of createInterface({ input: process.stdin })) {
   if (line === 'exit') process.exit(0)
   if (line === 'release') break

@@ -18,13 +18,16 @@ import { canReach } from './owner.ts'
 const fixture = fileURLToPath(new URL('./embedded-server.fixture.ts', import.meta.url))
 
 describe('openEmbeddedServer', { concurrency: 2, timeout: 120_000 }, () => {
-  test('keeps its data from one start to the next, listens on loopback alone, and leaves no process', async t => {
+  test('keeps its data from one start to the next, listens on loopback alone, and leaves no process', async (t) => {
     const home = await newHome(t)
     const first = await open(t, home)
     await ask(first.url, 'create table kept as select 42 as answer')
-    const [settings] = await ask(first.url, `select current_setting('listen_addresses') as host,
+    const [settings] = await ask(
+      first.url,
+      `select current_setting('listen_addresses') as host,
       current_setting('unix_socket_directories') as socket, current_setting('data_checksums') as checksums,
-      current_setting('server_encoding') as encoding, current_setting('fsync') as fsync`)
+      current_setting('server_encoding') as encoding, current_setting('fsync') as fsync`,
+    )
     assert.deepEqual(settings, { host: '127.0.0.1', socket: '', checksums: 'on', encoding: 'UTF8', fsync: 'on' })
     await assert.rejects(ask(first.url.replace(/:[^:@]+@/, ':wrong@'), 'select 1'), /password authentication failed/)
     assert.equal((await stat(join(home, 'postgres.password'))).mode & 0o777, 0o600)
@@ -37,7 +40,7 @@ describe('openEmbeddedServer', { concurrency: 2, timeout: 120_000 }, () => {
     assert.ok(!runs(second.pid))
   })
 
-  test('is shared by processes, and stopped by the last of them', async t => {
+  test('is shared by processes, and stopped by the last of them', async (t) => {
     const home = await newHome(t)
     const [mine, other] = await Promise.all([open(t, home), startUser(t, home)])
     assert.equal(other.pid, mine.pid)
@@ -49,7 +52,7 @@ describe('openEmbeddedServer', { concurrency: 2, timeout: 120_000 }, () => {
     assert.ok(!runs(mine.pid))
   })
 
-  test('is found and used again after kill -9 of the whole process group that used it', async t => {
+  test('is found and used again after kill -9 of the whole process group that used it', async (t) => {
     const home = await newHome(t)
     const killed = await startUser(t, home)
     await ask(killed.url, 'create table kept as select 42 as answer')
@@ -63,7 +66,7 @@ describe('openEmbeddedServer', { concurrency: 2, timeout: 120_000 }, () => {
     assert.ok(!runs(next.pid))
   })
 
-  test('is stopped by a process that exits without leaving it, unless others use it', async t => {
+  test('is stopped by a process that exits without leaving it, unless others use it', async (t) => {
     const home = await newHome(t)
     const [hasty, other] = [await startUser(t, home), await startUser(t, home)]
     await hasty.end('exit')
@@ -75,7 +78,7 @@ describe('openEmbeddedServer', { concurrency: 2, timeout: 120_000 }, () => {
     await again.release()
   })
 
-  test('starts over a kill -9 of the server and a stale postmaster.pid whose pid is now another program', async t => {
+  test('starts over a kill -9 of the server and a stale postmaster.pid whose pid is now another program', async (t) => {
     const home = await newHome(t)
     const first = await open(t, home)
     await ask(first.url, 'create table kept as select 42 as answer')
@@ -92,7 +95,7 @@ describe('openEmbeddedServer', { concurrency: 2, timeout: 120_000 }, () => {
     assert.ok(!runs(second.pid))
   })
 
-  test('listens where it did, or elsewhere when another program has taken that port', async t => {
+  test('listens where it did, or elsewhere when another program has taken that port', async (t) => {
     const home = await newHome(t)
     const first = await open(t, home)
     await first.release()
@@ -109,10 +112,10 @@ describe('openEmbeddedServer', { concurrency: 2, timeout: 120_000 }, () => {
     await third.release()
   })
 
-  test('starts after a kill -9 in the middle of the first initdb, and sweeps up what that left', async t => {
+  test('starts after a kill -9 in the middle of the first initdb, and sweeps up what that left', async (t) => {
     const home = await newHome(t)
     const child = spawn(process.execPath, [fixture, home], { stdio: 'ignore' })
-    while (!existsSync(home) || !readdirSync(home).some(name => name.startsWith('postgres.new-'))) await turn()
+    while (!existsSync(home) || !readdirSync(home).some((name) => name.startsWith('postgres.new-'))) await turn()
     child.kill('SIGKILL')
     await once(child, 'exit')
     assert.ok(!existsSync(join(home, 'postgres')))
@@ -120,10 +123,13 @@ describe('openEmbeddedServer', { concurrency: 2, timeout: 120_000 }, () => {
     const server = await open(t, home)
     assert.deepEqual(await ask(server.url, 'select 1 as one'), [{ one: 1 }])
     await server.release()
-    assert.deepEqual(readdirSync(home).filter(name => name.includes('.new-') || name.endsWith('.pid')), [])
+    assert.deepEqual(
+      readdirSync(home).filter((name) => name.includes('.new-') || name.endsWith('.pid')),
+      [],
+    )
   })
 
-  test('refuses data of another major version, data that are gone, and settings that do not hold, with words', async t => {
+  test('refuses data of another major version, data that are gone, and settings that do not hold, with words', async (t) => {
     const home = await newHome(t)
     const server = await open(t, home)
     await server.release()
@@ -136,7 +142,7 @@ describe('openEmbeddedServer', { concurrency: 2, timeout: 120_000 }, () => {
     await rejected(openEmbeddedServer({ home }), 'embedded-data-gone', /is missing/)
   })
 
-  test('does not start a second server on data that another container uses', async t => {
+  test('does not start a second server on data that another container uses', async (t) => {
     const home = await newHome(t)
     const elsewhere = await open(t, home)
     const stateFile = join(home, 'postgres.json')
@@ -151,7 +157,7 @@ describe('openEmbeddedServer', { concurrency: 2, timeout: 120_000 }, () => {
     await afterwards.release()
   })
 
-  test('as root in a place that no other user may enter: keeps the data there all the same', async t => {
+  test('as root in a place that no other user may enter: keeps the data there all the same', async (t) => {
     if (process.getuid?.() !== 0) return t.skip('needs root')
     if (process.platform !== 'linux') return t.skip('needs Linux')
     const home = await newHome(t, 0o700)
@@ -164,11 +170,12 @@ describe('openEmbeddedServer', { concurrency: 2, timeout: 120_000 }, () => {
     await again.release()
   })
 
-  test('as an ordinary user, and afterwards as root on the data of that user', async t => {
-    if (process.getuid?.() !== 0) return t.skip('needs root to become another user; the tests above ran as an ordinary user')
+  test('as an ordinary user, and afterwards as root on the data of that user', async (t) => {
+    if (process.getuid?.() !== 0)
+      return t.skip('needs root to become another user; the tests above ran as an ordinary user')
     // `daemon`, in every /etc/passwd; PostgreSQL refuses users without an entry there.
     const user = { uid: 1, gid: 1 }
-    if (!await canReach(dirname(fixture), user) || !await canReach(dirname(process.execPath), user)) {
+    if (!(await canReach(dirname(fixture), user)) || !(await canReach(dirname(process.execPath), user))) {
       return t.skip(`needs a checkout that other users may enter, unlike ${dirname(fixture)}`)
     }
     const home = await newHome(t)
@@ -211,14 +218,16 @@ interface User extends Pick<EmbeddedServer, 'url' | 'pid' | 'started'> {
 async function startUser(t: TestContext, home: string, as: SpawnOptions = {}): Promise<User> {
   const child = spawn(process.execPath, [fixture, home], { ...as, detached: true, stdio: ['pipe', 'pipe', 'inherit'] })
   const exited = once(child, 'exit')
-  t.after(() => { if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM') })
+  t.after(() => {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM')
+  })
   const { stdin, stdout } = child
   assert.ok(stdin !== null && stdout !== null)
-  const [line] = await Promise.race([once(createInterface({ input: stdout }), 'line'), exited]) as [unknown]
+  const [line] = (await Promise.race([once(createInterface({ input: stdout }), 'line'), exited])) as [unknown]
   assert.equal(typeof line, 'string', `the user process ended early: ${String(line)}`)
   return {
-    ...JSON.parse(line as string) as EmbeddedServer,
-    end: async how => {
+    ...(JSON.parse(line as string) as EmbeddedServer),
+    end: async (how) => {
       stdin.write(`${how}\n`)
       assert.deepEqual(await exited, [0, null])
     },
@@ -242,7 +251,9 @@ function runs(pid: number): boolean {
 
 async function ask(url: string, sql: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: url })
-  client.on('error', () => { /* the server is killed in some tests */ })
+  client.on('error', () => {
+    /* the server is killed in some tests */
+  })
   try {
     await client.connect()
     return (await client.query(sql)).rows as unknown[]

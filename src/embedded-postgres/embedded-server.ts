@@ -36,7 +36,10 @@ export interface EmbeddedServer {
  * process does not count. A server that outlived its users is found and used again. The project may be renamed, moved
  * or deleted meanwhile.
  */
-export async function openEmbeddedServer({ home: wanted, settings = {} }: EmbeddedServerOptions): Promise<EmbeddedServer> {
+export async function openEmbeddedServer({
+  home: wanted,
+  settings = {},
+}: EmbeddedServerOptions): Promise<EmbeddedServer> {
   const first = await prepareHome(wanted)
   const folder = openFolder(first)
   let use: FileLock | undefined
@@ -63,21 +66,26 @@ export async function openEmbeddedServer({ home: wanted, settings = {} }: Embedd
     if (home === undefined) {
       use?.release()
       await stopPostmaster(serverNow(undefined))
-    } else await inTurn(home, async () => {
-      use?.release()
-      const alone = tryLock(usersFile(home), 'exclusive')
-      try {
-        if (alone !== undefined) await stopPostmaster(serverNow(home))
-      } finally {
-        alone?.release()
-      }
-    })
+    } else
+      await inTurn(home, async () => {
+        use?.release()
+        const alone = tryLock(usersFile(home), 'exclusive')
+        try {
+          if (alone !== undefined) await stopPostmaster(serverNow(home))
+        } finally {
+          alone?.release()
+        }
+      })
     folder.close()
   }
   const startAgain = async (): Promise<FoundServer> => {
     const home = folder.path()
-    if (home === undefined) throw new Fault('config', `The folder ${wanted} was deleted, together with the database in it.`, { code: 'embedded-data-gone', advice: 'Start Tailrace again in the folder where its state is to be kept.' })
-    return server = await inTurn(home, () => findOrStart({ home, settings, inUse: true }))
+    if (home === undefined)
+      throw new Fault('config', `The folder ${wanted} was deleted, together with the database in it.`, {
+        code: 'embedded-data-gone',
+        advice: 'Start Tailrace again in the folder where its state is to be kept.',
+      })
+    return (server = await inTurn(home, () => findOrStart({ home, settings, inUse: true })))
   }
 
   process.once('exit', stopIfLast)
@@ -99,7 +107,9 @@ export async function openEmbeddedServer({ home: wanted, settings = {} }: Embedd
   let watching: ServerWatch | undefined
   let released: Promise<void> | undefined
   return {
-    url: opened.url, data: opened.data, started: opened.started,
+    url: opened.url,
+    data: opened.data,
+    started: opened.started,
     get pid() {
       return current().pid
     },
@@ -109,9 +119,10 @@ export async function openEmbeddedServer({ home: wanted, settings = {} }: Embedd
     watch(report) {
       watching ??= watchServer({ isRunning: () => isRunning(current()), startAgain, report })
     },
-    release: () => released ??= (async () => {
-      await watching?.close()
-      await leave()
-    })(),
+    release: () =>
+      (released ??= (async () => {
+        await watching?.close()
+        await leave()
+      })()),
   }
 }

@@ -23,15 +23,20 @@ export function tryLock(file: string, mode: LockMode, patienceMs = 0): FileLock 
   let handle: DatabaseSync | undefined
   try {
     createPrivate(file)
-    const opened = handle = new DatabaseSync(file, { timeout: patienceMs })
+    const opened = (handle = new DatabaseSync(file, { timeout: patienceMs }))
     opened.exec(mode === 'exclusive' ? 'begin exclusive' : 'begin; select 1 from sqlite_schema')
-    return { release: () => { if (opened.isOpen) opened.close() } }
+    return {
+      release: () => {
+        if (opened.isOpen) opened.close()
+      },
+    }
   } catch (error) {
     handle?.close()
     if (isBusy(error)) return undefined
     throw new Fault('usage', `Cannot lock ${file}: ${error instanceof Error ? error.message : String(error)}.`, {
       code: 'lock-failed',
-      advice: 'You need write permission for the directory, and it must be on a local disk (TAILRACE_HOME sets another directory). Or set DATABASE_URL.',
+      advice:
+        'You need write permission for the directory, and it must be on a local disk (TAILRACE_HOME sets another directory). Or set DATABASE_URL.',
       cause: error,
     })
   }

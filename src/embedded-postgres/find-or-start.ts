@@ -32,8 +32,16 @@ export interface FindOptions {
 export async function findOrStart({ home, settings, inUse }: FindOptions): Promise<FoundServer> {
   const { data, owner, initialised } = await choosePlace(home)
   const password = await readPassword(home, initialised)
-  const urlOf = ({ port }: Postmaster) => `postgres://${superuser}:${password}@127.0.0.1:${port}/postgres?sslmode=disable`
-  const found = (server: Postmaster, started: boolean): FoundServer => ({ data, id: identityOf(data), pid: server.pid, port: server.port, url: urlOf(server), started })
+  const urlOf = ({ port }: Postmaster) =>
+    `postgres://${superuser}:${password}@127.0.0.1:${port}/postgres?sslmode=disable`
+  const found = (server: Postmaster, started: boolean): FoundServer => ({
+    data,
+    id: identityOf(data),
+    pid: server.pid,
+    port: server.port,
+    url: urlOf(server),
+    started,
+  })
   const running = await settledPostmaster(data, urlOf)
   if (running !== undefined) return found(running, false)
   const machine = await machineName()
@@ -62,12 +70,16 @@ async function settledPostmaster(data: string, urlOf: (server: Postmaster) => st
   for (;;) {
     const server = findPostmaster(data)
     if (server === undefined) return undefined
-    if (server.status === 'ready' && await answers(urlOf(server))) return server
+    if (server.status === 'ready' && (await answers(urlOf(server)))) return server
     if (performance.now() > deadline) {
-      throw new Fault('transient', `The embedded PostgreSQL (process ${server.pid}, data in ${data}) is running but does not answer.`, {
-        code: 'embedded-silent',
-        advice: `Stop it (kill ${server.pid}) and try again.`,
-      })
+      throw new Fault(
+        'transient',
+        `The embedded PostgreSQL (process ${server.pid}, data in ${data}) is running but does not answer.`,
+        {
+          code: 'embedded-silent',
+          advice: `Stop it (kill ${server.pid}) and try again.`,
+        },
+      )
     }
     await delay(10)
   }
@@ -75,7 +87,9 @@ async function settledPostmaster(data: string, urlOf: (server: Postmaster) => st
 
 async function answers(url: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
-  client.on('error', () => { /* a broken connection also fails the query below */ })
+  client.on('error', () => {
+    /* a broken connection also fails the query below */
+  })
   try {
     await client.connect()
     await client.query('select 1')
@@ -97,10 +111,15 @@ async function answers(url: string): Promise<boolean> {
 /** Two containers may share a project without seeing each other's server. A second one would destroy the data. */
 function rejectElsewhere(home: string, state: ServerState | undefined, machine: string): void {
   if (state?.machine === undefined || state.machine === machine) return
-  throw new Fault('usage', `The database in ${home} is in use in another container or on another host (${state.machine}).`, {
-    code: 'embedded-elsewhere',
-    advice: 'Stop the other one first, run this command in that container or on that host, or set DATABASE_URL to the same PostgreSQL server for both.',
-  })
+  throw new Fault(
+    'usage',
+    `The database in ${home} is in use in another container or on another host (${state.machine}).`,
+    {
+      code: 'embedded-elsewhere',
+      advice:
+        'Stop the other one first, run this command in that container or on that host, or set DATABASE_URL to the same PostgreSQL server for both.',
+    },
+  )
 }
 
 async function machineName(): Promise<string> {

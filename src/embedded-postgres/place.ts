@@ -40,11 +40,15 @@ export async function prepareHome(home: string): Promise<string> {
     await mkdir(dirname(home), { recursive: true })
     if (!existsSync(home)) await mkdir(home, { recursive: true, mode: 0o700 })
   } catch (error) {
-    throw new Fault('usage', `Cannot create the directory ${home}: ${error instanceof Error ? error.message : String(error)}.`, {
-      code: 'home-not-writable',
-      advice: 'Set TAILRACE_HOME to a directory that you can write to.',
-      cause: error,
-    })
+    throw new Fault(
+      'usage',
+      `Cannot create the directory ${home}: ${error instanceof Error ? error.message : String(error)}.`,
+      {
+        code: 'home-not-writable',
+        advice: 'Set TAILRACE_HOME to a directory that you can write to.',
+        cause: error,
+      },
+    )
   }
   const { uid, mode } = await stat(home)
   if (weAreRoot() && uid === 0) await chmod(home, (mode & 0o777) | 0o011)
@@ -123,10 +127,11 @@ function goneFault(home: string, data: string): Fault {
 /** On Linux the server enters its data through its working directory, wherever they are (working-directory.ts). */
 async function ownerOfNew(home: string): Promise<Owner | undefined> {
   if (!weAreRoot()) return undefined
-  if (process.platform === 'linux' || await canReach(home, nobody)) return nobody
+  if (process.platform === 'linux' || (await canReach(home, nobody))) return nobody
   throw new Fault('usage', `PostgreSQL does not run as root, and no other user can access ${home}.`, {
     code: 'embedded-no-place',
-    advice: 'Run as an ordinary user, set TAILRACE_HOME to a directory that other users can access, or set DATABASE_URL.',
+    advice:
+      'Run as an ordinary user, set TAILRACE_HOME to a directory that other users can access, or set DATABASE_URL.',
   })
 }
 

@@ -109,7 +109,12 @@ async function tryStart(options: StartOptions, port: number, deadline: number): 
   try {
     await giveToOwnerOf(options.home, logFile)
     // `tailrace.data` shows the path in a process list.
-    const settings = Object.entries({ ...serverSettings, ...options.settings, cluster_name: clusterName(identityOf(options.data)), 'tailrace.data': options.data })
+    const settings = Object.entries({
+      ...serverSettings,
+      ...options.settings,
+      cluster_name: clusterName(identityOf(options.data)),
+      'tailrace.data': options.data,
+    })
     const parameters = settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])
     const { cwd, here } = workingIn(options.data)
     const child = spawn(join(options.binaries.bin, 'postgres'), ['-D', here, '-p', String(port), ...parameters], {
@@ -120,8 +125,12 @@ async function tryStart(options: StartOptions, port: number, deadline: number): 
       ...options.owner,
     })
     let ended: string | undefined
-    child.once('error', error => { ended = error.message })
-    child.once('exit', (code, by) => { ended ??= `(exit ${code ?? by})` })
+    child.once('error', (error) => {
+      ended = error.message
+    })
+    child.once('exit', (code, by) => {
+      ended ??= `(exit ${code ?? by})`
+    })
     child.unref()
     while (ended === undefined) {
       const server = findPostmaster(options.data)
@@ -200,7 +209,10 @@ function clusterName(id: string): string {
 function commandLine(pid: number): string[] {
   try {
     if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
-    return execFileSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { stdio: ['ignore', 'pipe', 'ignore'] }).toString().trim().split(' ')
+    return execFileSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { stdio: ['ignore', 'pipe', 'ignore'] })
+      .toString()
+      .trim()
+      .split(' ')
   } catch {
     return []
   }

@@ -21,10 +21,14 @@ export interface OpenWarehouse {
 }
 
 /** Connects to a Warehouse. The caller closes the session. Throws a Fault if it cannot connect. */
-export async function checkWarehouse(connection: Connection<WarehouseSpec>, baseDir: string, ports: CheckPorts): Promise<OpenWarehouse> {
+export async function checkWarehouse(
+  connection: Connection<WarehouseSpec>,
+  baseDir: string,
+  ports: CheckPorts,
+): Promise<OpenWarehouse> {
   const session = await openPatiently(connection, { baseDir, log: ports.log, signal: ports.abort })
   try {
-    return { session, ...await session.check() }
+    return { session, ...(await session.check()) }
   } catch (error) {
     await session.close()
     throw error
@@ -51,23 +55,43 @@ export async function checkTarget(connection: Connection<TargetSpec>, ports: Che
 }
 
 /** A client to read from a Target. Sends nothing yet. The caller closes it. */
-export function reachTarget({ spec, config, secrets }: Connection<TargetSpec>, { now, random, log, proxies, abort: signal }: CheckPorts): Pick<OpenedTarget, 'client' | 'io'> {
-  const client = createHttpClient({ policy: spec.http(config), secrets, signal, now, random, log, patienceMs: 10_000, ...proxies && { proxies } })
+export function reachTarget(
+  { spec, config, secrets }: Connection<TargetSpec>,
+  { now, random, log, proxies, abort: signal }: CheckPorts,
+): Pick<OpenedTarget, 'client' | 'io'> {
+  const client = createHttpClient({
+    policy: spec.http(config),
+    secrets,
+    signal,
+    now,
+    random,
+    log,
+    patienceMs: 10_000,
+    ...(proxies && { proxies }),
+  })
   return { client, io: { http: client, log, signal, memory: forgetful } }
 }
 
 /** The object's Fields as the Target lists them now. Empty if it has none. */
-export async function listFields(connection: Connection<TargetSpec>, object: TargetObject, ports: CheckPorts): Promise<readonly Field[]> {
+export async function listFields(
+  connection: Connection<TargetSpec>,
+  object: TargetObject,
+  ports: CheckPorts,
+): Promise<readonly Field[]> {
   const { client, io } = reachTarget(connection, ports)
   try {
-    return await object.fields?.list(io, connection.config) ?? []
+    return (await object.fields?.list(io, connection.config)) ?? []
   } finally {
     await client.close()
   }
 }
 
 /** Groups of this object that exist, such as all tags. Undefined if the Target does not list them. */
-export async function listGroups(connection: Connection<TargetSpec>, object: TargetObject, ports: CheckPorts): Promise<readonly { readonly name: string; readonly id: string }[] | undefined> {
+export async function listGroups(
+  connection: Connection<TargetSpec>,
+  object: TargetObject,
+  ports: CheckPorts,
+): Promise<readonly { readonly name: string; readonly id: string }[] | undefined> {
   if (object.group?.list === undefined) return undefined
   const { client, io } = reachTarget(connection, ports)
   try {
@@ -78,21 +102,31 @@ export async function listGroups(connection: Connection<TargetSpec>, object: Tar
 }
 
 /** Checks that the query returns the mapped columns, with types that can identify. Reads no rows. */
-export async function checkActivationQuery(activation: Activation, session: WarehouseSession): Promise<readonly Column[]> {
+export async function checkActivationQuery(
+  activation: Activation,
+  session: WarehouseSession,
+): Promise<readonly Column[]> {
   const columns = await session.columns(activation.query)
   checkQuery(activation, columns)
   return columns
 }
 
 /** Checks that the Target has what the settings name. */
-export function checkActivationTarget(activation: Activation, { io }: Pick<OpenedTarget, 'io'>): Promise<Resolved<unknown>> {
+export function checkActivationTarget(
+  activation: Activation,
+  { io }: Pick<OpenedTarget, 'io'>,
+): Promise<Resolved<unknown>> {
   return activation.object.resolve(io, activation.target.config, activation.settings)
 }
 
 /** Checks the mapping against the query's columns and the Target's Fields. Undefined if the object has no Fields. */
-export async function checkActivationMapping(activation: Activation, columns: readonly Column[], { io }: OpenedTarget): Promise<MappingPlan | undefined> {
+export async function checkActivationMapping(
+  activation: Activation,
+  columns: readonly Column[],
+  { io }: OpenedTarget,
+): Promise<MappingPlan | undefined> {
   const { object, target } = activation
-  return mapFields(activation, columns, { fields: await object.fields?.list(io, target.config) ?? [] })
+  return mapFields(activation, columns, { fields: (await object.fields?.list(io, target.config)) ?? [] })
 }
 
 const forgetful: Memory = {

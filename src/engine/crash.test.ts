@@ -14,14 +14,24 @@ const stride = isDeep ? 1 : 9
 const records = 60
 
 const { startIntercomEmulator, contactId, companyIntercomId } = await emulators.intercom()
-const intercom = await startIntercomEmulator({ contacts: 300, companies: 300, conversations: 300, tags: ['Crash'], limit: 1_000_000 })
+const intercom = await startIntercomEmulator({
+  contacts: 300,
+  companies: 300,
+  conversations: 300,
+  tags: ['Crash'],
+  limit: 1_000_000,
+})
 const database = await testDatabase()
 after(async () => {
   await intercom.close()
   await database.close()
 })
 
-const kinds = { contact: contactId, company: companyIntercomId, conversation: (index: number) => String(index) } as const
+const kinds = {
+  contact: contactId,
+  company: companyIntercomId,
+  conversation: (index: number) => String(index),
+} as const
 
 for (const [kind, idOf] of Object.entries(kinds) as [keyof typeof kinds, (index: number) => string][]) {
   for (const id of ['attach', 'detach', 'mirror']) {
@@ -31,7 +41,8 @@ for (const [kind, idOf] of Object.entries(kinds) as [keyof typeof kinds, (index:
         const crash = await playCrash(kind, id, ids, idOf, call)
         const wanted = id === 'detach' ? [] : id === 'attach' ? ids : [...ids.slice(records / 2), ...later(idOf)]
         assert.deepEqual(intercom.world.members('Crash', kind).toSorted(), wanted.toSorted(), `killed at call ${call}`)
-        for (const [request, times] of writesByRequest()) assert.ok(times <= 2, `${request} was sent ${times} times after a kill at call ${call}`)
+        for (const [request, times] of writesByRequest())
+          assert.ok(times <= 2, `${request} was sent ${times} times after a kill at call ${call}`)
         if (!crash.died) break
       }
     })
@@ -43,12 +54,26 @@ function later(idOf: (index: number) => string): string[] {
   return Array.from({ length: records / 2 }, (_, index) => idOf(records + index + 1))
 }
 
-async function playCrash(kind: keyof typeof kinds, id: string, ids: readonly string[], idOf: (index: number) => string, call: number): Promise<{ died: boolean }> {
+async function playCrash(
+  kind: keyof typeof kinds,
+  id: string,
+  ids: readonly string[],
+  idOf: (index: number) => string,
+  call: number,
+): Promise<{ died: boolean }> {
   // Remove all earlier holders: links that another Activation still desires would stay.
   await emptyDatabase(database.pool)
   for (const group of intercom.world.members('Crash', kind)) intercom.world.detach(kind, group, 'Crash')
   const warehouse = simulateWarehouse()
-  const activation = await intercomActivation(intercom, { name: `${kind} ${id} ${call}`, object: `${kind}_tag`, behavior: id, warehouse, tags: ['Crash'], delivery: 'single', concurrency: 5 })
+  const activation = await intercomActivation(intercom, {
+    name: `${kind} ${id} ${call}`,
+    object: `${kind}_tag`,
+    behavior: id,
+    warehouse,
+    tags: ['Crash'],
+    delivery: 'single',
+    concurrency: 5,
+  })
   warehouse.rows = ids
   if (id === 'detach') for (const targetRecord of ids) intercom.world.attach(kind, targetRecord, 'Crash')
   if (id === 'mirror') {

@@ -38,12 +38,24 @@ interface Shape {
 
 const shapes: readonly Shape[] = [
   {
-    name: 'tags', contacts: size, columns: ['id'], row: (n) => [contactId(n)],
-    testCase: { object: 'contact_tag', behavior: 'mirror', tags: ['VIP'], delivery: 'single' }, held: (intercom) => intercom.world.members('VIP', 'contact'),
+    name: 'tags',
+    contacts: size,
+    columns: ['id'],
+    row: (n) => [contactId(n)],
+    testCase: { object: 'contact_tag', behavior: 'mirror', tags: ['VIP'], delivery: 'single' },
+    held: (intercom) => intercom.world.members('VIP', 'contact'),
   },
   {
-    name: 'creations', contacts: 0, columns: ['ext', 'name'], row: (n) => [`ext-${n}`, `Person ${n}`],
-    testCase: { object: 'contact', behavior: 'mirror', identifier: { field: 'external_id', column: 'ext' }, mapping: { name: 'name' } },
+    name: 'creations',
+    contacts: 0,
+    columns: ['ext', 'name'],
+    row: (n) => [`ext-${n}`, `Person ${n}`],
+    testCase: {
+      object: 'contact',
+      behavior: 'mirror',
+      identifier: { field: 'external_id', column: 'ext' },
+      mapping: { name: 'name' },
+    },
     held: (intercom) => intercom.world.createdContacts().map(({ external_id: id }) => id ?? 'none'),
   },
 ]
@@ -53,7 +65,12 @@ for (const { name, testCase, columns, row, contacts, held } of shapes) {
     let cuts = 0
     for (let at = 1; ; at += step) {
       let shiftMs = 0
-      const intercom = await startIntercomEmulator({ contacts, tags: ['VIP'], limit: 1_000_000, now: () => Date.now() + shiftMs })
+      const intercom = await startIntercomEmulator({
+        contacts,
+        tags: ['VIP'],
+        limit: 1_000_000,
+        now: () => Date.now() + shiftMs,
+      })
       const flaky = poolCutAtQuery(database.url, 'tailrace', (_, number) => number === at)
       try {
         const warehouse = simulateWarehouse(columns)
@@ -66,7 +83,10 @@ for (const { name, testCase, columns, row, contacts, held } of shapes) {
         if (isReport(broken)) {
           assert.notEqual(broken.status, 'cancelled', `query ${at}`)
           assert.notEqual(broken.fault?.kind, 'bug', `query ${at}: ${broken.fault?.stack}`)
-          assert.ok(broken.counts.delivered + broken.counts.unconfirmed >= held(intercom).length, `query ${at}: ${JSON.stringify(broken.counts)}, and there are ${held(intercom).length}`)
+          assert.ok(
+            broken.counts.delivered + broken.counts.unconfirmed >= held(intercom).length,
+            `query ${at}: ${JSON.stringify(broken.counts)}, and there are ${held(intercom).length}`,
+          )
         }
         // The search may hide what was just created, so an unconfirmed Record may have to wait.
         for (let run = 0; run < 2; run += 1) {
@@ -74,9 +94,17 @@ for (const { name, testCase, columns, row, contacts, held } of shapes) {
           const next = await onceFree(() => runActivation(activation, ports(database.pool)))
           assert.equal(next.fault, undefined, `query ${at}: ${next.fault?.message}`)
         }
-        assert.deepEqual(held(intercom).toSorted(), Array.from({ length: size }, (_, index) => row(index + 1)[0] ?? '').toSorted(), `query ${at}`)
+        assert.deepEqual(
+          held(intercom).toSorted(),
+          Array.from({ length: size }, (_, index) => row(index + 1)[0] ?? '').toSorted(),
+          `query ${at}`,
+        )
         const saved = await findActivation(database.pool, activation.name)
-        assert.deepEqual(await countOwnership(database.pool, saved?.id ?? 0), { managed: size, external: 0, total: size }, `query ${at}`)
+        assert.deepEqual(
+          await countOwnership(database.pool, saved?.id ?? 0),
+          { managed: size, external: 0, total: size },
+          `query ${at}`,
+        )
       } finally {
         await flaky.pool.end()
         await intercom.close()
@@ -96,11 +124,19 @@ test('the connection breaks at every query of an undo in turn: one more undo tak
       intercom.world.catchUp()
       const warehouse = simulateWarehouse()
       warehouse.rows = Array.from({ length: size }, (_, index) => [contactId(index + 1)])
-      const activation = await intercomActivation(intercom, { name: `undo ${at}`, object: 'contact_tag', behavior: 'attach', tags: ['VIP'], delivery: 'single', warehouse })
+      const activation = await intercomActivation(intercom, {
+        name: `undo ${at}`,
+        object: 'contact_tag',
+        behavior: 'attach',
+        tags: ['VIP'],
+        delivery: 'single',
+        warehouse,
+      })
       const { run } = await runActivation(activation, quietPorts(database.pool))
       const undone = await findRun(database.pool, run)
       assert.ok(undone !== undefined)
-      const undo = (pool: typeof database.pool) => undoRun(activation, quietPorts(pool), undone, () => Promise.resolve(true))
+      const undo = (pool: typeof database.pool) =>
+        undoRun(activation, quietPorts(pool), undone, () => Promise.resolve(true))
       const broken = await undo(flaky.pool).catch((error: unknown) => error)
       if (broken !== undefined) isReport(broken)
       if (!flaky.wasCut) break
@@ -120,20 +156,40 @@ test('the connection breaks as the second page of a large plan is read: what is 
   const many = 2600
   const intercom = await startIntercomEmulator({ contacts: many, tags: ['VIP'], limit: 1_000_000 })
   let pages = 0
-  const flaky = poolCutAtQuery(database.url, 'tailrace', (text) => /from operation\s+where run_id = \$1 and ordinal > /.test(text) && (pages += 1) === 2)
+  const flaky = poolCutAtQuery(
+    database.url,
+    'tailrace',
+    (text) => /from operation\s+where run_id = \$1 and ordinal > /.test(text) && (pages += 1) === 2,
+  )
   try {
     const warehouse = simulateWarehouse()
     warehouse.rows = Array.from({ length: many }, (_, index) => [contactId(index + 1)])
-    const activation = await intercomActivation(intercom, { name: 'two pages', object: 'contact_tag', behavior: 'attach', tags: ['VIP'], delivery: 'single', warehouse })
+    const activation = await intercomActivation(intercom, {
+      name: 'two pages',
+      object: 'contact_tag',
+      behavior: 'attach',
+      tags: ['VIP'],
+      delivery: 'single',
+      warehouse,
+    })
     const { run, counts, fault } = await runActivation(activation, quietPorts(flaky.pool))
     assert.equal(flaky.wasCut, true)
     assert.notEqual(fault?.kind, 'bug', fault?.stack)
     const tagged = new Set(intercom.world.members('VIP', 'contact'))
-    const { rows } = await database.pool.query<{ key: string; status: string }>('select key, status from ledger where run_id = $1', [run])
-    assert.deepEqual(rows.filter(({ key, status }) => status === 'on-hold' && tagged.has(key)), [], 'on hold, though it was sent')
+    const { rows } = await database.pool.query<{ key: string; status: string }>(
+      'select key, status from ledger where run_id = $1',
+      [run],
+    )
+    assert.deepEqual(
+      rows.filter(({ key, status }) => status === 'on-hold' && tagged.has(key)),
+      [],
+      'on hold, though it was sent',
+    )
     assert.equal(rows.length, many)
     assert.ok(counts.delivered + counts.unconfirmed >= tagged.size, `${JSON.stringify(counts)} of ${tagged.size}`)
-    const { rows: open } = await database.pool.query('select from batch where run_id = $1 and settled_at is null', [run])
+    const { rows: open } = await database.pool.query('select from batch where run_id = $1 and settled_at is null', [
+      run,
+    ])
     assert.equal(open.length, 0, 'batches were left unsettled')
   } finally {
     await flaky.pool.end()

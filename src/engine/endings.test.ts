@@ -18,16 +18,37 @@ after(async () => {
   await intercom.close()
   await database.close()
 })
-const guarded: Limits = { adds: { share: 0.5 }, removes: { share: 0.2 }, invalid: { share: 0.05 }, failures: { share: 0.1 }, shrunk: { share: 0.5 } }
-const ids = (from: number, to: number): string[] => Array.from({ length: to - from + 1 }, (_, index) => contactId(from + index))
-const run = async (activation: Activation, options: RunOptions = {}): Promise<RunReport> => checked(await runActivation(activation, quietPorts(database.pool), options))
+const guarded: Limits = {
+  adds: { share: 0.5 },
+  removes: { share: 0.2 },
+  invalid: { share: 0.05 },
+  failures: { share: 0.1 },
+  shrunk: { share: 0.5 },
+}
+const ids = (from: number, to: number): string[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => contactId(from + index))
+const run = async (activation: Activation, options: RunOptions = {}): Promise<RunReport> =>
+  checked(await runActivation(activation, quietPorts(database.pool), options))
 
 /** A tag per test, so that no two tests share one. */
-async function harness(name: string, behavior: string, more: Partial<IntercomCase> & { readonly limits?: Limits } = {}) {
+async function harness(
+  name: string,
+  behavior: string,
+  more: Partial<IntercomCase> & { readonly limits?: Limits } = {},
+) {
   intercom.world.createTag?.(name)
   const warehouse = simulateWarehouse()
   const { limits = guarded, ...rest } = more
-  const activation = await intercomActivation(intercom, { name, object: 'contact_tag', behavior, warehouse, tags: [name], delivery: 'single', settings: { createTag: true }, ...rest })
+  const activation = await intercomActivation(intercom, {
+    name,
+    object: 'contact_tag',
+    behavior,
+    warehouse,
+    tags: [name],
+    delivery: 'single',
+    settings: { createTag: true },
+    ...rest,
+  })
   return { warehouse, activation: { ...activation, limits } }
 }
 
@@ -35,13 +56,19 @@ async function harness(name: string, behavior: string, more: Partial<IntercomCas
 function checked(report: RunReport): RunReport {
   const { status, counts: c, requests, fault } = report
   const reported = JSON.stringify({ status, counts: c, fault: fault?.message })
-  if (status === 'shelved') assert.equal(c.planned + c.delivered + c.alreadyInPlace + c.rejected + c.onHold + c.unconfirmed, 0, reported)
+  if (status === 'shelved')
+    assert.equal(c.planned + c.delivered + c.alreadyInPlace + c.rejected + c.onHold + c.unconfirmed, 0, reported)
   if (status === 'completed') assert.equal(c.invalid + c.rejected + c.onHold + c.unconfirmed, 0, reported)
   if (status === 'blocked') assert.deepEqual([requests.write, c.delivered, fault?.kind], [0, 0, 'blocked'], reported)
   if (status === 'stopped') assert.ok(requests.write > 0 && fault?.kind === 'stopped', reported)
   if (status === 'deferred') assert.ok(fault?.kind === 'transient', reported)
-  if (c.planned + c.unchanged > 0) assert.equal(c.read, repeatedRows(report) + c.invalid + c.added + c.changed + c.unchanged, reported)
-  if (status !== 'blocked') assert.ok(c.delivered + c.alreadyInPlace + c.leftAlone + c.rejected + c.onHold + c.unconfirmed >= c.planned, reported)
+  if (c.planned + c.unchanged > 0)
+    assert.equal(c.read, repeatedRows(report) + c.invalid + c.added + c.changed + c.unchanged, reported)
+  if (status !== 'blocked')
+    assert.ok(
+      c.delivered + c.alreadyInPlace + c.leftAlone + c.rejected + c.onHold + c.unconfirmed >= c.planned,
+      reported,
+    )
   return report
 }
 
@@ -58,14 +85,27 @@ test('an outage is no guardrail: the Run is deferred, and the next one goes on, 
     assert.equal(cut.status, 'deferred', cut.fault?.message)
     assert.ok(cut.counts.onHold + cut.counts.unconfirmed > 0)
     const next = await run(s.activation)
-    assert.deepEqual([next.status, intercom.world.members(`outage ${behavior}`, 'contact').length], ['completed', 130], next.fault?.message)
+    assert.deepEqual(
+      [next.status, intercom.world.members(`outage ${behavior}`, 'contact').length],
+      ['completed', 130],
+      next.fault?.message,
+    )
   }
 })
 
 test('rejections are what the guardrail counts, whatever else happens', async () => {
   const s = await harness('rejections', 'attach')
   s.warehouse.rows = ids(1, 300)
-  intercom.faults.add({ method: 'POST', path: '/contacts/*/tags', every: 3, effect: { type: 'status', status: 422, body: { type: 'error.list', errors: [{ code: 'parameter_invalid', message: 'No' }] } } })
+  intercom.faults.add({
+    method: 'POST',
+    path: '/contacts/*/tags',
+    every: 3,
+    effect: {
+      type: 'status',
+      status: 422,
+      body: { type: 'error.list', errors: [{ code: 'parameter_invalid', message: 'No' }] },
+    },
+  })
   const stopped = await run(s.activation)
   intercom.faults.clear()
   assert.deepEqual([stopped.status, stopped.fault?.code], ['stopped', 'guard-failures'])
@@ -107,13 +147,20 @@ test('a guardrail that needs no reads blocks before the Target is read, and says
   const s = await harness('early', 'mirror')
   s.warehouse.rows = ids(1, 200)
   assert.equal((await run(s.activation)).status, 'completed')
-  for (const [rows, code] of [[ids(1, 100), 'guard-removes'], [ids(1, 520), 'guard-adds'], [[], 'guard-several']] as const) {
+  for (const [rows, code] of [
+    [ids(1, 100), 'guard-removes'],
+    [ids(1, 520), 'guard-adds'],
+    [[], 'guard-several'],
+  ] as const) {
     s.warehouse.rows = rows
     intercom.requests.clear()
     const blocked = await run(s.activation)
     assert.deepEqual([blocked.status, blocked.fault?.code], ['blocked', code], blocked.fault?.message)
     const seen = intercom.requests.latest().filter(({ path }) => path.includes('/contacts'))
-    assert.deepEqual(seen.map(({ method, path }) => `${method} ${path}`), [])
+    assert.deepEqual(
+      seen.map(({ method, path }) => `${method} ${path}`),
+      [],
+    )
     assert.equal(blocked.counts.planned, rows.length === 520 ? 320 : 200 - rows.length)
   }
   // Removed Records are reported each time the Run is blocked.
@@ -121,7 +168,11 @@ test('a guardrail that needs no reads blocks before the Target is read, and says
   const again = await run(s.activation)
   assert.deepEqual([again.counts.removed, again.counts.planned], [100, 100])
   const allowed = await run(s.activation, { allow: ['removes'] })
-  assert.deepEqual([allowed.status, allowed.counts.removed, allowed.counts.delivered], ['completed', 100, 100], allowed.fault?.message)
+  assert.deepEqual(
+    [allowed.status, allowed.counts.removed, allowed.counts.delivered],
+    ['completed', 100, 100],
+    allowed.fault?.message,
+  )
 })
 
 test('a time limit or an outage while planning defers the Run, and nothing was written', async () => {
@@ -142,17 +193,28 @@ test('what a Run had read before it was put off is not read again by the next', 
   s.warehouse.rows = ids(1, 200)
   assert.equal((await run(s.activation)).status, 'completed')
   s.warehouse.rows = ids(1, 165)
-  const reads = () => intercom.requests.latest().filter(({ method, path }) => method === 'GET' && /^\/contacts\/[0-9a-f]{24}/.test(path)).map(({ path }) => path)
+  const reads = () =>
+    intercom.requests
+      .latest()
+      .filter(({ method, path }) => method === 'GET' && /^\/contacts\/[0-9a-f]{24}/.test(path))
+      .map(({ path }) => path)
   const answered = new Set<string>()
   for (let tries = 0; ; tries += 1) {
     intercom.requests.clear()
     intercom.faults.add({ method: 'GET', path: '/contacts/**', from: 11, effect: { type: 'status', status: 503 } })
     const report = await run({ ...s.activation, timeLimitMs: 2500, target: { ...s.activation.target } })
     intercom.faults.clear()
-    assert.ok(reads().every((path) => !answered.has(path)), 'what was read was asked for again')
+    assert.ok(
+      reads().every((path) => !answered.has(path)),
+      'what was read was asked for again',
+    )
     if (report.status === 'completed') break
     assert.deepEqual([report.status, report.requests.write], ['deferred', 0], report.fault?.message)
-    for (const { path, status } of intercom.requests.latest() as readonly { readonly path: string; readonly status: number }[]) if (status === 200 && /^\/contacts\/[0-9a-f]{24}/.test(path)) answered.add(path)
+    for (const { path, status } of intercom.requests.latest() as readonly {
+      readonly path: string
+      readonly status: number
+    }[])
+      if (status === 200 && /^\/contacts\/[0-9a-f]{24}/.test(path)) answered.add(path)
     assert.ok(tries < 10)
   }
   assert.equal(intercom.world.members('kept reads', 'contact').length, 165)
@@ -167,23 +229,50 @@ test('rows that say the same count once; of others that name one record none cou
 
   const people = simulateWarehouse(['ext', 'name'])
   const mapping = { name: 'name' }
-  const whole = await intercomActivation(intercom, { name: 'people twice', object: 'contact', behavior: 'upsert', warehouse: people, identifier: { field: 'external_id', column: 'ext' }, mapping })
-  people.rows = [['p1', 'One'], ['p1', 'One'], ['p2', 'Two'], ['p2', 'Other'], ['p3', 'Three']]
+  const whole = await intercomActivation(intercom, {
+    name: 'people twice',
+    object: 'contact',
+    behavior: 'upsert',
+    warehouse: people,
+    identifier: { field: 'external_id', column: 'ext' },
+    mapping,
+  })
+  people.rows = [
+    ['p1', 'One'],
+    ['p1', 'One'],
+    ['p2', 'Two'],
+    ['p2', 'Other'],
+    ['p3', 'Three'],
+  ]
   const rejected = await run(whole)
   assert.deepEqual([rejected.counts.delivered, rejected.counts.invalid], [2, 2], rejected.fault?.message)
   const chosen = await run({ ...whole, duplicates: 'first' })
-  assert.deepEqual([chosen.counts.delivered, chosen.counts.invalid, chosen.notices.some(({ code }) => code === 'later-rows')], [1, 0, true])
+  assert.deepEqual(
+    [chosen.counts.delivered, chosen.counts.invalid, chosen.notices.some(({ code }) => code === 'later-rows')],
+    [1, 0, true],
+  )
   assert.equal(intercom.world.contact({ external_id: 'p2' })?.name, 'Two')
 })
 
 test('all invalid rows are counted by code and column, and are lines of the plan', async () => {
   const s = await harness('invalid', 'attach')
   s.warehouse.rows = [...Array.from({ length: 1500 }, () => null), ...ids(1, 10), ' ']
-  await planActivation({ ...s.activation, limits: { ...guarded, invalid: 'off' } }, quietPorts(database.pool), {}, async (plan) => {
-    assert.deepEqual(plan.report.invalidRows.map(({ code, column, count }) => [code, column, count]), [['null-identifier', 'id', 1500], ['blank-identifier', 'id', 1]])
-    const rows = (await Array.fromAsync(plan.invalidRows())).flat()
-    assert.deepEqual([rows.length, rows[0]?.row, rows.at(-1)?.row], [1501, 1, 1511])
-  })
+  await planActivation(
+    { ...s.activation, limits: { ...guarded, invalid: 'off' } },
+    quietPorts(database.pool),
+    {},
+    async (plan) => {
+      assert.deepEqual(
+        plan.report.invalidRows.map(({ code, column, count }) => [code, column, count]),
+        [
+          ['null-identifier', 'id', 1500],
+          ['blank-identifier', 'id', 1],
+        ],
+      )
+      const rows = (await Array.fromAsync(plan.invalidRows())).flat()
+      assert.deepEqual([rows.length, rows[0]?.row, rows.at(-1)?.row], [1501, 1, 1511])
+    },
+  )
 })
 
 test('plans spend no Run numbers, and have their own', async () => {
@@ -192,9 +281,17 @@ test('plans spend no Run numbers, and have their own', async () => {
   const before = await run(s.activation)
   const kept: number[] = []
   for (let index = 0; index < 3; index += 1) {
-    await planActivation(s.activation, quietPorts(database.pool), { exact: true }, async (plan) => void kept.push(await plan.keep(Date.now() + 60_000)))
+    await planActivation(
+      s.activation,
+      quietPorts(database.pool),
+      { exact: true },
+      async (plan) => void kept.push(await plan.keep(Date.now() + 60_000)),
+    )
   }
-  assert.deepEqual(kept.map((number) => number - (kept[0] ?? 0)), [0, 1, 2])
+  assert.deepEqual(
+    kept.map((number) => number - (kept[0] ?? 0)),
+    [0, 1, 2],
+  )
   assert.ok((kept[0] ?? 0) < 1000)
   assert.equal((await run(s.activation)).run, before.run + 1)
 })

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { PlannedOperation } from '../store/plans/operations.ts'
-import { links, onSharedAccount, type LinkKind, type LinkHarness, type Opened } from '../testing/shared-account/shared-account-links.ts'
+import {
+  links,
+  onSharedAccount,
+  type LinkKind,
+  type LinkHarness,
+  type Opened,
+} from '../testing/shared-account/shared-account-links.ts'
 import { day } from '../testing/shared-account/shared-account.ts'
 import type { Activation } from './activation.ts'
 import type { RunReport } from './run-report.ts'
@@ -51,7 +57,11 @@ for (const kind of kinds) {
     }
     await s.run(two, [])
     const blocked = await runWith(s, one, { limits: { ...off, removes: { count: 1 } } })
-    assert.deepEqual([blocked.status, blocked.fault?.code, s.holders(one)], ['blocked', 'guard-removes', [1, 2, 3, 4]], 'nobody wants them any more')
+    assert.deepEqual(
+      [blocked.status, blocked.fault?.code, s.holders(one)],
+      ['blocked', 'guard-removes', [1, 2, 3, 4]],
+      'nobody wants them any more',
+    )
   })
 
   test(`${kind}: what a person took off and drift repair put back still comes off when its row leaves`, async (t) => {
@@ -83,7 +93,10 @@ for (const kind of kinds.filter((each) => 'groups' in links[each])) {
     })
     const run = await runWith(s, one, { verify: 'full' })
     seen.end()
-    assert.deepEqual(run.notices.map(({ code }) => code).filter((code) => code === 'read-back-failed'), [])
+    assert.deepEqual(
+      run.notices.map(({ code }) => code).filter((code) => code === 'read-back-failed'),
+      [],
+    )
     assert.ok((run.verified?.missing ?? 0) > 0, JSON.stringify(run.verified))
     await s.letTimePass(day)
     await s.run(one)
@@ -109,13 +122,21 @@ test('a record whose row names no tag any more is not said to have one', async (
 test('who shares a tag is told what becomes of it, by the right name', async (t) => {
   const s = await account.begin(t)
   const [fixed, named, strip] = [
-    await s.open('contact tags by id', { name: 'fixed', group: 0 }), await s.open('contact tags from a column', { name: 'named', group: 0 }),
+    await s.open('contact tags by id', { name: 'fixed', group: 0 }),
+    await s.open('contact tags from a column', { name: 'named', group: 0 }),
     await s.open('contact tags by id', { name: 'strip', group: 0, behavior: 'detach' }),
   ]
   for (const opened of [fixed, named]) await s.run(opened, [1])
-  const words = async (opened: Opened): Promise<string[]> => (await s.plan(opened, opened === named ? [{ at: 1, groups: ['Blue'] }] : [1])).notices.filter(({ code }) => code === 'shared-group').map(({ words: each }) => each)
-  assert.deepEqual(await words(fixed), ['"fixed" and "named" (mirror) write to the same tag: "named" adds tag names from its rows, perhaps the same ones, to contact records of the same account. What one of them still requests is not removed.'])
-  assert.deepEqual(await words(named), ['"named" and "fixed" (mirror) write to the same tag: "fixed" adds tag names that the rows of "named" can also contain, to contact records of the same account. What one of them still requests is not removed.'])
+  const words = async (opened: Opened): Promise<string[]> =>
+    (await s.plan(opened, opened === named ? [{ at: 1, groups: ['Blue'] }] : [1])).notices
+      .filter(({ code }) => code === 'shared-group')
+      .map(({ words: each }) => each)
+  assert.deepEqual(await words(fixed), [
+    '"fixed" and "named" (mirror) write to the same tag: "named" adds tag names from its rows, perhaps the same ones, to contact records of the same account. What one of them still requests is not removed.',
+  ])
+  assert.deepEqual(await words(named), [
+    '"named" and "fixed" (mirror) write to the same tag: "fixed" adds tag names that the rows of "named" can also contain, to contact records of the same account. What one of them still requests is not removed.',
+  ])
   assert.deepEqual(await words(strip), [
     '"strip" and "fixed" (mirror) write to the same tag: "fixed" adds the tag "Red" to contact records of the same account. "strip" also removes what the other one requests.',
     '"strip" and "named" (mirror) write to the same tag: "named" adds tag names from its rows, perhaps the same ones, to contact records of the same account. "strip" also removes what the other one requests.',
@@ -125,7 +146,10 @@ test('who shares a tag is told what becomes of it, by the right name', async (t)
 test('enforce takes the tag off everybody but those for whom another activation wants it', async (t) => {
   const s = await account.begin(t)
   const one = await s.open('contact tags by id', { name: 'one', group: 0, ownership: 'enforce' })
-  for (const behavior of ['mirror', 'attach'] as const) await s.run(await s.open('contact tags by email', { name: `two ${behavior}`, group: 0, behavior }), [behavior === 'mirror' ? 3 : 4])
+  for (const behavior of ['mirror', 'attach'] as const)
+    await s.run(await s.open('contact tags by email', { name: `two ${behavior}`, group: 0, behavior }), [
+      behavior === 'mirror' ? 3 : 4,
+    ])
   s.byHand(one, 5)
   await s.letTimePass(day)
   await s.run(one, [1])
@@ -140,7 +164,14 @@ test('where each row asks for something else, slices are sent long before the wh
   async function* pages(): AsyncGenerator<readonly PlannedOperation[]> {
     while (read < lines) {
       await Promise.resolve()
-      const page = Array.from({ length: pageSize }, (_, index) => ({ ordinal: read + index + 1, kind: 'attach', reason: 'new', groups: [`${read + index}`], certain: null, sent: null }))
+      const page = Array.from({ length: pageSize }, (_, index) => ({
+        ordinal: read + index + 1,
+        kind: 'attach',
+        reason: 'new',
+        groups: [`${read + index}`],
+        certain: null,
+        sent: null,
+      }))
       read += pageSize
       yield page as unknown as PlannedOperation[]
     }

@@ -23,7 +23,12 @@ async function harness(t: TestContext, name: string) {
   world.catchUp()
   const warehouse = simulateWarehouse(['id', 'email', 'name'])
   const activation = await intercomActivation(intercom, {
-    name, object: 'contact', behavior: 'upsert', warehouse, identifier: { field: 'external_id', column: 'id' }, mapping: { name: 'name' },
+    name,
+    object: 'contact',
+    behavior: 'upsert',
+    warehouse,
+    identifier: { field: 'external_id', column: 'id' },
+    mapping: { name: 'name' },
     more: { fallbacks: [{ field: 'email', column: 'email' }] },
   })
   const ports = quietPorts(database.pool)

@@ -12,7 +12,15 @@ import type { StagedRecords } from '../store/snapshot/staged-records.ts'
 import { dropOperations, rejectDuplicateTargets } from '../store/plans/operations.ts'
 import { countOperations, countPlan, groupPlan, type PlanGroup } from '../store/plans/plan-groups.ts'
 import { lastPlanned } from '../store/snapshot/standing-failures.ts'
-import { enterStatus, finishRun, saveRunGroups, saveOverrides, saveTargetClock, previousFigures, type PreviousFigures } from '../store/runs/runs.ts'
+import {
+  enterStatus,
+  finishRun,
+  saveRunGroups,
+  saveOverrides,
+  saveTargetClock,
+  previousFigures,
+  type PreviousFigures,
+} from '../store/runs/runs.ts'
 import { leaseLost } from '../store/snapshot/marks.ts'
 import { saveOutcomeGroups } from '../store/ledger/outcome-groups.ts'
 import { openStage } from '../bookkeeping/stage.ts'
@@ -120,10 +128,18 @@ export class Pass {
       if (target.status === 'rejected') throw target.reason
       this.columns = columns
       this.fieldPlan = mapFields(activation, columns, target.value)
-      if (this.fieldPlan !== undefined) this.link = { ...target.value, resolved: { ...target.value.resolved, toCreate: this.fieldPlan.toCreate.map(({ name, type }) => `${name} (${type})`) } }
+      if (this.fieldPlan !== undefined)
+        this.link = {
+          ...target.value,
+          resolved: {
+            ...target.value.resolved,
+            toCreate: this.fieldPlan.toCreate.map(({ name, type }) => `${name} (${type})`),
+          },
+        }
       await this.takeAim(target.value)
       const account = target.value.account.accountId
-      if (this.context.remember) this.reads = await openReadMemory(ports.database, { activationId: row.id, account, now: ports.now })
+      if (this.context.remember)
+        this.reads = await openReadMemory(ports.database, { activationId: row.id, account, now: ports.now })
       return session
     } catch (error) {
       await session.close()
@@ -140,11 +156,13 @@ export class Pass {
   private async takeAim(link: TargetLink): Promise<void> {
     const { activation, ports, row, remember, lease } = this.context
     const form = immutableSettingsOf(activation, link)
-    if (row.immutableSettings !== null) rejectChangedSettings(activation, row.immutableSettings, form, link.account.account)
-    if (remember && (row.immutableSettings === null || knowsAllIds(row.immutableSettings, form))) await saveImmutableSettings(ports.database, row.id, form)
+    if (row.immutableSettings !== null)
+      rejectChangedSettings(activation, row.immutableSettings, form, link.account.account)
+    if (remember && (row.immutableSettings === null || knowsAllIds(row.immutableSettings, form)))
+      await saveImmutableSettings(ports.database, row.id, form)
     this.notices.push(...link.resolved.notices)
     await saveRunGroups(ports.database, lease.runId, link.resolved.groups)
-    if (this.fieldPlan !== undefined) this.notices.push(...await mappingNotices(this.context, this.fieldPlan))
+    if (this.fieldPlan !== undefined) this.notices.push(...(await mappingNotices(this.context, this.fieldPlan)))
   }
 
   /**
@@ -159,40 +177,64 @@ export class Pass {
     try {
       const invalidRows = openInvalidRows(ports.database, lease.runId, remember)
       const rows = await readRows({
-        session, query: activation.query, stage, signal: this.readSignal, mapper, onInvalid: (found) => invalidRows.add(found),
+        session,
+        query: activation.query,
+        stage,
+        signal: this.readSignal,
+        mapper,
+        onInvalid: (found) => invalidRows.add(found),
         onPage: (read, invalid) => {
           this.counts = { ...this.counts, read, invalid }
           this.reportProgress()
         },
       })
-      if (this.context.exact) this.readDigest = `${rows.read}:${rows.invalid}:${await digestStage(ports.database, stage.table)}`
+      if (this.context.exact)
+        this.readDigest = `${rows.read}:${rows.invalid}:${await digestStage(ports.database, stage.table)}`
       await this.enter('comparing')
-      const resolved = desired === undefined ? this.known : await resolveRowNames(this.context, this.known, [...mapper.names().values()])
+      const resolved =
+        desired === undefined
+          ? this.known
+          : await resolveRowNames(this.context, this.known, [...mapper.names().values()])
       if (desired !== undefined) this.notices.push(...resolved.resolved.notices)
-      const link = this.link = await this.meetOthers(resolved, desired && [...mapper.names().values()])
+      const link = (this.link = await this.meetOthers(resolved, desired && [...mapper.names().values()]))
       const staged = await stageRecords(this.context, link, stage.table, desired && mapper.names())
       let figures: Promise<PreviousFigures> | undefined
-      const before = () => figures ??= previousFigures(ports.database, lease.activationId, lease.runId)
-      this.notices.push(...await takeOverState(this.context, link, stage.table))
+      const before = () => (figures ??= previousFigures(ports.database, lease.activationId, lease.runId))
+      this.notices.push(...(await takeOverState(this.context, link, stage.table)))
       if (activation.drift === 'repair') await this.findDrift(link)
-      let planner = this.choosePlanner(link, staged, () => before().then(({ synced }) => Math.max(1, rows.read - synced)))
+      let planner = this.choosePlanner(link, staged, () =>
+        before().then(({ synced }) => Math.max(1, rows.read - synced)),
+      )
       const removesWhatLeft = activation.behavior.plan.removed !== null
       const last = await lastPlanned(ports.database, lease.activationId)
-      const found = await compareStage(ports.database, {
-        activationId: lease.activationId, staged, removesWhatLeft, looksAtReturned: activation.object.group !== undefined,
-        duplicates: activation.duplicates ?? 'refuse', onHoldSince: last?.run,
-      }, {
-        whenAllNew: planner.planAllNew && ((client) => planner.planAllNew?.(client) ?? Promise.resolve(false)),
-        onCounted: async (differences, { duplicateRows }) => {
-          this.differences = differences
-          if (!remember || this.context.exact === true) return
-          const violations = judgeDifferences(activation, differences, { ...await before(), read: rows.read, invalid: rows.invalid + duplicateRows }, await leftAlone(this.context, link, staged))
-          if (violations.every(({ rule }) => this.context.allow.includes(rule))) return
-          this.blockedEarly = violations
-          planner = openUnreadPlanner(this.context, link, staged)
+      const found = await compareStage(
+        ports.database,
+        {
+          activationId: lease.activationId,
+          staged,
+          removesWhatLeft,
+          looksAtReturned: activation.object.group !== undefined,
+          duplicates: activation.duplicates ?? 'refuse',
+          onHoldSince: last?.run,
         },
-        onPage: (page) => planner.plan(page),
-      })
+        {
+          whenAllNew: planner.planAllNew && ((client) => planner.planAllNew?.(client) ?? Promise.resolve(false)),
+          onCounted: async (differences, { duplicateRows }) => {
+            this.differences = differences
+            if (!remember || this.context.exact === true) return
+            const violations = judgeDifferences(
+              activation,
+              differences,
+              { ...(await before()), read: rows.read, invalid: rows.invalid + duplicateRows },
+              await leftAlone(this.context, link, staged),
+            )
+            if (violations.every(({ rule }) => this.context.allow.includes(rule))) return
+            this.blockedEarly = violations
+            planner = openUnreadPlanner(this.context, link, staged)
+          },
+          onPage: (page) => planner.plan(page),
+        },
+      )
       await planner.finish()
       this.notices.push(...repeatedNotices(found))
       await invalidRows.addDuplicates(found, activation)
@@ -201,21 +243,30 @@ export class Pass {
       if (looks && removesWhatLeft && activation.object.group !== undefined && activation.ownership === 'enforce') {
         planner.tally.lines += await planUnlistedHolders(this.context, link, { staged, lines: planner.tally.lines })
       }
-      if (looks && needsFinding(activation) && activation.matches !== 'all') await rejectDuplicateTargets(ports.database, { ...lease, stage: stage.table, lines: planner.tally.lines })
-      if (desired !== undefined && looks) this.link = await leaveOutUnused(this.context, link, [...mapper.names().values()])
+      if (looks && needsFinding(activation) && activation.matches !== 'all')
+        await rejectDuplicateTargets(ports.database, { ...lease, stage: stage.table, lines: planner.tally.lines })
+      if (desired !== undefined && looks)
+        this.link = await leaveOutUnused(this.context, link, [...mapper.names().values()])
       const { added, changed, lines } = planner.tally
       if (!found.isQuiet || lines > 0) this.before = await before()
       this.groups = await groupPlan(ports.database, lease.runId)
       this.lines = lines
       this.counts = {
-        ...this.counts, read: rows.read, invalid: rows.invalid + found.duplicateRows,
-        added, changed, removed: found.removed, unchanged: found.records - added - changed, planned: countPlan(this.groups).writes,
+        ...this.counts,
+        read: rows.read,
+        invalid: rows.invalid + found.duplicateRows,
+        added,
+        changed,
+        removed: found.removed,
+        unchanged: found.records - added - changed,
+        planned: countPlan(this.groups).writes,
       }
       this.violations = remember ? await this.judge() : []
       // A blocked Run must not save which rows are present: a removed row may be back in the next Run. If nothing
       // changed, there is nothing to save.
       await approve()
-      if (remember && !found.isQuiet) await savePresence(ports.database, lease.activationId, staged, activation.object.group !== undefined)
+      if (remember && !found.isQuiet)
+        await savePresence(ports.database, lease.activationId, staged, activation.object.group !== undefined)
     } finally {
       await stage.drop()
     }
@@ -223,16 +274,27 @@ export class Pass {
 
   /** Waits until no other Activation writes to the same groups. `names`: the groups that rows name. */
   async meetOthers(link: TargetLink, names?: readonly string[]): Promise<TargetLink> {
-    const { hasWaited, notices } = await meetOthers(this.context, link, Object.keys(this.fieldPlan?.words ?? {}), () => this.context.ports.now() >= this.deadline)
+    const { hasWaited, notices } = await meetOthers(
+      this.context,
+      link,
+      Object.keys(this.fieldPlan?.words ?? {}),
+      () => this.context.ports.now() >= this.deadline,
+    )
     this.notices.push(...notices)
-    return link.resolved.toCreate.length > 0 && (hasWaited || !isFresh(link, this.context.ports.now())) ? await resolveAgain(this.context, link, names) : link
+    return link.resolved.toCreate.length > 0 && (hasWaited || !isFresh(link, this.context.ports.now()))
+      ? await resolveAgain(this.context, link, names)
+      : link
   }
 
   private choosePlanner(link: TargetLink, staged: StagedRecords, expected: () => Promise<number>): Planner {
     const onlyIfEmpty = this.fieldPlan?.mapping.onlyIfEmpty ?? new Set<string>()
     const object = this.reads?.remembering(this.context.activation.object) ?? this.context.activation.object
     const planning = { ...this.context, activation: { ...this.context.activation, object } }
-    const { planner, upsertsItself } = choosePlanner(planning, { ...link, listing: object.listing }, { staged, onlyIfEmpty, expected, reportProgress: (each) => this.notices.push(each) })
+    const { planner, upsertsItself } = choosePlanner(
+      planning,
+      { ...link, listing: object.listing },
+      { staged, onlyIfEmpty, expected, reportProgress: (each) => this.notices.push(each) },
+    )
     this.upsertsCreate = !upsertsItself
     return planner
   }
@@ -242,9 +304,23 @@ export class Pass {
    * reads and sends them like other unconfirmed Records.
    */
   private async findDrift(link: TargetLink): Promise<void> {
-    const { activation, ports, lease: { activationId } } = this.context
-    const { due } = await verifySynced({ activation, activationId, ports, link, reportProgress: (each) => this.notices.push(each) }, { repair: true, evenRecent: false })
-    if (due > 0) this.notices.push(notice('drift-repaired', `${due === 1 ? '1 record does' : `${due} records do`} not hold what was written. The Run repairs this, because of drift: repair.`, { records: due }))
+    const {
+      activation,
+      ports,
+      lease: { activationId },
+    } = this.context
+    const { due } = await verifySynced(
+      { activation, activationId, ports, link, reportProgress: (each) => this.notices.push(each) },
+      { repair: true, evenRecent: false },
+    )
+    if (due > 0)
+      this.notices.push(
+        notice(
+          'drift-repaired',
+          `${due === 1 ? '1 record does' : `${due} records do`} not hold what was written. The Run repairs this, because of drift: repair.`,
+          { records: due },
+        ),
+      )
   }
 
   private get known(): TargetLink {
@@ -254,25 +330,49 @@ export class Pass {
 
   /** Guardrail violations of the Plan, by the Activation's limits. */
   async judge(): Promise<readonly Violation[]> {
-    const { groups, differences, counts: { read, invalid } } = this
-    return this.blockedEarly ?? await judgeWhole(this.context.activation, { groups, differences, around: { ...this.before, read, invalid }, population: () => countPopulation(this.context.activation, this.link) })
+    const {
+      groups,
+      differences,
+      counts: { read, invalid },
+    } = this
+    return (
+      this.blockedEarly ??
+      (await judgeWhole(this.context.activation, {
+        groups,
+        differences,
+        around: { ...this.before, read, invalid },
+        population: () => countPopulation(this.context.activation, this.link),
+      }))
+    )
   }
 
   /** Saves what is planned, and its guardrail violations. */
   async savePlan(): Promise<void> {
     if (this.link === undefined) throw new Error('a plan without a Target')
-    await savePassPlan(this.context, this.link, this.groups, this.violations.map(({ rule, words }) => ({ rule, words, overridden: this.context.allow.includes(rule) })))
+    await savePassPlan(
+      this.context,
+      this.link,
+      this.groups,
+      this.violations.map(({ rule, words }) => ({ rule, words, overridden: this.context.allow.includes(rule) })),
+    )
   }
 
   /** Blocks the Run if its Plan violates a guardrail that is not overridden. Saves the overrides that were used. */
   async guard(): Promise<void> {
-    const { context: { ports, lease, allow }, violations } = this
+    const {
+      context: { ports, lease, allow },
+      violations,
+    } = this
     const standing = violations.filter(({ rule }) => !allow.includes(rule))
     if (standing.length > 0) throw guardFault(standing)
     const creates = (this.link?.resolved.toCreate.length ?? 0) > 0 && allow.includes('create')
-    const used = [...violations.map(({ rule }) => rule), ...creates ? ['create'] : []]
+    const used = [...violations.map(({ rule }) => rule), ...(creates ? ['create'] : [])]
     if (used.length > 0) await saveOverrides(ports.database, lease.runId, used)
-    this.notices.push(...violations.map(({ rule, words }) => notice('guard-overridden', `Overridden by --allow ${rule}: ${words}`, { rule })))
+    this.notices.push(
+      ...violations.map(({ rule, words }) =>
+        notice('guard-overridden', `Overridden by --allow ${rule}: ${words}`, { rule }),
+      ),
+    )
   }
 
   /**
@@ -280,7 +380,10 @@ export class Pass {
    * anything to write.
    */
   async deliver(): Promise<DeliveryEnd> {
-    const end = unlessLeaseLost(this.context.signal, await this.sendAll().catch((error: unknown): DeliveryEnd => ({ how: 'fault', fault: asEngineFault(error) })))
+    const end = unlessLeaseLost(
+      this.context.signal,
+      await this.sendAll().catch((error: unknown): DeliveryEnd => ({ how: 'fault', fault: asEngineFault(error) })),
+    )
     if (end.how === 'done') await this.readBack()
     else await putRestOnHold(this.context, end)
     return end
@@ -306,25 +409,48 @@ export class Pass {
       await settleKeptLines(this.context, this)
       return { how: 'done' }
     }
-    const resolved = await this.prepare(link).catch((error: unknown): DeliveryEnd => endOfPreparing(asEngineFault(error)))
+    const resolved = await this.prepare(link).catch((error: unknown): DeliveryEnd =>
+      endOfPreparing(asEngineFault(error)),
+    )
     if ('how' in resolved) return resolved
-    this.notices.push(...await saveCreatedGroups(this.context, link, resolved))
+    this.notices.push(...(await saveCreatedGroups(this.context, link, resolved)))
     await saveTargetClock(ports.database, lease.runId, link.clock.now())
     await settleKeptLines(this.context, this)
-    link.client.expect(activation.object.countCalls(resolved.ready, activation.behavior.plan.added ?? 'attach', this.counts.planned))
+    link.client.expect(
+      activation.object.countCalls(resolved.ready, activation.behavior.plan.added ?? 'attach', this.counts.planned),
+    )
     const exchanges = createExchangeKeeper(link.client)
     const reads = openReadBudget(activation.behavior.plan.removed !== null)
-    const end = await sendWithCanary(this.context, link, this.lines, async (stretch) => await deliver({
-      database: ports.database, lease, client: link.client,
-      addressee: { io: link.io, object: activation.object, resolved, identifierField: activation.identifier.field, onlyIfEmpty: this.fieldPlan?.mapping.onlyIfEmpty ?? new Set() }, exchanges, reads,
-      stop: ports.stop, deadline: this.deadline, now: ports.now, stretch,
-      failureLimit: this.context.allow.includes('failures') ? 'off' : activation.limits.failures,
-      onAnswers: (answers, failed) => {
-        this.answered = answers
-        this.failed = failed
-        this.reportProgress()
-      },
-    }))
+    const end = await sendWithCanary(
+      this.context,
+      link,
+      this.lines,
+      async (stretch) =>
+        await deliver({
+          database: ports.database,
+          lease,
+          client: link.client,
+          addressee: {
+            io: link.io,
+            object: activation.object,
+            resolved,
+            identifierField: activation.identifier.field,
+            onlyIfEmpty: this.fieldPlan?.mapping.onlyIfEmpty ?? new Set(),
+          },
+          exchanges,
+          reads,
+          stop: ports.stop,
+          deadline: this.deadline,
+          now: ports.now,
+          stretch,
+          failureLimit: this.context.allow.includes('failures') ? 'off' : activation.limits.failures,
+          onAnswers: (answers, failed) => {
+            this.answered = answers
+            this.failed = failed
+            this.reportProgress()
+          },
+        }),
+    )
     this.notices.push(...unreadNotice(reads))
     return end
   }
@@ -334,7 +460,11 @@ export class Pass {
    * Run.
    */
   async cutShort(fault: Fault): Promise<DeliveryEnd | undefined> {
-    const end = planningCutShort({ fault, hasBegun: this.link !== undefined, isOverTime: this.context.ports.now() >= this.deadline - longestPauseMs })
+    const end = planningCutShort({
+      fault,
+      hasBegun: this.link !== undefined,
+      isOverTime: this.context.ports.now() >= this.deadline - longestPauseMs,
+    })
     if (end !== undefined) await this.reads?.keep()
     return end
   }
@@ -346,26 +476,53 @@ export class Pass {
     await settleAsUnconfirmed(ports.database, lease).catch((error: unknown) => {
       if (!Fault.is(error) || error.code !== 'lease-lost') throw error
     })
-    let fault = endedBy && await nameDisk(ports.database, endedBy)
+    let fault = endedBy && (await nameDisk(ports.database, endedBy))
     const { groups, ...outcomes } = await countOutcomes(ports.database, lease.runId)
     await saveOutcomeGroups(ports.database, lease, groups)
     this.counts = {
-      ...this.counts, delivered: outcomes.delivered, alreadyInPlace: outcomes['in-place'], leftAlone: outcomes.leftAlone, rejected: outcomes.rejected, onHold: outcomes['on-hold'], unconfirmed: outcomes.unconfirmed,
+      ...this.counts,
+      delivered: outcomes.delivered,
+      alreadyInPlace: outcomes['in-place'],
+      leftAlone: outcomes.leftAlone,
+      rejected: outcomes.rejected,
+      onHold: outcomes['on-hold'],
+      unconfirmed: outcomes.unconfirmed,
     }
     this.status = endsAs(this.counts, this.verified ?? noneVerified, end, fault)
     if (this.status === 'cancelled' && isServerStop(ports.stop)) {
       this.status = 'deferred'
-      this.notices.push(notice('server-stopped', 'The server was stopped. Another Run continues where this Run ended, as soon as a server is up.'))
+      this.notices.push(
+        notice(
+          'server-stopped',
+          'The server was stopped. Another Run continues where this Run ended, as soon as a server is up.',
+        ),
+      )
     }
     const requests = { read: this.link?.client.counts.read ?? 0, write: this.link?.client.counts.write ?? 0 }
-    if (!await finishRun(ports.database, lease.runId, lease.attempt, { status: this.status, counts: this.counts, requests, notices: this.notices, fault })) [this.status, fault] = ['interrupted', leaseLost()]
+    if (
+      !(await finishRun(ports.database, lease.runId, lease.attempt, {
+        status: this.status,
+        counts: this.counts,
+        requests,
+        notices: this.notices,
+        fault,
+      }))
+    )
+      [this.status, fault] = ['interrupted', leaseLost()]
     await dropOperations(ports.database, lease.runId)
     await upkeep(ports.database, this.counts.planned)
     this.reportProgress()
     return {
-      run: lease.runId, activation: activation.name, status: this.status, counts: this.counts, requests, durationMs: Math.round(ports.now() - this.startedAt),
-      notices: this.notices, standing: await countStanding(ports.database, row.id), fault,
-      ...this.verified && { verified: this.verified },
+      run: lease.runId,
+      activation: activation.name,
+      status: this.status,
+      counts: this.counts,
+      requests,
+      durationMs: Math.round(ports.now() - this.startedAt),
+      notices: this.notices,
+      standing: await countStanding(ports.database, row.id),
+      fault,
+      ...(this.verified && { verified: this.verified }),
     }
   }
 
@@ -375,8 +532,11 @@ export class Pass {
    */
   private async prepare(link: TargetLink): Promise<TargetLink['resolved']> {
     const { activation, ports } = this.context
-    if (this.fieldPlan !== undefined) this.notices.push(...await createFields(activation, link, this.fieldPlan.toCreate))
-    return link.resolved.toCreate.length === 0 && isFresh(link, ports.now()) ? link.resolved : await activation.object.prepare(link.io, link.resolved.ready)
+    if (this.fieldPlan !== undefined)
+      this.notices.push(...(await createFields(activation, link, this.fieldPlan.toCreate)))
+    return link.resolved.toCreate.length === 0 && isFresh(link, ports.now())
+      ? link.resolved
+      : await activation.object.prepare(link.io, link.resolved.ready)
   }
 
   async close(): Promise<void> {
@@ -392,8 +552,15 @@ export class Pass {
 
   private reportProgress(): void {
     this.context.ports.progress({
-      run: this.context.lease.runId, activation: this.context.activation.name, status: this.status, read: this.counts.read, invalid: this.counts.invalid,
-      planned: Math.max(this.counts.planned, countOperations(this.groups)), answered: this.answered, failed: this.failed, pending: this.link?.client.pending ?? 0,
+      run: this.context.lease.runId,
+      activation: this.context.activation.name,
+      status: this.status,
+      read: this.counts.read,
+      invalid: this.counts.invalid,
+      planned: Math.max(this.counts.planned, countOperations(this.groups)),
+      answered: this.answered,
+      failed: this.failed,
+      pending: this.link?.client.pending ?? 0,
       rate: this.link?.client.rate,
     })
   }

@@ -2,10 +2,27 @@ import type { Reason } from '../model/operation.ts'
 import type { Notice } from '../model/notice.ts'
 import type { Counts, RequestCounts } from '../model/run.ts'
 import { forgetSnapshot } from '../store/snapshot/take-over-snapshot.ts'
-import { groupInvalidRows, readInvalidRows, type InvalidRowEntry, type InvalidRowGroup } from '../store/ledger/invalid-rows.ts'
-import { pendingGroup, readOperations, type PlannedOperation, type SkipCode, writingKinds } from '../store/plans/operations.ts'
+import {
+  groupInvalidRows,
+  readInvalidRows,
+  type InvalidRowEntry,
+  type InvalidRowGroup,
+} from '../store/ledger/invalid-rows.ts'
+import {
+  pendingGroup,
+  readOperations,
+  type PlannedOperation,
+  type SkipCode,
+  writingKinds,
+} from '../store/plans/operations.ts'
 import { countLinks, firstKept, type PlanGroup } from '../store/plans/plan-groups.ts'
-import { countUpdatedValues, groupUndeliverable, measureFanOut, type FanOut, type Undeliverable } from '../store/plans/plan-statistics.ts'
+import {
+  countUpdatedValues,
+  groupUndeliverable,
+  measureFanOut,
+  type FanOut,
+  type Undeliverable,
+} from '../store/plans/plan-statistics.ts'
 import { numberOfPlan } from '../store/plans/numbered-plans.ts'
 import { discardRun } from '../store/runs/runs.ts'
 import type { GuardRule, Violation } from '../rules/guardrails.ts'
@@ -58,7 +75,12 @@ export interface PlanReport {
   readonly groups: readonly { readonly name: string; readonly id: string | null }[]
   readonly toCreate: readonly string[]
   /** The links to add and to remove, by group: the largest number first. `id` is null while the group does not exist. */
-  readonly links: readonly { readonly kind: 'attach' | 'detach'; readonly name: string; readonly id: string | null; readonly links: number }[]
+  readonly links: readonly {
+    readonly kind: 'attach' | 'detach'
+    readonly name: string
+    readonly id: string | null
+    readonly links: number
+  }[]
   /** Lines by operation. */
   readonly lines: PlanLines
   /**
@@ -120,47 +142,81 @@ export interface PlanOptions {
 }
 
 /** Reads, compares and looks up the Target as a Run does, passes the Plan to `use`, and sends nothing. */
-export async function planActivation<T>(activation: Activation, ports: Ports, options: PlanOptions, use: (plan: Plan) => Promise<T>): Promise<T> {
+export async function planActivation<T>(
+  activation: Activation,
+  ports: Ports,
+  options: PlanOptions,
+  use: (plan: Plan) => Promise<T>,
+): Promise<T> {
   const { allow = [], exact = false } = options
-  return await openRun(withOverrides(activation, allow), ports, { remember: false, asPlan: true, allow, exact }, async (context, notices) => {
-    const pass = new Pass(context)
-    let isKept = false
-    try {
-      const session = await pass.open()
+  return await openRun(
+    withOverrides(activation, allow),
+    ports,
+    { remember: false, asPlan: true, allow, exact },
+    async (context, notices) => {
+      const pass = new Pass(context)
+      let isKept = false
       try {
-        await pass.readAndPlan(session)
+        const session = await pass.open()
+        try {
+          await pass.readAndPlan(session)
+        } finally {
+          await session.close()
+        }
+        pass.notices.unshift(...notices, ...(options.notices ?? []))
+        return await use(await openPlan(pass, activation, context, () => (isKept = true)))
       } finally {
-        await session.close()
+        await pass.close()
+        if (!isKept) await discardRun(ports.database, context.lease.runId)
+        // Discard the state that was taken over only for this Plan.
+        if (activation.adopts !== undefined && !context.row.hasTakenOver)
+          await forgetSnapshot(ports.database, context.row.id)
       }
-      pass.notices.unshift(...notices, ...options.notices ?? [])
-      return await use(await openPlan(pass, activation, context, () => (isKept = true)))
-    } finally {
-      await pass.close()
-      if (!isKept) await discardRun(ports.database, context.lease.runId)
-      // Discard the state that was taken over only for this Plan.
-      if (activation.adopts !== undefined && !context.row.hasTakenOver) await forgetSnapshot(ports.database, context.row.id)
-    }
-  })
+    },
+  )
 }
 
 async function openPlan(pass: Pass, activation: Activation, context: RunContext, onKept: () => void): Promise<Plan> {
-  const { ports, lease: { runId }, allow } = context
+  const {
+    ports,
+    lease: { runId },
+    allow,
+  } = context
   // A removed link may be of a group that no row names any more.
   const former = groupColumn(activation) === undefined ? [] : await groupNames(ports.database, context.row.id)
-  const names = new Map([...former, ...pass.link?.resolved.groups.map(({ name, id }) => [id ?? pendingGroup(name), name] as const) ?? []])
+  const names = new Map([
+    ...former,
+    ...(pass.link?.resolved.groups.map(({ name, id }) => [id ?? pendingGroup(name), name] as const) ?? []),
+  ])
   const nameOf = (group: string): string => names.get(group) ?? group
   const report = await describe(pass, context, nameOf)
   const recordOf = namesRecords(activation)
   const lines: Plan['lines'] = (which) =>
-    readOperations(ports.database, runId, { lines: pass.lines, pageSize: 2000, ...(which === 'writes' && { kinds: writingKinds }) })
+    readOperations(ports.database, runId, {
+      lines: pass.lines,
+      pageSize: 2000,
+      ...(which === 'writes' && { kinds: writingKinds }),
+    })
   const headUntil = async (expiresAt: number) => ({
-    activation: activation.name, madeAt: new Date(ports.now()).toISOString(), expiresAt: new Date(expiresAt).toISOString(), allow,
-    basis: await weighBasis(activation, context, pass), counts: { read: report.counts.read, invalid: report.counts.invalid, ...report.lines }, calls: report.writeCalls,
+    activation: activation.name,
+    madeAt: new Date(ports.now()).toISOString(),
+    expiresAt: new Date(expiresAt).toISOString(),
+    allow,
+    basis: await weighBasis(activation, context, pass),
+    counts: { read: report.counts.read, invalid: report.counts.invalid, ...report.lines },
+    calls: report.writeCalls,
   })
   return {
-    report, lines, recordOf,
+    report,
+    lines,
+    recordOf,
     invalidRows: () => readInvalidRows(ports.database, runId),
-    kept: async (note, limit) => (await firstKept(ports.database, runId, note, limit)).map(({ key, group, reason }) => ({ record: recordOf({ key, identities: null }), ...group !== '' && { group: nameOf(group) }, reason })),
+    kept: async (note, limit) =>
+      (await firstKept(ports.database, runId, note, limit)).map(({ key, group, reason }) => ({
+        record: recordOf({ key, identities: null }),
+        ...(group !== '' && { group: nameOf(group) }),
+        reason,
+      })),
     nameOf,
     async save(file, expiresAt) {
       return { hash: await writePlanFile(file, await headUntil(expiresAt), planLines(lines('all'), recordOf)) }
@@ -173,33 +229,59 @@ async function openPlan(pass: Pass, activation: Activation, context: RunContext,
   }
 }
 
-async function describe(pass: Pass, { activation, ports, lease: { runId }, allow }: RunContext, nameOf: LineNames['nameOf']): Promise<PlanReport> {
+async function describe(
+  pass: Pass,
+  { activation, ports, lease: { runId }, allow }: RunContext,
+  nameOf: LineNames['nameOf'],
+): Promise<PlanReport> {
   const { link, counts, notices } = pass
   if (link === undefined) throw new Error('a plan without a Target')
   const { resolved, client } = link
   const writeCalls = countPlanCalls(activation, link, pass.groups)
   const violations = await pass.judge()
   return {
-    activation: activation.name, counts, requests: { read: client.counts.read, write: client.counts.write },
-    groups: resolved.groups, toCreate: resolved.toCreate, lines: linesOf(pass.groups),
-    links: (await countLinks(ports.database, runId)).map(({ kind, group, links }) => ({ kind, name: nameOf(group), id: group.startsWith('name:') ? null : group, links })), upsertsCreate: pass.upsertsCreate, writeCalls,
+    activation: activation.name,
+    counts,
+    requests: { read: client.counts.read, write: client.counts.write },
+    groups: resolved.groups,
+    toCreate: resolved.toCreate,
+    lines: linesOf(pass.groups),
+    links: (await countLinks(ports.database, runId)).map(({ kind, group, links }) => ({
+      kind,
+      name: nameOf(group),
+      id: group.startsWith('name:') ? null : group,
+      links,
+    })),
+    upsertsCreate: pass.upsertsCreate,
+    writeCalls,
     values: activation.object.group === undefined ? await countUpdatedValues(ports.database, runId) : 0,
     undeliverable: await groupUndeliverable(ports.database, runId, namedRecords),
     fanOut: activation.matches === 'all' ? await measureFanOut(ports.database, runId, namedRecords) : undefined,
     writeMs: timeFor(writeCalls, client.rate?.limit, activation),
     violations: violations.map((violation) => ({ ...violation, allowed: allow.includes(violation.rule) })),
-    invalidRows: await groupInvalidRows(ports.database, runId, namedRecords), timezone: pass.timezone, notices,
+    invalidRows: await groupInvalidRows(ports.database, runId, namedRecords),
+    timezone: pass.timezone,
+    notices,
   }
 }
 
 function linesOf(groups: readonly PlanGroup[]): PlanReport['lines'] {
-  const sum = (fits: (group: PlanGroup) => boolean) => groups.filter(fits).reduce((lines, group) => lines + group.lines, 0)
+  const sum = (fits: (group: PlanGroup) => boolean) =>
+    groups.filter(fits).reduce((lines, group) => lines + group.lines, 0)
   return {
-    adds: sum(({ kind }) => kind === 'attach'), removes: sum(({ kind }) => kind === 'detach'),
-    creates: sum(({ kind }) => kind === 'create'), upserts: sum(({ kind }) => kind === 'upsert'), updates: sum(({ kind }) => kind === 'update'),
-    deletes: sum(({ kind }) => kind === 'delete'), archives: sum(({ kind }) => kind === 'archive'),
-    notLoaded: sum(({ kind }) => kind === 'reject'), onHold: sum(({ kind }) => kind === 'wait'),
-    inPlace: sum(({ note }) => note === 'in-place' || note === 'confirmed'), leftAlone: sum(({ note }) => note === 'external'), elsewhere: sum(({ note }) => note === 'wanted-elsewhere'), nothingToDo: sum(({ note }) => note === 'nothing-to-do'),
+    adds: sum(({ kind }) => kind === 'attach'),
+    removes: sum(({ kind }) => kind === 'detach'),
+    creates: sum(({ kind }) => kind === 'create'),
+    upserts: sum(({ kind }) => kind === 'upsert'),
+    updates: sum(({ kind }) => kind === 'update'),
+    deletes: sum(({ kind }) => kind === 'delete'),
+    archives: sum(({ kind }) => kind === 'archive'),
+    notLoaded: sum(({ kind }) => kind === 'reject'),
+    onHold: sum(({ kind }) => kind === 'wait'),
+    inPlace: sum(({ note }) => note === 'in-place' || note === 'confirmed'),
+    leftAlone: sum(({ note }) => note === 'external'),
+    elsewhere: sum(({ note }) => note === 'wanted-elsewhere'),
+    nothingToDo: sum(({ note }) => note === 'nothing-to-do'),
   }
 }
 

@@ -24,7 +24,13 @@ async function archivedJane(t: TestContext, name: string) {
   t.after(() => intercom.close())
   const warehouse = simulateWarehouse(['id', 'name'])
   const activation = await intercomActivation(intercom, {
-    name, object: 'contact', behavior: 'mirror', warehouse, identifier: { field: 'external_id', column: 'id' }, mapping: { name: 'name' }, settings: { archived: 'unarchive' },
+    name,
+    object: 'contact',
+    behavior: 'mirror',
+    warehouse,
+    identifier: { field: 'external_id', column: 'id' },
+    mapping: { name: 'name' },
+    settings: { archived: 'unarchive' },
   })
   const ports = quietPorts(database.pool)
   const run = async (...rows: readonly Row[]) => {
@@ -37,7 +43,13 @@ async function archivedJane(t: TestContext, name: string) {
   await run(stays, jane)
   await run(stays)
   assert.equal(state(), 'archived')
-  return { intercom, run, state, undo: (id: number) => undoRun(activation, ports, { id, groups: [] }, () => Promise.resolve(true)), id: intercom.world.contact({ external_id: 'jane' })?.id ?? '' }
+  return {
+    intercom,
+    run,
+    state,
+    undo: (id: number) => undoRun(activation, ports, { id, groups: [] }, () => Promise.resolve(true)),
+    id: intercom.world.contact({ external_id: 'jane' })?.id ?? '',
+  }
 }
 
 test('mirror: what it had created and archived, and brought back with its row, is archived again when the row leaves again, and so on', async (t) => {
@@ -70,7 +82,7 @@ test('mirror: what a person brought back stays theirs when they archive it and i
   assert.equal(s.state(), 'live')
 })
 
-test('mirror: a person\'s contact that stood in the archive is brought back, and not archived when its row leaves', async (t) => {
+test("mirror: a person's contact that stood in the archive is brought back, and not archived when its row leaves", async (t) => {
   const s = await archivedJane(t, 'theirs from the start')
   const external = s.intercom.world.createContact({ external_id: 'external', name: 'By hand' })
   s.intercom.world.archiveContact(external)

@@ -33,33 +33,42 @@ export interface RunOptions {
  * Runs one Activation: read, map and stage rows; compare the sealed Stage with the Snapshot; plan; deliver; settle;
  * report. Throws only if the Run could not start. Later faults are in the report and in the Run's row.
  */
-export async function runActivation(activation: Activation, ports: Ports, options: RunOptions = {}): Promise<RunReport> {
+export async function runActivation(
+  activation: Activation,
+  ports: Ports,
+  options: RunOptions = {},
+): Promise<RunReport> {
   const { plan, canary } = options
-  const allow = [...new Set([...options.allow ?? [], ...plan?.head.allow ?? []])]
-  return await openRun(withOverrides(activation, allow), ports, { remember: true, asPlan: false, allow, exact: plan !== undefined, canary }, async (context, notices) => {
-    const pass = new Pass(context)
-    pass.notices.push(...notices, ...options.notices ?? [])
-    try {
-      let end: DeliveryEnd | undefined
-      let fault: Fault | undefined
+  const allow = [...new Set([...(options.allow ?? []), ...(plan?.head.allow ?? [])])]
+  return await openRun(
+    withOverrides(activation, allow),
+    ports,
+    { remember: true, asPlan: false, allow, exact: plan !== undefined, canary },
+    async (context, notices) => {
+      const pass = new Pass(context)
+      pass.notices.push(...notices, ...(options.notices ?? []))
       try {
-        await readPart(pass, async () => {
-          await pass.savePlan()
-          if (plan !== undefined) await requireSamePlan(plan, activation, context, pass)
-          await pass.guard()
-        })
-        if (pass.lines > 0) end = await pass.deliver()
-        if (end !== undefined) fault = faultOfEnd(end, true)
-      } catch (error) {
-        fault = lostLease(context.signal) ?? stopped(context, error) ?? asEngineFault(error)
-        end = await pass.cutShort(fault)
-        if (end !== undefined) fault = faultOfEnd(end, false)
+        let end: DeliveryEnd | undefined
+        let fault: Fault | undefined
+        try {
+          await readPart(pass, async () => {
+            await pass.savePlan()
+            if (plan !== undefined) await requireSamePlan(plan, activation, context, pass)
+            await pass.guard()
+          })
+          if (pass.lines > 0) end = await pass.deliver()
+          if (end !== undefined) fault = faultOfEnd(end, true)
+        } catch (error) {
+          fault = lostLease(context.signal) ?? stopped(context, error) ?? asEngineFault(error)
+          end = await pass.cutShort(fault)
+          if (end !== undefined) fault = faultOfEnd(end, false)
+        }
+        return await pass.report(end, fault)
+      } finally {
+        await pass.close()
       }
-      return await pass.report(end, fault)
-    } finally {
-      await pass.close()
-    }
-  })
+    },
+  )
 }
 
 async function readPart(pass: Pass, approve: () => Promise<void>): Promise<void> {

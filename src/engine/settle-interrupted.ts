@@ -33,7 +33,11 @@ async function endedRuns(pool: Pool, activationId: number): Promise<SettledRuns>
 }
 
 /** Takes an Activation's lock from its process, even if that process is alive, and settles its Runs. */
-export async function freeActivation(pool: Pool, activationId: number, name: string): Promise<SettledRuns & { readonly holder: LockHolder | undefined }> {
+export async function freeActivation(
+  pool: Pool,
+  activationId: number,
+  name: string,
+): Promise<SettledRuns & { readonly holder: LockHolder | undefined }> {
   return await withDatabaseFaults(pool, async () => {
     const holder = await findHolder(pool, activationId)
     let [runs, unconfirmed] = [0, 0]
@@ -43,7 +47,11 @@ export async function freeActivation(pool: Pool, activationId: number, name: str
     }
     // Settle before the lock is taken, so that the Run can write nothing more. Otherwise a live process would end the
     // Run itself, with another status.
-    if (holder !== undefined) await endHolder(pool, activationId, name, { force: true, first: async () => add(await endedRuns(pool, activationId)) })
+    if (holder !== undefined)
+      await endHolder(pool, activationId, name, {
+        force: true,
+        first: async () => add(await endedRuns(pool, activationId)),
+      })
     add(await settleInterrupted(pool, activationId, name))
     return { runs, unconfirmed, holder }
   })

@@ -70,23 +70,41 @@ test('a row that names another group: what is planned is what is delivered', asy
   const other = await s.open('contact tags from a column', { name: 'other', group: 1 })
   await s.run(one, [1, 2, 3])
   await s.letTimePass(day)
-  const { counts } = await s.run(one, [{ at: 1, groups: [other.group] }, { at: 2, groups: [one.group, other.group] }, 3])
-  assert.deepEqual([counts.read, counts.changed, counts.added, counts.removed, counts.unchanged, counts.planned, counts.delivered], [3, 2, 0, 0, 1, 3, 3])
+  const { counts } = await s.run(one, [
+    { at: 1, groups: [other.group] },
+    { at: 2, groups: [one.group, other.group] },
+    3,
+  ])
+  assert.deepEqual(
+    [counts.read, counts.changed, counts.added, counts.removed, counts.unchanged, counts.planned, counts.delivered],
+    [3, 2, 0, 0, 1, 3, 3],
+  )
 })
 
 test('only a row whose links earlier rows name already counts as equal', async (t) => {
   const s = await account.begin(t)
   const one = await s.open('contact tags from a column', { name: 'one', group: 0 })
   const both = ['Red', 'Blue']
-  const report = await s.run(one, [{ at: 1, groups: ['Red'] }, { at: 1, groups: both }, { at: 2, groups: both }, { at: 2, groups: both }])
-  assert.deepEqual(report.notices.filter(({ code }) => code === 'repeated-rows').map(({ data }) => data), [{ rows: 1 }])
+  const report = await s.run(one, [
+    { at: 1, groups: ['Red'] },
+    { at: 1, groups: both },
+    { at: 2, groups: both },
+    { at: 2, groups: both },
+  ])
+  assert.deepEqual(
+    report.notices.filter(({ code }) => code === 'repeated-rows').map(({ data }) => data),
+    [{ rows: 1 }],
+  )
   assert.deepEqual([report.counts.read, report.counts.added, report.counts.delivered], [4, 2, 2])
 })
 
 test('rows of one identifier that contradict each other are invalid, also if nothing else changed', async (t) => {
   const s = await account.begin(t)
   const one = await s.open('contact tags by a list from a column', { name: 'one', group: 0 })
-  const [red, blue] = [{ at: 1, groups: ['Red'] }, { at: 1, groups: ['Blue'] }]
+  const [red, blue] = [
+    { at: 1, groups: ['Red'] },
+    { at: 1, groups: ['Blue'] },
+  ]
   await s.run(one, [red, blue])
   const { counts } = await s.run(one, [red, { ...blue, email: 'another@acme.test' }])
   assert.deepEqual([counts.invalid, counts.removed, world.tagsOn('contact', contactOf(1).id).length], [2, 0, 2])
@@ -98,12 +116,20 @@ test('two tags for every row: figures and guardrails count records, not links', 
   t.after(() => intercom.close())
   const warehouse = simulateWarehouse(['id', 'groups'])
   const activation = await intercomActivation(intercom, {
-    name: 'both', object: 'contact_tag', behavior: 'mirror', warehouse, settings: { tags: { column: 'groups', delimiter: '|' } }, more: { limits: { adds: 'off', removes: { share: 0.4 }, invalid: 'off', failures: 'off', shrunk: 'off' } },
+    name: 'both',
+    object: 'contact_tag',
+    behavior: 'mirror',
+    warehouse,
+    settings: { tags: { column: 'groups', delimiter: '|' } },
+    more: { limits: { adds: 'off', removes: { share: 0.4 }, invalid: 'off', failures: 'off', shrunk: 'off' } },
   })
   const rows = Array.from({ length: 60 }, (_, at): readonly [string, string] => [contactId(at + 1), 'A|B'])
   warehouse.rows = rows
   const first = await runActivation(activation, quietPorts(s.account.database.pool))
-  assert.deepEqual([first.counts.added, first.counts.planned, first.counts.delivered, first.counts.unchanged], [60, 60, 60, 0])
+  assert.deepEqual(
+    [first.counts.added, first.counts.planned, first.counts.delivered, first.counts.unchanged],
+    [60, 60, 60, 0],
+  )
   warehouse.rows = rows.slice(0, 30)
   const second = await runActivation(activation, quietPorts(s.account.database.pool))
   assert.equal(second.status, 'blocked')
@@ -115,10 +141,25 @@ test('a row with an unreadable list keeps all links of its record, also where th
   const intercom = await startIntercomEmulator({ contacts: 3, limit: 1_000_000, tags: ['A', 'B'] })
   t.after(() => intercom.close())
   const warehouse = simulateWarehouse(['id', 'groups'])
-  const activation = await intercomActivation(intercom, { name: 'first', object: 'contact_tag', behavior: 'mirror', warehouse, settings: { tags: { column: 'groups' } }, more: { duplicates: 'first' } })
-  warehouse.rows = [[contactId(1), 'A'], [contactId(1), 'B'], [contactId(2), 'A']]
+  const activation = await intercomActivation(intercom, {
+    name: 'first',
+    object: 'contact_tag',
+    behavior: 'mirror',
+    warehouse,
+    settings: { tags: { column: 'groups' } },
+    more: { duplicates: 'first' },
+  })
+  warehouse.rows = [
+    [contactId(1), 'A'],
+    [contactId(1), 'B'],
+    [contactId(2), 'A'],
+  ]
   await runActivation(activation, quietPorts(s.account.database.pool))
-  warehouse.rows = [[contactId(1), 'A'], [contactId(1), 'B\u0007'], [contactId(2), 'A']]
+  warehouse.rows = [
+    [contactId(1), 'A'],
+    [contactId(1), 'B\u0007'],
+    [contactId(2), 'A'],
+  ]
   const { counts } = await runActivation(activation, quietPorts(s.account.database.pool))
   assert.deepEqual([counts.invalid, intercom.world.tagsOn('contact', 1).toSorted()], [1, ['A', 'B']])
 })
@@ -132,11 +173,17 @@ test('a tag that was renamed is followed, and rows that name it by both names ha
   const both = { at: 2, groups: ['Red', 'Crimson'] }
   const { counts } = await s.run(one, [1, both, { at: 3, groups: ['Crimson'] }])
   assert.deepEqual([counts.added, counts.unchanged, counts.delivered], [1, 2, 1])
-  assert.deepEqual([1, 2, 3].map((at) => world.tagsOn('contact', contactOf(at).id)), [['Crimson'], ['Crimson'], ['Crimson']])
+  assert.deepEqual(
+    [1, 2, 3].map((at) => world.tagsOn('contact', contactOf(at).id)),
+    [['Crimson'], ['Crimson'], ['Crimson']],
+  )
   assert.equal((await s.run(one)).requests.write, 0)
   await s.letTimePass(day)
   await s.run(one, [both])
-  assert.deepEqual([1, 2, 3].map((at) => world.tagsOn('contact', contactOf(at).id)), [[], ['Crimson'], []])
+  assert.deepEqual(
+    [1, 2, 3].map((at) => world.tagsOn('contact', contactOf(at).id)),
+    [[], ['Crimson'], []],
+  )
 })
 
 test('a plan names the tags that it adds and removes, also those that no row names any more, and blocks only for what it does', async (t) => {
@@ -146,36 +193,75 @@ test('a plan names the tags that it adds and removes, also those that no row nam
   const warehouse = simulateWarehouse(['id', 'groups'])
   const limit = { share: 0.5 }
   const activation = await intercomActivation(intercom, {
-    name: 'tagged', object: 'contact_tag', behavior: 'mirror', warehouse, settings: { tags: { column: 'groups', delimiter: '|' } }, more: { limits: { adds: limit, removes: 'off', invalid: 'off', failures: 'off', shrunk: 'off' } },
+    name: 'tagged',
+    object: 'contact_tag',
+    behavior: 'mirror',
+    warehouse,
+    settings: { tags: { column: 'groups', delimiter: '|' } },
+    more: { limits: { adds: limit, removes: 'off', invalid: 'off', failures: 'off', shrunk: 'off' } },
   })
   const ports = quietPorts(s.account.database.pool)
-  const rows = (groups: string | null) => Array.from({ length: 30 }, (_, at): readonly [string, string | null] => [contactId(at + 1), groups])
+  const rows = (groups: string | null) =>
+    Array.from({ length: 30 }, (_, at): readonly [string, string | null] => [contactId(at + 1), groups])
   const planned = async (groups: string | null) => {
     warehouse.rows = rows(groups)
     return await planActivation(activation, ports, {}, async (plan) => {
       const lines: string[] = []
-      for await (const page of plan.lines('writes')) for (const line of page) lines.push(`${line.kind} ${plan.nameOf(line.group)}`)
-      return { links: plan.report.links.map(({ kind, name, links }) => [kind, name, links]), lines: [...new Set(lines)], violations: plan.report.violations.map(({ rule }) => rule) }
+      for await (const page of plan.lines('writes'))
+        for (const line of page) lines.push(`${line.kind} ${plan.nameOf(line.group)}`)
+      return {
+        links: plan.report.links.map(({ kind, name, links }) => [kind, name, links]),
+        lines: [...new Set(lines)],
+        violations: plan.report.violations.map(({ rule }) => rule),
+      }
     })
   }
-  assert.deepEqual((await planned('VIP|Trial')).links.map(([kind, , links]) => [kind, links]), [['attach', 30], ['attach', 30]])
+  assert.deepEqual(
+    (await planned('VIP|Trial')).links.map(([kind, , links]) => [kind, links]),
+    [
+      ['attach', 30],
+      ['attach', 30],
+    ],
+  )
   await runActivation(activation, ports)
   assert.deepEqual(await planned('VIP'), { links: [['detach', 'Trial', 30]], lines: ['detach Trial'], violations: [] })
   const none = await planned(null)
-  assert.deepEqual([none.links.map(([, name, links]) => [name, links]).toSorted(), none.violations], [[['Trial', 30], ['VIP', 30]], []])
+  assert.deepEqual(
+    [none.links.map(([, name, links]) => [name, links]).toSorted(), none.violations],
+    [
+      [
+        ['Trial', 30],
+        ['VIP', 30],
+      ],
+      [],
+    ],
+  )
 })
 
 test('detach of two tags: a record that had one of them is delivered, and not already in place as well', async (t) => {
   const s = await account.begin(t)
   const intercom = await startIntercomEmulator({ contacts: 4, limit: 1_000_000, tags: ['A', 'B'] })
   t.after(() => intercom.close())
-  for (const [at, tags] of [[1, ['A', 'B']], [2, ['A']]] as const) for (const tag of tags) intercom.world.attach('contact', at, tag)
+  for (const [at, tags] of [
+    [1, ['A', 'B']],
+    [2, ['A']],
+  ] as const)
+    for (const tag of tags) intercom.world.attach('contact', at, tag)
   const warehouse = simulateWarehouse()
-  const activation = await intercomActivation(intercom, { name: 'off', object: 'contact_tag', behavior: 'detach', warehouse, tags: ['A', 'B'] })
+  const activation = await intercomActivation(intercom, {
+    name: 'off',
+    object: 'contact_tag',
+    behavior: 'detach',
+    warehouse,
+    tags: ['A', 'B'],
+  })
   warehouse.rows = [[contactId(1)], [contactId(2)], [contactId(3)]]
   const { counts } = await runActivation(activation, quietPorts(s.account.database.pool))
   assert.deepEqual([counts.read, counts.delivered, counts.alreadyInPlace], [3, 2, 1])
-  assert.deepEqual([1, 2, 3].map((at) => intercom.world.tagsOn('contact', at)), [[], [], []])
+  assert.deepEqual(
+    [1, 2, 3].map((at) => intercom.world.tagsOn('contact', at)),
+    [[], [], []],
+  )
 })
 
 test('progress counts links: what was answered is never more than what is planned', async (t) => {
@@ -184,17 +270,29 @@ test('progress counts links: what was answered is never more than what is planne
   t.after(() => intercom.close())
   for (const at of [1, 2, 3, 4, 5, 6]) for (const tag of ['A', 'B']) intercom.world.attach('contact', at, tag)
   const warehouse = simulateWarehouse()
-  const activation = await intercomActivation(intercom, { name: 'off', object: 'contact_tag', behavior: 'detach', warehouse, tags: ['A', 'B'] })
+  const activation = await intercomActivation(intercom, {
+    name: 'off',
+    object: 'contact_tag',
+    behavior: 'detach',
+    warehouse,
+    tags: ['A', 'B'],
+  })
   warehouse.rows = [1, 2, 3, 4, 5, 6].map((at) => [contactId(at)])
   const seen: { readonly planned: number; readonly answered: number }[] = []
-  const ports = { ...quietPorts(s.account.database.pool), progress: ({ planned, answered }: { planned: number; answered: number }) => void seen.push({ planned, answered }) }
+  const ports = {
+    ...quietPorts(s.account.database.pool),
+    progress: ({ planned, answered }: { planned: number; answered: number }) => void seen.push({ planned, answered }),
+  }
   const { run } = await runActivation(activation, ports)
   assert.deepEqual(seen.at(-1), { planned: 12, answered: 12 })
   seen.length = 0
   const undone = await findListedRun(s.account.database.pool, run)
   assert.ok(undone !== undefined)
   await undoRun(activation, ports, undone, () => Promise.resolve(true))
-  assert.deepEqual([seen.at(-1), seen.every(({ planned, answered }) => answered <= planned)], [{ planned: 12, answered: 12 }, true])
+  assert.deepEqual(
+    [seen.at(-1), seen.every(({ planned, answered }) => answered <= planned)],
+    [{ planned: 12, answered: 12 }, true],
+  )
 })
 
 for (const ownership of ['respect', 'adopt'] as const) {
@@ -207,8 +305,17 @@ for (const ownership of ['respect', 'adopt'] as const) {
     s.byHand(other, 1)
     s.byHand(one, 4)
     await moveNames(s)
-    const { run } = await s.run(one, [{ at: 1, groups: [other.group] }, { at: 3, groups: [one.group, other.group] }])
-    assert.deepEqual([s.holders(one), s.holders(other)], [[3, 4], [1, 2, 3]])
+    const { run } = await s.run(one, [
+      { at: 1, groups: [other.group] },
+      { at: 3, groups: [one.group, other.group] },
+    ])
+    assert.deepEqual(
+      [s.holders(one), s.holders(other)],
+      [
+        [3, 4],
+        [1, 2, 3],
+      ],
+    )
     await s.letTimePass(day)
     await s.undo(one, run)
     assert.deepEqual([s.holders(one), s.holders(other)], [[1, 3, 4], [1]])

@@ -8,10 +8,18 @@ const gaps = [0, 1, 2, 5, 11].map((minutes) => [minutes, minutes * minute] as co
 
 /** Two Activations that write different groups to the same target records: links from before the second one stay. */
 const neighbors: readonly (readonly [LinkKind, LinkKind])[] = [
-  ['company tags by company_id', 'company tags by company_id'], ['company tags by id', 'company tags by company_id'], ['company tags by company_id', 'company tags by id'],
-  ['company tags from a column', 'company tags by id'], ['companies of contacts', 'companies of contacts'], ['companies of contacts by email', 'companies of contacts'],
-  ['companies from a column', 'companies of contacts by email'], ['contact tags by id', 'contact tags by id'], ['contact tags by email', 'contact tags by id'],
-  ['contact tags by id', 'contact tags by email'], ['contact tags by a list', 'contact tags by id'], ['contact tags from a column', 'contact tags by a list'],
+  ['company tags by company_id', 'company tags by company_id'],
+  ['company tags by id', 'company tags by company_id'],
+  ['company tags by company_id', 'company tags by id'],
+  ['company tags from a column', 'company tags by id'],
+  ['companies of contacts', 'companies of contacts'],
+  ['companies of contacts by email', 'companies of contacts'],
+  ['companies from a column', 'companies of contacts by email'],
+  ['contact tags by id', 'contact tags by id'],
+  ['contact tags by email', 'contact tags by id'],
+  ['contact tags by id', 'contact tags by email'],
+  ['contact tags by a list', 'contact tags by id'],
+  ['contact tags from a column', 'contact tags by a list'],
 ]
 
 for (const [first, second] of neighbors) {
@@ -47,11 +55,20 @@ for (const [first, second] of neighbors) {
     await s.runAndDie(one, [1, 2, 3], { atWrite: 1 })
     await s.run(two, [1, 2, 3])
     await s.run(two, [])
-    assert.deepEqual(s.holders(two).filter((at) => at < 3), [1, 2])
+    assert.deepEqual(
+      s.holders(two).filter((at) => at < 3),
+      [1, 2],
+    )
     await s.letTimePass(day)
     await s.run(one)
     await s.run(two)
-    assert.deepEqual([s.holders(one), s.holders(two).filter((at) => at < 3)], [[1, 2, 3], [1, 2]])
+    assert.deepEqual(
+      [s.holders(one), s.holders(two).filter((at) => at < 3)],
+      [
+        [1, 2, 3],
+        [1, 2],
+      ],
+    )
   })
 
   test(`${first} write one group, ${second} another, which is taken back: what a person had put there stays`, async (t) => {
@@ -63,7 +80,10 @@ for (const [first, second] of neighbors) {
     await s.run(one, [1, 2, 3])
     const { run } = await s.run(two, [1, 2, 3])
     await s.undo(two, run)
-    assert.deepEqual(s.holders(two).filter((at) => at < 3), [1, 2])
+    assert.deepEqual(
+      s.holders(two).filter((at) => at < 3),
+      [1, 2],
+    )
   })
 }
 

@@ -10,7 +10,14 @@ import { undoRun, type UndoPlan } from './undo.ts'
 
 const { startIntercomEmulator, contactId, companyIntercomId } = await emulators.intercom()
 let shiftMs = 0
-const intercom = await startIntercomEmulator({ contacts: 300, companies: 300, conversations: 300, tags: ['Seed'], limit: 1_000_000, now: () => Date.now() + shiftMs })
+const intercom = await startIntercomEmulator({
+  contacts: 300,
+  companies: 300,
+  conversations: 300,
+  tags: ['Seed'],
+  limit: 1_000_000,
+  now: () => Date.now() + shiftMs,
+})
 const database = await testDatabase()
 after(async () => {
   await intercom.close()
@@ -45,19 +52,31 @@ const kinds = {
 type Object = keyof typeof kinds
 
 const cases: readonly (readonly [Object, string, 'batch' | 'single'])[] = [
-  ['contact_tag', 'attach', 'batch'], ['contact_tag', 'attach', 'single'], ['company_tag', 'attach', 'batch'], ['conversation_tag', 'attach', 'batch'],
-  ['contact_tag', 'mirror', 'batch'], ['company_tag', 'mirror', 'batch'],
+  ['contact_tag', 'attach', 'batch'],
+  ['contact_tag', 'attach', 'single'],
+  ['company_tag', 'attach', 'batch'],
+  ['conversation_tag', 'attach', 'batch'],
+  ['contact_tag', 'mirror', 'batch'],
+  ['company_tag', 'mirror', 'batch'],
 ]
 
 for (const [object, behavior, delivery] of cases) {
   const { kind, idOf } = kinds[object]
-  const ids = (from: number, to: number): string[] => Array.from({ length: to - from + 1 }, (_, index) => idOf(from + index))
+  const ids = (from: number, to: number): string[] =>
+    Array.from({ length: to - from + 1 }, (_, index) => idOf(from + index))
 
   test(`${object}, ${behavior}, ${delivery}: after run and undo the server is as at the start, but for what people did in between`, async () => {
     const tag = `${object} ${behavior} ${delivery}`
     const on = () => world.members(tag, kind).toSorted()
     const warehouse = simulateWarehouse()
-    const activation = await intercomActivation(intercom, { name: tag, object, behavior, delivery, warehouse, tags: [tag] } satisfies IntercomCase)
+    const activation = await intercomActivation(intercom, {
+      name: tag,
+      object,
+      behavior,
+      delivery,
+      warehouse,
+      tags: [tag],
+    } satisfies IntercomCase)
     for (let index = 1; index <= 10; index += 1) world.attach(kind, index, tag)
     if (behavior === 'mirror') {
       warehouse.rows = ids(1, 60)
@@ -72,7 +91,10 @@ for (const [object, behavior, delivery] of cases) {
 
     const first = await undo(activation, run)
     assert.deepEqual(on(), atStart)
-    assert.deepEqual([first.plan.removes, first.plan.adds, first.report.counts.delivered], behavior === 'mirror' ? [70, 20, 90] : [120, 0, 120])
+    assert.deepEqual(
+      [first.plan.removes, first.plan.adds, first.report.counts.delivered],
+      behavior === 'mirror' ? [70, 20, 90] : [120, 0, 120],
+    )
 
     const second = await undo(activation, first.report)
     assert.deepEqual(on(), asRun)
@@ -86,7 +108,7 @@ for (const [object, behavior, delivery] of cases) {
       later(() => world.attach(kind, 121, tag))
     }
     const third = await undo(activation, second.report)
-    assert.deepEqual(on(), [...atStart, idOf(200), ...givesDate ? [idOf(121)] : []].toSorted())
+    assert.deepEqual(on(), [...atStart, idOf(200), ...(givesDate ? [idOf(121)] : [])].toSorted())
     assert.deepEqual([third.plan.nothingToDo, third.plan.external], [1, givesDate ? 1 : 0])
 
     // The Snapshot no longer has what was undone, so the next Run writes it again.
@@ -101,7 +123,13 @@ for (const object of ['contact_tag', 'company_tag', 'conversation_tag'] as const
     const [one, two] = [`${object} one`, `${object} two`]
     const state = () => [world.members(one, kind).toSorted(), world.members(two, kind).toSorted()]
     const warehouse = simulateWarehouse()
-    const activation = await intercomActivation(intercom, { name: `${object} detach`, object, behavior: 'detach', warehouse, tags: [one, two] })
+    const activation = await intercomActivation(intercom, {
+      name: `${object} detach`,
+      object,
+      behavior: 'detach',
+      warehouse,
+      tags: [one, two],
+    })
     for (let index = 1; index <= 40; index += 1) world.attach(kind, index, one)
     for (let index = 21; index <= 60; index += 1) world.attach(kind, index, two)
     const atStart = state()

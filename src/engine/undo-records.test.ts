@@ -14,19 +14,31 @@ after(() => database.close())
 
 /** Ten contacts `x1` … `x10` with the name "Old n" exist. The query returns `x6` … `x15`. */
 async function harness(t: TestContext, testCase: Pick<IntercomCase, 'name' | 'behavior'> & Partial<IntercomCase>) {
-  const contacts = Array.from({ length: 10 }, (_, at) => ({ id: `c${at + 1}`, external_id: `x${at + 1}`, name: `Old ${at + 1}`, phone: '+35311111' }))
+  const contacts = Array.from({ length: 10 }, (_, at) => ({
+    id: `c${at + 1}`,
+    external_id: `x${at + 1}`,
+    name: `Old ${at + 1}`,
+    phone: '+35311111',
+  }))
   const intercom = await startIntercomEmulator({ limit: 1_000_000, contacts })
   t.after(() => intercom.close())
   const warehouse = simulateWarehouse(['id', 'name', 'phone'])
-  const activation = await intercomActivation(intercom, { object: 'contact', warehouse, identifier: { field: 'external_id', column: 'id' }, ...testCase })
+  const activation = await intercomActivation(intercom, {
+    object: 'contact',
+    warehouse,
+    identifier: { field: 'external_id', column: 'id' },
+    ...testCase,
+  })
   warehouse.rows = Array.from({ length: 10 }, (_, at): Row => [`x${at + 6}`, `New ${at + 6}`, '+35322222'])
   const ports = quietPorts(database.pool)
   return {
-    intercom, warehouse,
-    states: () => Array.from({ length: 15 }, (_, at) => {
-      const contact = intercom.world.contact({ external_id: `x${at + 1}` })
-      return contact === undefined ? 'none' : `${contact.state} ${contact.name} ${contact.phone}`
-    }),
+    intercom,
+    warehouse,
+    states: () =>
+      Array.from({ length: 15 }, (_, at) => {
+        const contact = intercom.world.contact({ external_id: `x${at + 1}` })
+        return contact === undefined ? 'none' : `${contact.state} ${contact.name} ${contact.phone}`
+      }),
     async run() {
       const report = await runActivation(activation, ports)
       assert.equal(report.fault, undefined, report.fault?.message)
@@ -45,7 +57,8 @@ async function harness(t: TestContext, testCase: Pick<IntercomCase, 'name' | 'be
   }
 }
 
-const gone = (states: readonly string[], archived: readonly string[]) => states.map((state, at) => state === 'none' ? archived[at]?.replace('live', 'archived') : state)
+const gone = (states: readonly string[], archived: readonly string[]) =>
+  states.map((state, at) => (state === 'none' ? archived[at]?.replace('live', 'archived') : state))
 
 test('creations and updates: undone, done again, undone; what people did in between stays', async (t) => {
   const s = await harness(t, { name: 'undo upsert', behavior: 'upsert', mapping: { name: 'name', phone: 'phone' } })
@@ -68,7 +81,11 @@ test('creations and updates: undone, done again, undone; what people did in betw
   s.intercom.world.archiveContact('c7')
   const third = await s.undo(second.run)
   const [six, seven, fifteen] = [5, 6, 14].map((at) => s.states()[at])
-  assert.deepEqual([six, seven], ['live By hand +35311111', 'archived New 7 +35322222'], 'a name that a person gave stays; the phone goes back')
+  assert.deepEqual(
+    [six, seven],
+    ['live By hand +35311111', 'archived New 7 +35322222'],
+    'a name that a person gave stays; the phone goes back',
+  )
   assert.equal(third.plan.nothingToDo, 1)
   assert.match(fifteen ?? '', /^live By hand/, 'one that we made, and a person went on with, is not archived')
 
@@ -79,9 +96,15 @@ test('creations and updates: undone, done again, undone; what people did in betw
 
 test('an update on which a later Run built: only what it left alone goes back', async (t) => {
   const s = await harness(t, { name: 'undo update', behavior: 'update', mapping: { name: 'name', phone: 'phone' } })
-  s.warehouse.rows = [['x1', 'New 1', '+35322222'], ['x2', 'New 2', '+35322222']]
+  s.warehouse.rows = [
+    ['x1', 'New 1', '+35322222'],
+    ['x2', 'New 2', '+35322222'],
+  ]
   const run = await s.run()
-  s.warehouse.rows = [['x1', 'Newer 1', '+35322222'], ['x2', 'New 2', '+35322222']]
+  s.warehouse.rows = [
+    ['x1', 'Newer 1', '+35322222'],
+    ['x2', 'New 2', '+35322222'],
+  ]
   await s.run()
   const { plan } = await s.undo(run.run)
   assert.deepEqual([plan.updates, s.states()[0], s.states()[1]], [2, 'live Newer 1 +35311111', 'live Old 2 +35311111'])
@@ -89,7 +112,11 @@ test('an update on which a later Run built: only what it left alone goes back', 
 
 test('archiving: undone, done again, and undone; one that a person brought back is left alone', async (t) => {
   const s = await harness(t, { name: 'undo archive', behavior: 'archive' })
-  s.warehouse.rows = [['x1', '', ''], ['x2', '', ''], ['x3', '', '']]
+  s.warehouse.rows = [
+    ['x1', '', ''],
+    ['x2', '', ''],
+    ['x3', '', ''],
+  ]
   const atStart = s.states()
   const run = await s.run()
   const asRun = s.states()

@@ -29,11 +29,23 @@ interface Now {
  * The inverse of all that a Run did to target records with values. Includes creations without an answer, if the target
  * record was provably created by the Run.
  */
-export async function* inverseRecords(context: RunContext, link: TargetLink, { runId, pageSize, reportLater }: RecordsToInvert): AsyncGenerator<InverseOperation[]> {
-  const { activation: { object }, ports: { database }, lease: { activationId } } = context
+export async function* inverseRecords(
+  context: RunContext,
+  link: TargetLink,
+  { runId, pageSize, reportLater }: RecordsToInvert,
+): AsyncGenerator<InverseOperation[]> {
+  const {
+    activation: { object },
+    ports: { database },
+    lease: { activationId },
+  } = context
   const removesBy = object.operations.includes('archive') ? 'archive' : 'delete'
   const invertAll = async (changes: readonly RecordChange[]): Promise<InverseOperation[]> => {
-    const now = await targetRecordsNow(context, link, changes.map(({ targetId }) => targetId))
+    const now = await targetRecordsNow(
+      context,
+      link,
+      changes.map(({ targetId }) => targetId),
+    )
     return changes.map((change): InverseOperation => {
       const { fields = null, createdAt } = now.get(change.targetId) ?? {}
       const known = { ...change, created: change.created || cameToBeIn(change.sent, createdAt) }
@@ -46,22 +58,43 @@ export async function* inverseRecords(context: RunContext, link: TargetLink, { r
   const unanswered = await readUnansweredCreations(database, activationId, runId)
   for (let at = 0; at < unanswered.length; at += pageSize) {
     const { changes, kept } = await lookFor(context, link, unanswered.slice(at, at + pageSize))
-    yield [...await invertAll(changes), ...kept]
+    yield [...(await invertAll(changes)), ...kept]
   }
 }
 
-function lineOf({ key, targetId, created }: Pick<RecordChange, 'key' | 'created'> & { targetId: string | null }, { kind, set, before, note }: RecordInverse): InverseOperation {
-  const json = (fields: Fields | null) => fields === null ? null : JSON.stringify(fields)
-  return { key, group: '', kind: kind ?? 'skip', managed: created, note, forgetsWhenDone: kind !== null, targetId, asks: json(set), before: json(before) }
+function lineOf(
+  { key, targetId, created }: Pick<RecordChange, 'key' | 'created'> & { targetId: string | null },
+  { kind, set, before, note }: RecordInverse,
+): InverseOperation {
+  const json = (fields: Fields | null) => (fields === null ? null : JSON.stringify(fields))
+  return {
+    key,
+    group: '',
+    kind: kind ?? 'skip',
+    managed: created,
+    note,
+    forgetsWhenDone: kind !== null,
+    targetId,
+    asks: json(set),
+    before: json(before),
+  }
 }
 
 function cameToBeIn(sent: Period | null, createdAt: number | undefined): boolean {
   return sent !== null && createdAt !== undefined && isByUs({ id: '', appliedAt: createdAt }, byUnknownClock(sent))
 }
 
-async function targetRecordsNow({ activation: { object } }: RunContext, link: TargetLink, ids: readonly string[]): Promise<Map<string, Now>> {
+async function targetRecordsNow(
+  { activation: { object } }: RunContext,
+  link: TargetLink,
+  ids: readonly string[],
+): Promise<Map<string, Now>> {
   const now = new Map<string, Now>()
-  for await (const { identity, groups, fields = {}, createdAt } of object.read(link.io, link.resolved.ready, [...new Set(ids)].map((value) => ({ field: 'id', value })))) {
+  for await (const { identity, groups, fields = {}, createdAt } of object.read(
+    link.io,
+    link.resolved.ready,
+    [...new Set(ids)].map((value) => ({ field: 'id', value })),
+  )) {
     if (groups !== null) now.set(identity.value, { fields, createdAt })
   }
   return now
@@ -72,9 +105,17 @@ async function targetRecordsNow({ activation: { object } }: RunContext, link: Ta
  * is searched by its identifier. Absence from the index proves nothing while the index may lag. A target record created
  * at another time may be external.
  */
-async function lookFor(context: RunContext, link: TargetLink, creations: readonly UnansweredCreation[]): Promise<{ changes: RecordChange[]; kept: InverseOperation[] }> {
+async function lookFor(
+  context: RunContext,
+  link: TargetLink,
+  creations: readonly UnansweredCreation[],
+): Promise<{ changes: RecordChange[]; kept: InverseOperation[] }> {
   const { ports } = context
-  const found = await targetRecordsSought(context, link, creations.filter(({ targetId }) => targetId === null).map(({ key }) => key))
+  const found = await targetRecordsSought(
+    context,
+    link,
+    creations.filter(({ targetId }) => targetId === null).map(({ key }) => key),
+  )
   const changes: RecordChange[] = []
   const kept: InverseOperation[] = []
   for (const creation of creations) {
@@ -82,8 +123,15 @@ async function lookFor(context: RunContext, link: TargetLink, creations: readonl
     const ids = creation.targetId === null ? found.get(key) : [creation.targetId]
     const [targetId] = ids ?? []
     const isKnownAbsent = ids?.length === 0 || (ids === undefined && ports.now() - sent.to > indexLagMs)
-    if (targetId !== undefined && ids?.length === 1 && after !== null) changes.push({ ...creation, kind: 'create', targetId, before: null, after })
-    else kept.push(lineOf({ key, targetId: null, created: false }, { kind: null, set: null, before: null, note: isKnownAbsent ? 'nothing-to-do' : 'untold' }))
+    if (targetId !== undefined && ids?.length === 1 && after !== null)
+      changes.push({ ...creation, kind: 'create', targetId, before: null, after })
+    else
+      kept.push(
+        lineOf(
+          { key, targetId: null, created: false },
+          { kind: null, set: null, before: null, note: isKnownAbsent ? 'nothing-to-do' : 'untold' },
+        ),
+      )
   }
   return { changes, kept }
 }
@@ -92,15 +140,38 @@ async function lookFor(context: RunContext, link: TargetLink, creations: readonl
  * Ids of the target records that these Records name. Empty if a direct read finds none. A Record with no result is left
  * out.
  */
-async function targetRecordsSought(context: RunContext, link: TargetLink, keys: readonly Key[]): Promise<Map<Key, readonly string[]>> {
-  const { activation, activation: { object } } = context
+async function targetRecordsSought(
+  context: RunContext,
+  link: TargetLink,
+  keys: readonly Key[],
+): Promise<Map<Key, readonly string[]>> {
+  const {
+    activation,
+    activation: { object },
+  } = context
   const ids = new Map<Key, readonly string[]>()
   if (keys.length === 0 || object.find === undefined) return ids
-  const sought = keys.map((key) => ({ key, targetId: null, identities: [identityOfKey(activation, key)], unconfirmed: true }))
-  for (const [key, { matches }] of await (await openFindTargetRecords(context, link)).find(sought)) ids.set(key, matches.map(({ targetId }) => targetId))
-  const missing = Map.groupBy(keys.filter((key) => !ids.has(key)), (key) => JSON.stringify(identityOfKey(activation, key)))
-  const wanted = [...missing.values()].flatMap(([key]) => key === undefined ? [] : [identityOfKey(activation, key)])
-  for await (const { identity: { field, value }, groups, targetId } of object.read(link.io, link.resolved.ready, wanted)) {
+  const sought = keys.map((key) => ({
+    key,
+    targetId: null,
+    identities: [identityOfKey(activation, key)],
+    unconfirmed: true,
+  }))
+  for (const [key, { matches }] of await (await openFindTargetRecords(context, link)).find(sought))
+    ids.set(
+      key,
+      matches.map(({ targetId }) => targetId),
+    )
+  const missing = Map.groupBy(
+    keys.filter((key) => !ids.has(key)),
+    (key) => JSON.stringify(identityOfKey(activation, key)),
+  )
+  const wanted = [...missing.values()].flatMap(([key]) => (key === undefined ? [] : [identityOfKey(activation, key)]))
+  for await (const {
+    identity: { field, value },
+    groups,
+    targetId,
+  } of object.read(link.io, link.resolved.ready, wanted)) {
     const shown = groups === null || targetId === undefined ? [] : [targetId]
     for (const key of missing.get(JSON.stringify({ field, value })) ?? []) ids.set(key, shown)
   }

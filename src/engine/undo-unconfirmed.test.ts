@@ -18,7 +18,16 @@ const minute = 60_000
  * A workspace without contacts, and a query that names one. The reply to its first creation is lost, after or before it
  * was applied.
  */
-async function harness(t: TestContext, name: string, { lost = 'after', indexLagMs = 0, rewrites = false, ...testCase }: { lost?: 'after' | 'before'; indexLagMs?: number; rewrites?: boolean } & Partial<IntercomCase> = {}) {
+async function harness(
+  t: TestContext,
+  name: string,
+  {
+    lost = 'after',
+    indexLagMs = 0,
+    rewrites = false,
+    ...testCase
+  }: { lost?: 'after' | 'before'; indexLagMs?: number; rewrites?: boolean } & Partial<IntercomCase> = {},
+) {
   const clock = { shiftMs: 0 }
   const now = () => Date.now() + clock.shiftMs
   const intercom = await startIntercomEmulator({ limit: 1_000_000, contacts: 0, indexLagMs, now })
@@ -28,9 +37,20 @@ async function harness(t: TestContext, name: string, { lost = 'after', indexLagM
   const proxy = rewrites ? await rewritesPhones(intercom) : undefined
   t.after(() => proxy?.close())
   const activation = await intercomActivation(proxy ?? intercom, {
-    name, object: 'contact', behavior: 'upsert', warehouse, identifier: { field: 'external_id', column: 'id' }, mapping: { name: 'name', phone: 'phone' }, ...testCase,
+    name,
+    object: 'contact',
+    behavior: 'upsert',
+    warehouse,
+    identifier: { field: 'external_id', column: 'id' },
+    mapping: { name: 'name', phone: 'phone' },
+    ...testCase,
   })
-  intercom.faults.add({ method: 'POST', path: '/contacts', count: 1, effect: { type: 'reset', applied: lost === 'after' } })
+  intercom.faults.add({
+    method: 'POST',
+    path: '/contacts',
+    count: 1,
+    effect: { type: 'reset', applied: lost === 'after' },
+  })
   const ports = { ...quietPorts(database.pool), now }
   const run = async (...rows: readonly Row[]) => {
     if (rows.length > 0) warehouse.rows = rows
@@ -39,7 +59,9 @@ async function harness(t: TestContext, name: string, { lost = 'after', indexLagM
     return report
   }
   return {
-    intercom, clock, run,
+    intercom,
+    clock,
+    run,
     jane: () => intercom.world.contact({ external_id: 'jane' }),
     /** Creates a contact manually, an hour before everything else. */
     makeByHand() {
@@ -61,12 +83,15 @@ async function harness(t: TestContext, name: string, { lost = 'after', indexLagM
   }
 }
 
-test('a creation whose reply was lost, and which the next Run found: either Run\'s undo takes it back', async (t) => {
+test("a creation whose reply was lost, and which the next Run found: either Run's undo takes it back", async (t) => {
   for (const which of ['that found it', 'that sent it'] as const) {
     const s = await harness(t, `found, undo of the Run ${which}`)
     const first = await s.run()
     const second = await s.run()
-    assert.deepEqual([first.counts.unconfirmed, second.counts.delivered, second.requests.write, s.jane()?.state], [1, 1, 0, 'live'])
+    assert.deepEqual(
+      [first.counts.unconfirmed, second.counts.delivered, second.requests.write, s.jane()?.state],
+      [1, 1, 0, 'live'],
+    )
     const { plan } = await s.undo(which === 'that sent it' ? first.run : second.run)
     assert.deepEqual([plan.discards, s.jane()?.state], [1, 'archived'], which)
     // Nothing is left to undo for the other Run.
@@ -80,7 +105,8 @@ test('found, and changed by a person or a later Run since: it stays', async (t) 
   const first = await s.run()
   const second = await s.run()
   s.intercom.world.changeContact(s.jane()?.id ?? '', { name: 'By hand' })
-  for (const { run } of [first, second]) assert.deepEqual([(await s.undo(run)).plan.external, s.jane()?.state], [1, 'live'])
+  for (const { run } of [first, second])
+    assert.deepEqual([(await s.undo(run)).plan.external, s.jane()?.state], [1, 'live'])
 
   const later = await harness(t, 'found, and changed later')
   const sent = await later.run()
@@ -92,7 +118,7 @@ test('found, and changed by a person or a later Run since: it stays', async (t) 
   }
 })
 
-test('found with other values, and put right: all of it is as we wrote it, so it is taken back; a person\'s edit of what was not sent again keeps it', async (t) => {
+test("found with other values, and put right: all of it is as we wrote it, so it is taken back; a person's edit of what was not sent again keeps it", async (t) => {
   for (const byHand of [false, true]) {
     const s = await harness(t, `put right ${byHand}`)
     await s.run(['jane', 'Jane', '+35311111'])
@@ -109,7 +135,9 @@ test('still in doubt: undo looks, archives what came to be just then and holds w
   const first = await s.run()
   const { plan } = await s.undo(first.run)
   assert.deepEqual([plan.discards, s.jane()?.state], [1, 'archived'])
-  const { rows } = await database.pool.query(`select from snapshot n join activation a on a.id = n.activation_id where a.name = 'in doubt'`)
+  const { rows } = await database.pool.query(
+    `select from snapshot n join activation a on a.id = n.activation_id where a.name = 'in doubt'`,
+  )
   assert.equal(rows.length, 0)
   assert.equal((await s.run()).counts.rejected, 1, 'an archived contact blocks the creation')
 })
@@ -131,13 +159,22 @@ test('still in doubt, and changed by a person since: it stays', async (t) => {
 })
 
 test('still in doubt, by an email that the index does not show yet: it cannot be told, stays, and the undo says so', async (t) => {
-  const s = await harness(t, 'in doubt, not in the index', { indexLagMs: 3 * minute, identifier: { field: 'email', column: 'id' } })
+  const s = await harness(t, 'in doubt, not in the index', {
+    indexLagMs: 3 * minute,
+    identifier: { field: 'email', column: 'id' },
+  })
   const first = await s.run(['jane@acme.test', 'Jane', null])
   const { plan, report } = await s.undo(first.run)
-  assert.deepEqual([plan.untold, report, s.intercom.world.createdContacts().map(({ state }) => state)], [1, undefined, ['live']])
+  assert.deepEqual(
+    [plan.untold, report, s.intercom.world.createdContacts().map(({ state }) => state)],
+    [1, undefined, ['live']],
+  )
   s.clock.shiftMs = 20 * minute
   const looked = await s.undo(first.run)
-  assert.deepEqual([looked.plan.discards, s.intercom.world.createdContacts().map(({ state }) => state)], [1, ['archived']])
+  assert.deepEqual(
+    [looked.plan.discards, s.intercom.world.createdContacts().map(({ state }) => state)],
+    [1, ['archived']],
+  )
 })
 
 test('what a person had made before, which the index did not show, is never archived', async (t) => {
@@ -153,7 +190,8 @@ test('what a person had made before, which the index did not show, is never arch
   const sent = await asked.run()
   const second = await asked.run()
   assert.deepEqual([sent.counts.unconfirmed, second.counts.delivered, asked.jane()?.name], [1, 1, 'Jane'])
-  for (const { run } of [second, sent]) assert.deepEqual([(await asked.undo(run)).plan.untold, asked.jane()?.state], [1, 'live'])
+  for (const { run } of [second, sent])
+    assert.deepEqual([(await asked.undo(run)).plan.untold, asked.jane()?.state], [1, 'live'])
 })
 
 test('asked again before the index showed it, and answered that it is there: what came to be when it was first sent is taken back', async (t) => {
@@ -173,7 +211,13 @@ test('mirror: a creation that was found by reading is ours, and archived when it
   await s.run()
   await s.run(['stays', 'Stays', null])
   assert.equal(s.jane()?.state ?? 'archived', 'archived')
-  assert.deepEqual(s.intercom.world.createdContacts().map(({ state }) => state).toSorted(), ['archived', 'live'])
+  assert.deepEqual(
+    s.intercom.world
+      .createdContacts()
+      .map(({ state }) => state)
+      .toSorted(),
+    ['archived', 'live'],
+  )
 })
 
 test('insert: found, but a person changed it before it was found: it stays; else it is taken back', async (t) => {

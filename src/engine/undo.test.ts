@@ -18,14 +18,35 @@ import { undoRun, type UndoPlan } from './undo.ts'
 const keys = Array.from({ length: 20 }, (_, index) => String(index).padStart(3, '0'))
 const rows = fc.uniqueArray(fc.constantFrom(...keys), { maxLength: 20, size: 'max' })
 const passing = fc.array(fc.constantFrom<InjectedFault>('ok', 'ok', 'ok', 'on-hold'), { minLength: 1, maxLength: 6 })
-const rough = fc.array(fc.constantFrom<InjectedFault>('ok', 'ok', 'ok', 'ok', 'on-hold', 'lost before', 'lost after', 'silent', 'transient fault', 'auth fault'), { minLength: 1, maxLength: 8 })
+const rough = fc.array(
+  fc.constantFrom<InjectedFault>(
+    'ok',
+    'ok',
+    'ok',
+    'ok',
+    'on-hold',
+    'lost before',
+    'lost after',
+    'silent',
+    'transient fault',
+    'auth fault',
+  ),
+  { minLength: 1, maxLength: 8 },
+)
 
 /** Earlier Runs, the Run to undo, external changes after it, and the faults of the first undo. */
 const history = fc.record({
   before: fc.array(fc.record({ rows, injectedFaults: passing }), { maxLength: 2 }),
   rows,
   injectedFaults: fc.oneof(passing, rough),
-  edits: fc.array(fc.record({ key: fc.constantFrom(...keys), what: fc.constantFrom('on', 'off'), secondsAway: fc.constantFrom(-7200, 7200) }), { maxLength: 8, size: 'max' }),
+  edits: fc.array(
+    fc.record({
+      key: fc.constantFrom(...keys),
+      what: fc.constantFrom('on', 'off'),
+      secondsAway: fc.constantFrom(-7200, 7200),
+    }),
+    { maxLength: 8, size: 'max' },
+  ),
   undoFaults: fc.oneof(fc.constant<InjectedFault[]>(['ok']), rough),
 })
 
@@ -34,10 +55,13 @@ for (const behavior of [attach, mirror, detach]) {
   test(`${behavior.id}: over ${sample.numRuns} random histories, an undo leaves what was before and what people did, and can be undone`, async (t) => {
     const database = await testDatabase(t)
     let number = 0
-    await fc.assert(fc.asyncProperty(history, async (story) => {
-      number += 1
-      await play(openBench(behavior, database, `${behavior.id} ${number}`), story)
-    }), sample)
+    await fc.assert(
+      fc.asyncProperty(history, async (story) => {
+        number += 1
+        await play(openBench(behavior, database, `${behavior.id} ${number}`), story)
+      }),
+      sample,
+    )
   })
 }
 
@@ -45,12 +69,18 @@ interface Bench {
   readonly target: SimulatedTarget
   readonly takesOff: boolean
   run(rows: readonly string[], injectedFaults: readonly InjectedFault[]): Promise<RunReport>
-  undo(run: number, injectedFaults: readonly InjectedFault[]): Promise<{ readonly plan: UndoPlan; readonly report: RunReport | undefined }>
+  undo(
+    run: number,
+    injectedFaults: readonly InjectedFault[],
+  ): Promise<{ readonly plan: UndoPlan; readonly report: RunReport | undefined }>
   /** Keys of the Run whose removal was sent without a clear answer. */
   doubtfulRemovals(run: number): Promise<ReadonlySet<string>>
 }
 
-async function play(bench: Bench, { before, rows: asked, injectedFaults, edits, undoFaults }: typeof history extends fc.Arbitrary<infer T> ? T : never): Promise<void> {
+async function play(
+  bench: Bench,
+  { before, rows: asked, injectedFaults, edits, undoFaults }: typeof history extends fc.Arbitrary<infer T> ? T : never,
+): Promise<void> {
   const { target } = bench
   for (const chapter of before) await bench.run(chapter.rows, chapter.injectedFaults)
   const atStart = tagged(target)
@@ -71,14 +101,19 @@ async function play(bench: Bench, { before, rows: asked, injectedFaults, edits, 
   await bench.undo(run, ['ok'])
   for (const key of keys) {
     if (unknown.has(key)) continue
-    assert.equal(target.tagged.has(key), (touched.has(key) ? edited : atStart).has(key), `${key} is not as ${touched.has(key) ? 'a person left it' : 'before the Run'}`)
+    assert.equal(
+      target.tagged.has(key),
+      (touched.has(key) ? edited : atStart).has(key),
+      `${key} is not as ${touched.has(key) ? 'a person left it' : 'before the Run'}`,
+    )
   }
   assert.deepEqual(target.lost.slice(lost), [], 'a tag that a person had put on was taken off')
   assert.equal((await bench.undo(run, ['ok'])).report, undefined, 'what is taken back already is taken back again')
 
   await bench.run(asked, ['ok'])
   const clean = (key: string) => !touched.has(key)
-  for (const key of asked.filter(clean)) assert.equal(target.tagged.has(key), !bench.takesOff, `${key}: the next Run did not do anew what was taken back`)
+  for (const key of asked.filter(clean))
+    assert.equal(target.tagged.has(key), !bench.takesOff, `${key}: the next Run did not do anew what was taken back`)
   if (!bench.takesOff) assert.deepEqual(target.lost, [], 'the next Run robbed a person')
 }
 
@@ -101,10 +136,17 @@ test('what is ours stays ours while its removal is in doubt, however long ago it
   const bench = openBench(mirror, database, 'long ago')
   await bench.run(['001', '002'], ['ok'])
   const hours = async (ago: number) => {
-    for (const [key, { by, appliedAt }] of bench.target.tagged) bench.target.tagged.set(key, { by, appliedAt: appliedAt - ago * 3600 })
+    for (const [key, { by, appliedAt }] of bench.target.tagged)
+      bench.target.tagged.set(key, { by, appliedAt: appliedAt - ago * 3600 })
     await database.pool.query(`update run set started_at = started_at - $1 * interval '1 hour'`, [ago])
-    await database.pool.query(`update ledger set at = at - $1 * interval '1 hour', since = since - $1 * interval '1 hour'`, [ago])
-    await database.pool.query(`update snapshot set sent_from = sent_from - $1 * interval '1 hour', sent_to = sent_to - $1 * interval '1 hour'`, [ago])
+    await database.pool.query(
+      `update ledger set at = at - $1 * interval '1 hour', since = since - $1 * interval '1 hour'`,
+      [ago],
+    )
+    await database.pool.query(
+      `update snapshot set sent_from = sent_from - $1 * interval '1 hour', sent_to = sent_to - $1 * interval '1 hour'`,
+      [ago],
+    )
   }
   await hours(5)
   assert.equal((await bench.run([], ['lost before'])).counts.unconfirmed, 2)
@@ -118,18 +160,35 @@ test('what is ours stays ours while its removal is in doubt, however long ago it
 
 function openBench(behavior: SyncBehavior, database: TestDatabase, name: string): Bench {
   const takesOff = behavior.plan.added === 'detach'
-  const target = simulateTarget(keys, takesOff ? keys.filter((_, index) => index % 3 !== 0) : keys.filter((_, index) => index % 5 === 0))
+  const target = simulateTarget(
+    keys,
+    takesOff ? keys.filter((_, index) => index % 3 !== 0) : keys.filter((_, index) => index % 5 === 0),
+  )
   const warehouse = simulateWarehouse()
   const activation: Activation = {
-    name, query: 'select id from simulated', behavior, object: target.spec.objects[0] as Activation['object'], settings: { tags: ['Tag'] },
-    warehouse: { name: 'w', spec: warehouse.spec, config: {}, secrets: [] }, target: { name: 't', spec: target.spec, config: {}, secrets: [] },
-    identifier: { field: 'id', column: 'id' }, timeLimitMs: 240_000, baseDir: '/', ownership: 'respect',
+    name,
+    query: 'select id from simulated',
+    behavior,
+    object: target.spec.objects[0] as Activation['object'],
+    settings: { tags: ['Tag'] },
+    warehouse: { name: 'w', spec: warehouse.spec, config: {}, secrets: [] },
+    target: { name: 't', spec: target.spec, config: {}, secrets: [] },
+    identifier: { field: 'id', column: 'id' },
+    timeLimitMs: 240_000,
+    baseDir: '/',
+    ownership: 'respect',
     limits: { adds: 'off', removes: 'off', invalid: 'off', failures: 'off', shrunk: 'off' },
   }
   const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined }
   const ports: Ports = {
-    database: database.pool, now: Date.now, random: Math.random, worker: 'undo-test', log: silent, progress: () => undefined,
-    stop: new AbortController().signal, abort: new AbortController().signal,
+    database: database.pool,
+    now: Date.now,
+    random: Math.random,
+    worker: 'undo-test',
+    log: silent,
+    progress: () => undefined,
+    stop: new AbortController().signal,
+    abort: new AbortController().signal,
   }
   const meet = (injectedFaults: readonly InjectedFault[]): void => {
     target.catchUp()
@@ -137,7 +196,8 @@ function openBench(behavior: SyncBehavior, database: TestDatabase, name: string)
     target.injectedFault = () => injectedFaults[turn++ % injectedFaults.length] ?? 'ok'
   }
   return {
-    target, takesOff,
+    target,
+    takesOff,
     async run(asked, injectedFaults) {
       meet(injectedFaults)
       warehouse.rows = asked
@@ -154,7 +214,10 @@ function openBench(behavior: SyncBehavior, database: TestDatabase, name: string)
       return { plan, report }
     },
     async doubtfulRemovals(run) {
-      const { rows: found } = await database.pool.query<{ key: string }>(`select key from ledger where run_id = $1 and kind = 'detach' and status = 'unconfirmed'`, [run])
+      const { rows: found } = await database.pool.query<{ key: string }>(
+        `select key from ledger where run_id = $1 and kind = 'detach' and status = 'unconfirmed'`,
+        [run],
+      )
       return new Set(found.map(({ key }) => key))
     },
   }

@@ -21,19 +21,36 @@ async function bench(t: TestContext, behavior: SyncBehavior, settings: Partial<A
   const warehouse = simulateWarehouse()
   warehouse.rows = keys
   const activation: Activation = {
-    name: 'verified', query: 'select id from simulated', behavior, object: target.spec.objects[0] as Activation['object'], settings: { tags: ['Tag'] },
-    warehouse: { name: 'w', spec: warehouse.spec, config: {}, secrets: [] }, target: { name: 't', spec: target.spec, config: {}, secrets: [] },
-    identifier: { field: 'id', column: 'id' }, timeLimitMs: 240_000, baseDir: '/', ownership: 'respect',
-    limits: { adds: 'off', removes: 'off', invalid: 'off', failures: 'off', shrunk: 'off' }, ...settings,
+    name: 'verified',
+    query: 'select id from simulated',
+    behavior,
+    object: target.spec.objects[0] as Activation['object'],
+    settings: { tags: ['Tag'] },
+    warehouse: { name: 'w', spec: warehouse.spec, config: {}, secrets: [] },
+    target: { name: 't', spec: target.spec, config: {}, secrets: [] },
+    identifier: { field: 'id', column: 'id' },
+    timeLimitMs: 240_000,
+    baseDir: '/',
+    ownership: 'respect',
+    limits: { adds: 'off', removes: 'off', invalid: 'off', failures: 'off', shrunk: 'off' },
+    ...settings,
   }
   const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined }
   const ports: Ports = {
-    database: pool, now: Date.now, random: Math.random, worker: 'test', log: silent, progress: () => undefined,
-    stop: new AbortController().signal, abort: new AbortController().signal,
+    database: pool,
+    now: Date.now,
+    random: Math.random,
+    worker: 'test',
+    log: silent,
+    progress: () => undefined,
+    stop: new AbortController().signal,
+    abort: new AbortController().signal,
   }
   await runActivation(activation, ports)
   return {
-    target, warehouse, activation,
+    target,
+    warehouse,
+    activation,
     run: (changes: Partial<Activation> = {}) => runActivation({ ...activation, ...changes }, ports),
     verify: async (repair = false) => (await verifyActivation(activation, ports, { repair }))?.verified,
   }
@@ -68,7 +85,10 @@ test('what is made due stays missing until a Run has put it right, and is read b
   target.byHand('c', 'on', 7200)
   const before = target.writes.length
   await run()
-  assert.deepEqual(target.writes.slice(before).map(({ key }) => key), ['b'])
+  assert.deepEqual(
+    target.writes.slice(before).map(({ key }) => key),
+    ['b'],
+  )
   assert.equal(target.tagged.get('c')?.by, 'person')
 })
 
@@ -81,7 +101,10 @@ test('what is made due to be taken off, and is off by then, is in place: this Ru
   target.catchUp()
   const before = target.writes.length
   const { counts, requests } = await run()
-  assert.deepEqual([counts.delivered, counts.alreadyInPlace, requests.write, target.writes.length - before], [0, 1, 0, 0])
+  assert.deepEqual(
+    [counts.delivered, counts.alreadyInPlace, requests.write, target.writes.length - before],
+    [0, 1, 0, 0],
+  )
 })
 
 test('the tag of a person who put it back stays when its record leaves the query', async (t) => {
@@ -106,7 +129,7 @@ test('for detach, drift is what was put back', async (t) => {
   assert.equal(target.tagged.size, 0)
 })
 
-test('a record that left the query is nobody\'s concern', async (t) => {
+test("a record that left the query is nobody's concern", async (t) => {
   const { target, warehouse, run, verify } = await bench(t, attach)
   warehouse.rows = ['a', 'b']
   await run()

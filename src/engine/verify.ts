@@ -7,9 +7,23 @@ import { findActivation } from '../store/project/activations.ts'
 import { forgetOldDrift, groupNames, saveDrift, type NewDrift } from '../store/snapshot/drift.ts'
 import { lockActivation } from '../store/runs/activation-lock.ts'
 import { recentRuns } from '../store/ledger/recent-writes.ts'
-import { countSynced, makeDriftDue, readSynced, recordVerification, runsThatDelivered, type SyncedRecord } from '../store/snapshot/verification.ts'
+import {
+  countSynced,
+  makeDriftDue,
+  readSynced,
+  recordVerification,
+  runsThatDelivered,
+  type SyncedRecord,
+} from '../store/snapshot/verification.ts'
 import type { Current } from '../rules/decide.ts'
-import { expectationOf, expectationOfValues, judgeReading, looksRight, tallied, type Expectation } from '../rules/verify.ts'
+import {
+  expectationOf,
+  expectationOfValues,
+  judgeReading,
+  looksRight,
+  tallied,
+  type Expectation,
+} from '../rules/verify.ts'
 import type { Activation } from './activation.ts'
 import { openTarget, type TargetLink } from './steps/open/open-connections.ts'
 import { immutableSettingsOf, rejectChangedSettings } from './steps/open/immutable-settings.ts'
@@ -55,7 +69,11 @@ export interface Verifying {
 }
 
 /** Compares the Snapshot with the Target. Writes nothing to the Target. Undefined if the Activation never ran. */
-export async function verifyActivation(activation: Activation, given: Ports, options: VerifyOptions): Promise<VerifyReport | undefined> {
+export async function verifyActivation(
+  activation: Activation,
+  given: Ports,
+  options: VerifyOptions,
+): Promise<VerifyReport | undefined> {
   const ports: Ports = { ...given, now: steadyClock(given.now) }
   const startedAt = ports.now()
   const row = await findActivation(ports.database, activation.name)
@@ -64,13 +82,32 @@ export async function verifyActivation(activation: Activation, given: Ports, opt
   try {
     await recoverRuns(ports.database, row.id)
     const signal = AbortSignal.any([ports.abort, ports.stop, lock.lost])
-    const link = await openTarget(activation, ports, { activationId: row.id, signal, deadline: startedAt + activation.timeLimitMs, lock })
+    const link = await openTarget(activation, ports, {
+      activationId: row.id,
+      signal,
+      deadline: startedAt + activation.timeLimitMs,
+      lock,
+    })
     try {
-      rejectChangedSettings(activation, row.immutableSettings, immutableSettingsOf(activation, link), link.account.account)
+      rejectChangedSettings(
+        activation,
+        row.immutableSettings,
+        immutableSettingsOf(activation, link),
+        link.account.account,
+      )
       const notices = [...link.resolved.notices]
-      const found = await verifySynced({ activation, activationId: row.id, ports, link, reportProgress: (each) => notices.push(each) }, { ...options, evenRecent: true })
+      const found = await verifySynced(
+        { activation, activationId: row.id, ports, link, reportProgress: (each) => notices.push(each) },
+        { ...options, evenRecent: true },
+      )
       const { read, write } = link.client.counts
-      return { activation: activation.name, ...found, requests: { read, write }, durationMs: Math.round(ports.now() - startedAt), notices }
+      return {
+        activation: activation.name,
+        ...found,
+        requests: { read, write },
+        durationMs: Math.round(ports.now() - startedAt),
+        notices,
+      }
     } finally {
       await link.client.close()
     }
@@ -84,15 +121,30 @@ export async function verifyActivation(activation: Activation, given: Ports, opt
  * because an index lags. `evenRecent: false` leaves out large recent Runs that the index may not show yet: to read them
  * one by one takes longer than the Run took. The caller holds the Activation's lock.
  */
-export async function verifySynced(verifying: Verifying, { repair, evenRecent, onProgress }: VerifyOptions & { evenRecent: boolean }): Promise<{ verified: Verified; due: number }> {
+export async function verifySynced(
+  verifying: Verifying,
+  { repair, evenRecent, onProgress }: VerifyOptions & { evenRecent: boolean },
+): Promise<{ verified: Verified; due: number }> {
   const { activation, activationId, ports } = verifying
   const takesOff = activation.behavior.plan.added === 'detach'
   const link = await withNamedGroups(verifying)
-  const recent = evenRecent ? [] : await recentRuns(ports.database, { accountId: link.account.accountId, object: activation.object.id, withinMs: indexLagMs })
-  const except = await runsThatDelivered(ports.database, recent.map(({ id }) => id), manyToRead)
+  const recent = evenRecent
+    ? []
+    : await recentRuns(ports.database, {
+        accountId: link.account.accountId,
+        object: activation.object.id,
+        withinMs: indexLagMs,
+      })
+  const except = await runsThatDelivered(
+    ports.database,
+    recent.map(({ id }) => id),
+    manyToRead,
+  )
   const removesRecords = activation.behavior.plan.added === 'delete' || activation.behavior.plan.added === 'archive'
   const expect = (record: SyncedRecord): Expectation | undefined =>
-    activation.object.group === undefined ? expectationOfValues(record, removesRecords) : expectationOf(record, takesOff)
+    activation.object.group === undefined
+      ? expectationOfValues(record, removesRecords)
+      : expectationOf(record, takesOff)
   await forgetOldDrift(ports.database, activationId)
   const total = await countSynced(ports.database, activationId, except)
   const indexCheck = openIndexCheck({ ...verifying, link }, total)
@@ -106,7 +158,7 @@ export async function verifySynced(verifying: Verifying, { repair, evenRecent, o
     if (repair) await makeDriftDue(ports.database, activationId, judged.drift)
     due += repair ? judged.drift.length : 0
     verified = tallied(verified, judged.findings)
-    onProgress?.(checked += page.length, total)
+    onProgress?.((checked += page.length), total)
   }
   await recordVerification(ports.database, { activationId, runId: null, ...verified })
   return { verified, due }
@@ -124,13 +176,20 @@ type IndexCheck = (expected: readonly Expected[]) => Promise<ReadonlySet<string>
 /** If rows name their own groups, check all groups that any Run has named. */
 async function withNamedGroups({ activation, activationId, ports, link }: Verifying): Promise<TargetLink> {
   if (groupColumn(activation) === undefined) return link
-  const groups = [...await groupNames(ports.database, activationId)].map(([id, name]) => ({ id, name }))
+  const groups = [...(await groupNames(ports.database, activationId))].map(([id, name]) => ({ id, name }))
   return { ...link, resolved: { ...link.resolved, groups } }
 }
 
 /** Checks through the index. If the index does not answer, nothing is confirmed and everything is read directly. */
 function openIndexCheck({ activation, link, reportProgress: report }: Verifying, total: number): IndexCheck {
-  const blind = (why: string): void => report(notice('index-not-asked', `The search index of the Target cannot be used, so every record is read one by one: ${why}`, { reason: why }))
+  const blind = (why: string): void =>
+    report(
+      notice(
+        'index-not-asked',
+        `The search index of the Target cannot be used, so every record is read one by one: ${why}`,
+        { reason: why },
+      ),
+    )
   if (activation.object.group === undefined) return openRecordIndexCheck(activation, link, blind)
   let listing: Promise<IndexLookup | undefined> | undefined
   return async (expected) => {
@@ -139,12 +198,23 @@ function openIndexCheck({ activation, link, reportProgress: report }: Verifying,
     const chosen = await listing
     if (chosen === undefined) return new Set()
     listing = unlessBlind(async () => {
-      const addresses = await addressAll(activation, link, expected.map(({ record }) => record))
-      await chosen([...addresses].map(([key, identity]): AddressedRecord => ({ key, identity })), currents)
+      const addresses = await addressAll(
+        activation,
+        link,
+        expected.map(({ record }) => record),
+      )
+      await chosen(
+        [...addresses].map(([key, identity]): AddressedRecord => ({ key, identity })),
+        currents,
+      )
       return chosen
     }, blind)
     await listing
-    return new Set(expected.filter(({ record, expectation }) => looksRight(expectation, currents.get(addressName(record))?.held)).map(({ record }) => refName(record)))
+    return new Set(
+      expected
+        .filter(({ record, expectation }) => looksRight(expectation, currents.get(addressName(record))?.held))
+        .map(({ record }) => refName(record)),
+    )
   }
 }
 
@@ -159,7 +229,10 @@ function openRecordIndexCheck({ object }: Activation, link: TargetLink, blind: (
     await unlessBlind(async () => {
       const byId = new Map(expected.map((each) => [each.record.targetId ?? '', each]))
       byId.delete('')
-      for await (const { value, matches: [match] } of find.find(link.io, link.resolved.ready, 'id', [...byId.keys()])) {
+      for await (const {
+        value,
+        matches: [match],
+      } of find.find(link.io, link.resolved.ready, 'id', [...byId.keys()])) {
         const each = byId.get(value)
         if (each === undefined || match === undefined) continue
         const seen = { identity: { field: 'id', value }, groups: [], fields: match.fields }
@@ -170,7 +243,13 @@ function openRecordIndexCheck({ object }: Activation, link: TargetLink, blind: (
   }
 }
 
-async function judgePage(activation: Activation, link: TargetLink, page: readonly SyncedRecord[], expect: (record: SyncedRecord) => Expectation | undefined, indexCheck: IndexCheck) {
+async function judgePage(
+  activation: Activation,
+  link: TargetLink,
+  page: readonly SyncedRecord[],
+  expect: (record: SyncedRecord) => Expectation | undefined,
+  indexCheck: IndexCheck,
+) {
   const expected = page.flatMap((record): Expected[] => {
     const expectation = expect(record)
     return expectation === undefined ? [] : [{ record, expectation }]
@@ -178,7 +257,11 @@ async function judgePage(activation: Activation, link: TargetLink, page: readonl
   const right = expected.length === 0 ? new Set<string>() : await indexCheck(expected)
   // Only a direct read can clear drift that a direct read found: the index may lag.
   const suspects = expected.filter(({ record }) => record.drifted || !right.has(refName(record)))
-  const seen = await readCurrent(activation, link, suspects.map(({ record }) => record))
+  const seen = await readCurrent(
+    activation,
+    link,
+    suspects.map(({ record }) => record),
+  )
   const suspected = new Set(suspects.map(({ record }) => refName(record)))
   const drift: NewDrift[] = []
   const repaired: RecordRef[] = []
@@ -187,7 +270,14 @@ async function judgePage(activation: Activation, link: TargetLink, page: readonl
     const finding = judgeReading(expectation, seen.get(addressName(record)))
     if (finding.what !== undefined) {
       const managed = activation.object.group === undefined || expectation.is === 'off' || record.managed !== 'no'
-      drift.push({ key: record.key, group: record.group, runId: record.runId, what: finding.what, fields: finding.fields, managed })
+      drift.push({
+        key: record.key,
+        group: record.group,
+        runId: record.runId,
+        what: finding.what,
+        fields: finding.fields,
+        managed,
+      })
     } else if (finding.verdict === 'confirmed' && record.drifted) repaired.push(record)
     return finding
   })

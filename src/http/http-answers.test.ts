@@ -12,7 +12,10 @@ const read: HttpRequest = { method: 'GET', path: '/tags', effect: 'read', repeat
 const write: HttpRequest = { method: 'POST', path: '/tags', body: {}, effect: 'write', repeatable: true }
 const MiB = 1024 * 1024
 
-async function serve(t: TestContext, answer: RequestListener): Promise<{ readonly client: HttpClient; readonly asked: () => number }> {
+async function serve(
+  t: TestContext,
+  answer: RequestListener,
+): Promise<{ readonly client: HttpClient; readonly asked: () => number }> {
   let asked = 0
   const server = createServer((request, response) => {
     asked += 1
@@ -23,10 +26,16 @@ async function serve(t: TestContext, answer: RequestListener): Promise<{ readonl
   await once(server, 'listening')
   const client = createHttpClient({
     policy: {
-      baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, auth: { bearer: 'token' }, concurrency: 50,
+      baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      auth: { bearer: 'token' },
+      concurrency: 50,
       rate: { windowMs: 10_000, assumed: 100_000, limitHeader: 'l', remainingHeader: 'r', resetHeader: 'e' },
     },
-    secrets: [], signal: new AbortController().signal, now: Date.now, random: Math.random, log: { debug() {}, info() {}, warn() {} },
+    secrets: [],
+    signal: new AbortController().signal,
+    now: Date.now,
+    random: Math.random,
+    log: { debug() {}, info() {}, warn() {} },
   })
   t.after(async () => {
     await client.close()
@@ -39,18 +48,27 @@ async function serve(t: TestContext, answer: RequestListener): Promise<{ readonl
 const chunk = Buffer.alloc(MiB, 'x')
 
 const endless: readonly (readonly [string, RequestListener])[] = [
-  ['says so before it comes', (_request, response) => void response.writeHead(200, { 'content-length': String(9 * MiB) }).write('"')],
-  ['does not say how long it is', (_request, response) => {
-    response.write('"')
-    for (let n = 0; n < 9; n += 1) response.write(chunk)
-    response.end('"')
-  }],
-  ['never ends', (_request, response) => {
-    const more = (): void => {
-      if (!response.destroyed) response.write(chunk, more)
-    }
-    more()
-  }],
+  [
+    'says so before it comes',
+    (_request, response) => void response.writeHead(200, { 'content-length': String(9 * MiB) }).write('"'),
+  ],
+  [
+    'does not say how long it is',
+    (_request, response) => {
+      response.write('"')
+      for (let n = 0; n < 9; n += 1) response.write(chunk)
+      response.end('"')
+    },
+  ],
+  [
+    'never ends',
+    (_request, response) => {
+      const more = (): void => {
+        if (!response.destroyed) response.write(chunk, more)
+      }
+      more()
+    },
+  ],
 ]
 
 for (const [name, answer] of endless) {
@@ -60,21 +78,32 @@ for (const [name, answer] of endless) {
     assert.deepEqual([fault.kind, fault.code, fault.mayHaveApplied, asked()], ['config', 'answer-too-large', false, 1])
     assert.match(fault.message, /^GET \/tags: 127\.0\.0\.1:\d+ answered with more than 8 MiB/)
     const written = await faultOf(client.send(write))
-    assert.deepEqual([written.kind, written.code, written.mayHaveApplied, asked()], ['transient', 'answer-too-large', true, 2])
+    assert.deepEqual(
+      [written.kind, written.code, written.mayHaveApplied, asked()],
+      ['transient', 'answer-too-large', true, 2],
+    )
   })
 }
 
 test('many large answers at once all come whole', async (t) => {
   const text = JSON.stringify('é'.repeat(3 * MiB))
-  const { client } = await serve(t, (_request, response) => void response.writeHead(200, { 'content-length': String(Buffer.byteLength(text)) }).end(text))
-  const sizes = await Promise.all(Array.from({ length: 30 }, async () => ((await client.send(read)).body as string).length))
+  const { client } = await serve(
+    t,
+    (_request, response) =>
+      void response.writeHead(200, { 'content-length': String(Buffer.byteLength(text)) }).end(text),
+  )
+  const sizes = await Promise.all(
+    Array.from({ length: 30 }, async () => ((await client.send(read)).body as string).length),
+  )
   assert.ok(sizes.every((size) => size === 3 * MiB))
 })
 
 test('answers that pile up wait for one another, and none waits for ever', () => {
   const room = answerRoom(100)
   const flows = [0, 1, 2, 3].map(() => ({ paused: false }))
-  const seats = flows.map((flow) => room.enter({ pause: () => (flow.paused = true), resume: () => (flow.paused = false) }))
+  const seats = flows.map((flow) =>
+    room.enter({ pause: () => (flow.paused = true), resume: () => (flow.paused = false) }),
+  )
   const paused = (): readonly boolean[] => flows.map((flow) => flow.paused)
   for (const seat of seats) seat.take(30)
   assert.deepEqual(paused(), [false, false, false, true], 'the one that filled it waits')

@@ -17,13 +17,19 @@ export function httpBase(policy: HttpPolicy, proxies: ProxyVariables): HttpBase 
   const url = URL.canParse(policy.baseUrl) ? new URL(policy.baseUrl) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw new Fault('config', 'the base URL is not an http:// or https:// URL', {
-      code: 'bad-base-url', advice: 'Write it like https://api.example.com.',
+      code: 'bad-base-url',
+      advice: 'Write it like https://api.example.com.',
     })
   }
   if (!/^[\x21-\x7e]+$/.test(policy.auth.bearer)) {
-    throw new Fault('auth', 'the token is empty, or contains a space, a line break or a character that is never part of a token', {
-      code: 'malformed-token', advice: 'Copy it again, without surrounding text.',
-    })
+    throw new Fault(
+      'auth',
+      'the token is empty, or contains a space, a line break or a character that is never part of a token',
+      {
+        code: 'malformed-token',
+        advice: 'Copy it again, without surrounding text.',
+      },
+    )
   }
   const prefix = url.pathname.replace(/\/+$/, '')
   const bare = ['authorization', `Bearer ${policy.auth.bearer}`, 'accept', 'application/json', 'user-agent', 'tailrace']

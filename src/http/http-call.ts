@@ -41,33 +41,75 @@ export interface CallTrouble {
   readonly requestId?: string | undefined
 }
 
-export const cancelled: CallTrouble = { kind: 'cancelled', code: 'cancelled', words: 'gave no answer before the Run was cancelled' }
-export const notCalled: CallTrouble = { kind: 'cancelled', code: 'cancelled', words: 'was not called: the Run was cancelled' }
+export const cancelled: CallTrouble = {
+  kind: 'cancelled',
+  code: 'cancelled',
+  words: 'gave no answer before the Run was cancelled',
+}
+export const notCalled: CallTrouble = {
+  kind: 'cancelled',
+  code: 'cancelled',
+  words: 'was not called: the Run was cancelled',
+}
 
 export const waitAdvice = 'No action is needed: the next Run tries again.'
 
 /** The failure of a call that got no turn. */
 export function turnless(why: NoTurn): CallTrouble {
   switch (why.is) {
-    case 'no-room': return {
-      kind: 'transient', code: 'rate-limited', words: 'was not called: its rate limit allowed no request before the time limit of the Run', advice: waitAdvice,
-    }
-    case 'no-time': return { kind: 'transient', code: 'time-limit', words: 'was not called: the time limit of the Run was reached', advice: 'Run it again: it continues where it stopped. Or raise timeLimit.' }
-    case 'no-budget': return {
-      kind: 'transient', code: 'budget-unreachable', advice: 'Check that the control database answers, then run it again.',
-      words: `was not called: the control database, which distributes its rate limit, does not answer (${why.error instanceof Error ? why.error.message : String(why.error)})`,
-    }
+    case 'no-room':
+      return {
+        kind: 'transient',
+        code: 'rate-limited',
+        words: 'was not called: its rate limit allowed no request before the time limit of the Run',
+        advice: waitAdvice,
+      }
+    case 'no-time':
+      return {
+        kind: 'transient',
+        code: 'time-limit',
+        words: 'was not called: the time limit of the Run was reached',
+        advice: 'Run it again: it continues where it stopped. Or raise timeLimit.',
+      }
+    case 'no-budget':
+      return {
+        kind: 'transient',
+        code: 'budget-unreachable',
+        advice: 'Check that the control database answers, then run it again.',
+        words: `was not called: the control database, which distributes its rate limit, does not answer (${why.error instanceof Error ? why.error.message : String(why.error)})`,
+      }
   }
 }
 
 const defaultTimeoutMs = 30_000
 
 export function newCall(
-  request: HttpRequest, wire: WireRequest, seen: CapturedCall[] | undefined, patienceMs: number, resolve: HttpCall['resolve'], reject: HttpCall['reject'],
+  request: HttpRequest,
+  wire: WireRequest,
+  seen: CapturedCall[] | undefined,
+  patienceMs: number,
+  resolve: HttpCall['resolve'],
+  reject: HttpCall['reject'],
 ): HttpCall {
   return {
-    request, wire, seen, resolve, reject, timeoutMs: request.timeoutMs ?? defaultTimeoutMs, start() {}, expire() {},
-    exchange: undefined, sentAt: 0, epoch: 0, tries: 0, troubles: 0, patienceMs, mayHaveApplied: false, last: undefined, heard: undefined, timer: undefined,
+    request,
+    wire,
+    seen,
+    resolve,
+    reject,
+    timeoutMs: request.timeoutMs ?? defaultTimeoutMs,
+    start() {},
+    expire() {},
+    exchange: undefined,
+    sentAt: 0,
+    epoch: 0,
+    tries: 0,
+    troubles: 0,
+    patienceMs,
+    mayHaveApplied: false,
+    last: undefined,
+    heard: undefined,
+    timer: undefined,
   }
 }
 

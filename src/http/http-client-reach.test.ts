@@ -16,11 +16,18 @@ const read: HttpRequest = { method: 'GET', path: '/me', effect: 'read', repeatab
 function client(t: TestContext, baseUrl: string): HttpClient {
   const made = createHttpClient({
     policy: {
-      baseUrl, auth: { bearer: 'token' }, concurrency: 2,
+      baseUrl,
+      auth: { bearer: 'token' },
+      concurrency: 2,
       rate: { windowMs: 10_000, assumed: 100, limitHeader: 'l', remainingHeader: 'r', resetHeader: 'e' },
     },
-    secrets: [], signal: new AbortController().signal, firstContactMs: 20, backoff: { baseMs: 2, capMs: 5 },
-    now: Date.now, random: Math.random, log: { debug() {}, info() {}, warn() {} },
+    secrets: [],
+    signal: new AbortController().signal,
+    firstContactMs: 20,
+    backoff: { baseMs: 2, capMs: 5 },
+    now: Date.now,
+    random: Math.random,
+    log: { debug() {}, info() {}, warn() {} },
   })
   t.after(() => made.close())
   return made
@@ -32,14 +39,33 @@ async function selfSigned(t: TestContext): Promise<Server | undefined> {
   t.after(() => rmSync(dir, { recursive: true }))
   const [key, cert] = [join(dir, 'key.pem'), join(dir, 'cert.pem')]
   try {
-    execFileSync('openssl', [
-      'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2',
-      '-subj', '/CN=localhost', '-keyout', key, '-out', cert,
-    ], { stdio: 'ignore' })
+    execFileSync(
+      'openssl',
+      [
+        'req',
+        '-x509',
+        '-newkey',
+        'ec',
+        '-pkeyopt',
+        'ec_paramgen_curve:prime256v1',
+        '-nodes',
+        '-days',
+        '2',
+        '-subj',
+        '/CN=localhost',
+        '-keyout',
+        key,
+        '-out',
+        cert,
+      ],
+      { stdio: 'ignore' },
+    )
   } catch {
     return undefined
   }
-  const server = createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (_request, response) => response.end('{}'))
+  const server = createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (_request, response) =>
+    response.end('{}'),
+  )
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   t.after(() => new Promise((resolve) => server.close(resolve)))

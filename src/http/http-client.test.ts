@@ -1,13 +1,23 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import type { HttpPolicy, HttpRequest } from '../connect/io.ts'
-import { faultOf, htmlPage, startHostileHttp, type HostileHttp, type HostileReply, type HostileRequest } from '../testing/failures/hostile-http.ts'
+import {
+  faultOf,
+  htmlPage,
+  startHostileHttp,
+  type HostileHttp,
+  type HostileReply,
+  type HostileRequest,
+} from '../testing/failures/hostile-http.ts'
 import { createHttpClient, type HttpClient, type HttpClientOptions } from './http-client.ts'
 
 const canary = 'canary-token-5f3a'
 const rate: HttpPolicy['rate'] = {
-  windowMs: 10_000, assumed: 100_000,
-  limitHeader: 'X-RateLimit-Limit', remainingHeader: 'X-RateLimit-Remaining', resetHeader: 'X-RateLimit-Reset',
+  windowMs: 10_000,
+  assumed: 100_000,
+  limitHeader: 'X-RateLimit-Limit',
+  remainingHeader: 'X-RateLimit-Remaining',
+  resetHeader: 'X-RateLimit-Reset',
 }
 const write: HttpRequest = { method: 'POST', path: '/things', body: { a: 1 }, effect: 'write', repeatable: true }
 const writeOnce: HttpRequest = { ...write, repeatable: false }
@@ -20,14 +30,25 @@ interface Rig {
   readonly abort: () => void
 }
 
-function rig(t: TestContext, baseUrl: string, options: Partial<HttpClientOptions> = {}, policy: Partial<HttpPolicy> = {}): Rig {
+function rig(
+  t: TestContext,
+  baseUrl: string,
+  options: Partial<HttpClientOptions> = {},
+  policy: Partial<HttpPolicy> = {},
+): Rig {
   const stop = new AbortController()
   const lines: string[] = []
   const note = (message: string, fields?: object): void => void lines.push(`${message} ${JSON.stringify(fields)}`)
   const client = createHttpClient({
     policy: { baseUrl, auth: { bearer: canary }, concurrency: 10, requestIdHeader: 'X-Request-Id', rate, ...policy },
-    secrets: ['other-secret'], signal: stop.signal, backoff: { baseMs: 2, capMs: 20 }, firstContactMs: 200,
-    now: Date.now, random: Math.random, log: { debug: note, info: note, warn: note }, ...options,
+    secrets: ['other-secret'],
+    signal: stop.signal,
+    backoff: { baseMs: 2, capMs: 20 },
+    firstContactMs: 200,
+    now: Date.now,
+    random: Math.random,
+    log: { debug: note, info: note, warn: note },
+    ...options,
   })
   t.after(async () => {
     stop.abort()
@@ -36,7 +57,11 @@ function rig(t: TestContext, baseUrl: string, options: Partial<HttpClientOptions
   return { client, lines, abort: () => stop.abort() }
 }
 
-async function hostile(t: TestContext, rule: (request: HostileRequest) => HostileReply, port?: number): Promise<HostileHttp> {
+async function hostile(
+  t: TestContext,
+  rule: (request: HostileRequest) => HostileReply,
+  port?: number,
+): Promise<HostileHttp> {
   const server = await startHostileHttp(rule, port)
   t.after(() => server.close())
   return server
@@ -52,8 +77,18 @@ test('a request goes out as the policy says, and a final answer comes back whole
   const server = await hostile(t, ({ path }) => replies[path] ?? { status: 500 })
   const { client } = rig(t, `${server.baseUrl}/v1/`, {}, { headers: { 'Api-Version': '2.16' } })
 
-  const created = await client.send({ method: 'PUT', path: '/a%20b', query: { q: 'x&y' }, body: { n: 'é' }, effect: 'write', repeatable: true })
-  assert.deepEqual([created.status, created.body, created.requestId, created.headers['x-request-id']], [201, { id: '1' }, 'r1', 'r1'])
+  const created = await client.send({
+    method: 'PUT',
+    path: '/a%20b',
+    query: { q: 'x&y' },
+    body: { n: 'é' },
+    effect: 'write',
+    repeatable: true,
+  })
+  assert.deepEqual(
+    [created.status, created.body, created.requestId, created.headers['x-request-id']],
+    [201, { id: '1' }, 'r1', 'r1'],
+  )
   const [first] = server.requests
   assert.equal(first?.method, 'PUT')
   assert.equal(first?.text, '{"n":"é"}')
@@ -69,12 +104,17 @@ test('a request goes out as the policy says, and a final answer comes back whole
   assert.deepEqual(client.counts, { read: 3, write: 1, retried: 0, limited: 0 })
 })
 
-for (const [moment, asked] of [['it starts', 1], ['its bytes are handed to the system', 2]] as const) {
+for (const [moment, asked] of [
+  ['it starts', 1],
+  ['its bytes are handed to the system', 2],
+] as const) {
   test(`a request that may not leave as ${moment} is kept whole, and leaves once when it may`, async (t) => {
     for (const request of [writeOnce, read]) {
       const server = await hostile(t, () => ok)
       let asks = 0
-      const { client } = rig(t, server.baseUrl, { lock: { isSure: () => (asks += 1) !== asked, whenUnsure: () => () => undefined } })
+      const { client } = rig(t, server.baseUrl, {
+        lock: { isSure: () => (asks += 1) !== asked, whenUnsure: () => () => undefined },
+      })
       assert.deepEqual((await client.send(request)).body, { done: true })
       assert.equal(server.requests.length, 1)
       assert.ok(asks > asked)
@@ -127,29 +167,47 @@ test('what may have been applied once stays so, whatever the last attempt met', 
 })
 
 test('trouble is retried no longer than patience allows, and its words are kept', async (t) => {
-  const server = await hostile(t, () => ({ status: 503, body: { errors: [{ code: 'service_unavailable', message: 'Back soon' }] } }))
+  const server = await hostile(t, () => ({
+    status: 503,
+    body: { errors: [{ code: 'service_unavailable', message: 'Back soon' }] },
+  }))
   const { client } = rig(t, server.baseUrl, { patienceMs: 60 })
   const fault = await faultOf(client.send(write))
   assert.equal(fault.code, 'server-error')
-  assert.match(fault.message, /^POST \/things: 127\.0\.0\.1:\d+ answered 503: "Back soon" \(service_unavailable\) \(tried \d+ times\)$/)
+  assert.match(
+    fault.message,
+    /^POST \/things: 127\.0\.0\.1:\d+ answered 503: "Back soon" \(service_unavailable\) \(tried \d+ times\)$/,
+  )
   assert.ok(server.requests.length > 2)
 })
 
 test('past the deadline nothing is waited for, and the last trouble is what is told', async (t) => {
-  const server = await hostile(t, ({ path }) => (path === '/limited' ? { status: 429, headers: { 'retry-after': '3600' }, body: {} } : { status: 500 }))
+  const server = await hostile(t, ({ path }) =>
+    path === '/limited' ? { status: 429, headers: { 'retry-after': '3600' }, body: {} } : { status: 500 },
+  )
   const failing = rig(t, server.baseUrl, { deadline: Date.now() + 1_000 }).client
   assert.equal((await faultOf(failing.send(write))).code, 'server-error')
   const { client } = rig(t, server.baseUrl, { deadline: Date.now() + 1_000 })
-  const [fault, waiting] = await Promise.all([faultOf(client.send({ ...write, path: '/limited' })), faultOf(client.send(write))])
+  const [fault, waiting] = await Promise.all([
+    faultOf(client.send({ ...write, path: '/limited' })),
+    faultOf(client.send(write)),
+  ])
   assert.deepEqual([fault.kind, fault.code, fault.mayHaveApplied], ['transient', 'rate-limited', false])
   assert.match(fault.message, /answered 429/)
   assert.deepEqual([waiting.kind, waiting.code, waiting.mayHaveApplied], ['transient', 'rate-limited', false])
 })
 
 test('a 429 is repeated even where repeating is not safe, and every call gets its answer once', async (t) => {
-  const healthy = { 'x-ratelimit-limit': '1000', 'x-ratelimit-remaining': '900', 'x-ratelimit-reset': String(Math.ceil(Date.now() / 1000) + 10) }
+  const healthy = {
+    'x-ratelimit-limit': '1000',
+    'x-ratelimit-remaining': '900',
+    'x-ratelimit-reset': String(Math.ceil(Date.now() / 1000) + 10),
+  }
   const server = await hostile(t, ({ index }) =>
-    index >= 60 && index < 75 ? { status: 429, headers: healthy, body: { errors: [{ code: 'too_many_requests' }] } } : { ...ok, headers: healthy })
+    index >= 60 && index < 75
+      ? { status: 429, headers: healthy, body: { errors: [{ code: 'too_many_requests' }] } }
+      : { ...ok, headers: healthy },
+  )
   const { client } = rig(t, server.baseUrl)
   const replies = await Promise.all(Array.from({ length: 200 }, () => client.send(writeOnce)))
   assert.ok(replies.every((reply) => reply.status === 200))
@@ -166,7 +224,11 @@ test('real windows are never overrun', async (t) => {
     const over = count > 40
     if (over) rejected += 1
     else used.set(reset, count)
-    const headers = { 'x-ratelimit-limit': '40', 'x-ratelimit-remaining': String(Math.max(0, 40 - count)), 'x-ratelimit-reset': String(reset) }
+    const headers = {
+      'x-ratelimit-limit': '40',
+      'x-ratelimit-remaining': String(Math.max(0, 40 - count)),
+      'x-ratelimit-reset': String(reset),
+    }
     return over ? { status: 429, headers, body: {} } : { ...ok, headers }
   })
   const { client } = rig(t, server.baseUrl, {}, { rate: { ...rate, windowMs: 1_000, assumed: 40 } })
@@ -189,7 +251,10 @@ test('1,000 calls go through no more connections than allowed, and closing leave
   const closed = client.close()
   assert.equal((await faultOf(client.send(write))).code, 'client-closed')
   const replies = await Promise.all(calls)
-  assert.deepEqual(replies.map((reply) => reply.body), Array.from({ length: 1_000 }, (_, n) => ({ n })))
+  assert.deepEqual(
+    replies.map((reply) => reply.body),
+    Array.from({ length: 1_000 }, (_, n) => ({ n })),
+  )
   assert.ok(server.peak <= 50, `${server.peak}`)
   await closed
   await server.idle()
@@ -197,8 +262,15 @@ test('1,000 calls go through no more connections than allowed, and closing leave
 })
 
 test('an abort ends everything at once: in flight, queued, and waiting for another attempt', async (t) => {
-  const server = await hostile(t, ({ path }) => (path === '/first' ? ok : path === '/later' ? { status: 500 } : { act: 'hang' }))
-  const { client, abort } = rig(t, server.baseUrl, { backoff: { baseMs: 60_000, capMs: 60_000 }, patienceMs: 1e6 }, { concurrency: 3 })
+  const server = await hostile(t, ({ path }) =>
+    path === '/first' ? ok : path === '/later' ? { status: 500 } : { act: 'hang' },
+  )
+  const { client, abort } = rig(
+    t,
+    server.baseUrl,
+    { backoff: { baseMs: 60_000, capMs: 60_000 }, patienceMs: 1e6 },
+    { concurrency: 3 },
+  )
   await client.send({ ...write, path: '/first' })
   const waiting = faultOf(client.send({ ...read, path: '/later' }))
   await server.arrived(2)
@@ -207,7 +279,10 @@ test('an abort ends everything at once: in flight, queued, and waiting for anoth
   abort()
   const faults = await Promise.all(calls)
   assert.ok(faults.every((fault) => fault.kind === 'cancelled'))
-  assert.deepEqual(faults.map((fault) => fault.mayHaveApplied), [true, true, true, false, false, false, false, false])
+  assert.deepEqual(
+    faults.map((fault) => fault.mayHaveApplied),
+    [true, true, true, false, false, false, false, false],
+  )
   assert.equal((await waiting).kind, 'cancelled')
   assert.equal((await faultOf(client.send(write))).kind, 'cancelled')
   assert.deepEqual(client.counts, { read: 1, write: 4, retried: 0, limited: 0 })
@@ -233,9 +308,15 @@ test('a refused connection has applied nothing: even an unrepeatable write waits
 })
 
 test('a bad token and a redirect are for people to mend, and are not repeated', async (t) => {
-  const server = await hostile(t, ({ path }) => path === '/moved'
-    ? { status: 301, headers: { location: `https://eu.example.com/things?token=${canary}` } }
-    : { status: 401, headers: { 'x-request-id': 'r9' }, body: { errors: [{ code: 'unauthorized', message: `Access Token Invalid: ${canary}` }] } })
+  const server = await hostile(t, ({ path }) =>
+    path === '/moved'
+      ? { status: 301, headers: { location: `https://eu.example.com/things?token=${canary}` } }
+      : {
+          status: 401,
+          headers: { 'x-request-id': 'r9' },
+          body: { errors: [{ code: 'unauthorized', message: `Access Token Invalid: ${canary}` }] },
+        },
+  )
   const { client } = rig(t, server.baseUrl)
   const unauthorized = await faultOf(client.send(read))
   assert.deepEqual([unauthorized.kind, unauthorized.code, unauthorized.requestId], ['auth', 'unauthorized', 'r9'])
@@ -248,7 +329,10 @@ test('a bad token and a redirect are for people to mend, and are not repeated', 
 
 test('a base URL or token that cannot work is told at once', (t) => {
   assert.throws(() => rig(t, 'api.example.com'), { kind: 'config', code: 'bad-base-url' })
-  assert.throws(() => rig(t, 'http://127.0.0.1:1', {}, { auth: { bearer: 'two\nlines' } }), { kind: 'auth', code: 'malformed-token' })
+  assert.throws(() => rig(t, 'http://127.0.0.1:1', {}, { auth: { bearer: 'two\nlines' } }), {
+    kind: 'auth',
+    code: 'malformed-token',
+  })
 })
 
 test('secrets reach no message, advice or log line, however the vendor echoes them', async (t) => {
@@ -257,7 +341,9 @@ test('secrets reach no message, advice or log line, however the vendor echoes th
   const replies: readonly HostileReply[] = [
     ...[400, 401, 403, 404, 500, 503].map((status) => ({ status, body: envelope })),
     { status: 302, headers: { location: `https://x.example/${canary}` } },
-    { status: 500, text: echo }, { status: 200, text: echo }, { status: 429, body: envelope, headers: { 'retry-after': '9' } },
+    { status: 500, text: echo },
+    { status: 200, text: echo },
+    { status: 429, body: envelope, headers: { 'retry-after': '9' } },
     ...troubles.map(([, reply]) => reply),
   ]
   const server = await hostile(t, ({ index }) => replies[index] ?? ok)
@@ -265,8 +351,16 @@ test('secrets reach no message, advice or log line, however the vendor echoes th
   for (const _ of replies) {
     const { client, lines } = rig(t, server.baseUrl, { patienceMs: 0, deadline: Date.now() + 300 })
     const call = client.send({ ...writeOnce, path: `/things/${canary}`, timeoutMs: 500 })
-    const fault = await call.then(() => undefined, () => faultOf(call))
-    captured.push(...lines, fault === undefined ? '' : `${fault.stack} ${fault.advice} ${fault.requestId} ${JSON.stringify(fault)} ${String(fault.cause)}`)
+    const fault = await call.then(
+      () => undefined,
+      () => faultOf(call),
+    )
+    captured.push(
+      ...lines,
+      fault === undefined
+        ? ''
+        : `${fault.stack} ${fault.advice} ${fault.requestId} ${JSON.stringify(fault)} ${String(fault.cause)}`,
+    )
   }
   assert.equal(server.requests.length, replies.length)
   assert.ok(captured.length >= replies.length * 2)

@@ -4,7 +4,16 @@ import type { ActivationLock } from '../store/runs/activation-lock.ts'
 import { backoffMs, type Backoff } from './limits/backoff.ts'
 import { attemptWatch } from './attempt-watch.ts'
 import { httpBase } from './http-base.ts'
-import { cancelled, faultOf, newCall, notCalled, turnless, waitAdvice, type HttpCall, type CallTrouble } from './http-call.ts'
+import {
+  cancelled,
+  faultOf,
+  newCall,
+  notCalled,
+  turnless,
+  waitAdvice,
+  type HttpCall,
+  type CallTrouble,
+} from './http-call.ts'
 import { verdictOf } from './http-verdict.ts'
 import { isLate, lateToLeave, networkTrouble, notSure, proxyTrouble } from './network-trouble.ts'
 import { createPacer } from './pacer.ts'
@@ -78,20 +87,30 @@ const stopMs = 5_000
 
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { policy, signal, stop, now, random, log } = options
-  const { deadline = Infinity, patienceMs = 60_000, firstContactMs = 5_000, backoff = { baseMs: 250, capMs: 30_000 } } = options
+  const {
+    deadline = Infinity,
+    patienceMs = 60_000,
+    firstContactMs = 5_000,
+    backoff = { baseMs: 250, capMs: 30_000 },
+  } = options
   const base = httpBase(policy, options.proxies ?? {})
-  const redact = redactor([...options.secrets, policy.auth.bearer, ...base.proxy?.secrets ?? []])
+  const redact = redactor([...options.secrets, policy.auth.bearer, ...(base.proxy?.secrets ?? [])])
   const reported = rateHeaders(policy.rate)
   const requestIdHeader = policy.requestIdHeader?.toLowerCase()
   const { windowMs, assumed, reserve = 0 } = policy.rate
-  const pacer = createPacer({ rules: { windowMs, assumed, concurrency: policy.concurrency, backoff, spreadMs: 50 }, reserve, now, deadline })
+  const pacer = createPacer({
+    rules: { windowMs, assumed, concurrency: policy.concurrency, backoff, spreadMs: 50 },
+    reserve,
+    now,
+    deadline,
+  })
   const wire = createWire({
     origin: base.origin,
     connections: policy.concurrency,
     connectTimeoutMs: Math.min(5_000, firstContactMs),
     keepAliveMs: windowMs + 5_000,
     proxy: base.proxy,
-    rejects: () => !pacer.mayLeave() ? lateToLeave() : options.lock?.isSure() === false ? notSure() : undefined,
+    rejects: () => (!pacer.mayLeave() ? lateToLeave() : options.lock?.isSure() === false ? notSure() : undefined),
   })
 
   const counts = { read: 0, write: 0, retried: 0, limited: 0 }
@@ -112,10 +131,16 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     return new Promise((resolve, reject) => {
       const call = newCall(request, base.wireRequest(request), seen, patienceMs, resolve, reject)
       call.start = (sentAt, epoch) => attempt(call, sentAt, epoch)
-      call.expire = (why) => fail(call, why.is === 'no-budget' ? turnless(why) : call.last ?? (stop?.aborted === true ? notCalled : turnless(why)))
-      if (stop?.aborted === true && request.effect === 'write') return reject(faultOf(call, notCalled, base.host, redact))
+      call.expire = (why) =>
+        fail(
+          call,
+          why.is === 'no-budget' ? turnless(why) : (call.last ?? (stop?.aborted === true ? notCalled : turnless(why))),
+        )
+      if (stop?.aborted === true && request.effect === 'write')
+        return reject(faultOf(call, notCalled, base.host, redact))
       if (signal.aborted) return reject(faultOf(call, cancelled, base.host, redact))
-      if (closing !== undefined) return reject(new Fault('bug', 'a request was made after its client was closed', { code: 'client-closed' }))
+      if (closing !== undefined)
+        return reject(new Fault('bug', 'a request was made after its client was closed', { code: 'client-closed' }))
       live.add(call)
       pacer.add(call, 'end')
     })
@@ -150,7 +175,10 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     if (headers !== undefined) rateKnown = true
     const requestId = verdict.kind === 'reply' ? verdict.reply.requestId : verdict.requestId
     log.debug('request', {
-      method: request.method, path: redact(request.path), status: result.status, ms: at - sentAt,
+      method: request.method,
+      path: redact(request.path),
+      status: result.status,
+      ms: at - sentAt,
       requestId: requestId === undefined ? undefined : redact(requestId),
     })
     const retryAfter = result.status === 429 || result.status === 503 ? retryAfterMs(result.headers, at) : 0
@@ -163,7 +191,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       pacer.add(call, 'head')
       return
     }
-    if (verdict.kind === 'trouble' && headers === undefined) pacer.end({ type: 'lost', at, sentAt, epoch, counted: true })
+    if (verdict.kind === 'trouble' && headers === undefined)
+      pacer.end({ type: 'lost', at, sentAt, epoch, counted: true })
     else pacer.end({ type: 'answered', at, sentAt, epoch, reported: headers })
 
     if (verdict.kind === 'reply') {
@@ -174,7 +203,10 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     }
     if (verdict.kind === 'refused' && verdict.code === 'unauthorized') {
       fail(call, {
-        kind: 'auth', code: verdict.code, words: verdict.words, requestId,
+        kind: 'auth',
+        code: verdict.code,
+        words: verdict.words,
+        requestId,
         advice: 'Check the token, and check that the base URL or region belongs to its account.',
       })
       return
@@ -182,12 +214,21 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     call.mayHaveApplied ||= request.effect === 'write'
     if (verdict.kind === 'refused') {
       fail(call, {
-        kind: 'config', code: verdict.code, words: verdict.words, requestId,
-        advice: 'Tailrace does not follow redirects: set the base URL or region to the address that answers without a redirect.',
+        kind: 'config',
+        code: verdict.code,
+        words: verdict.words,
+        requestId,
+        advice:
+          'Tailrace does not follow redirects: set the base URL or region to the address that answers without a redirect.',
       })
       return
     }
-    retry(call, { kind: 'transient', code: verdict.code, words: verdict.words, advice: waitAdvice, requestId }, request.repeatable, retryAfter)
+    retry(
+      call,
+      { kind: 'transient', code: verdict.code, words: verdict.words, advice: waitAdvice, requestId },
+      request.repeatable,
+      retryAfter,
+    )
   }
 
   function unanswered(call: HttpCall, error: Error & { code?: unknown }, sent: boolean): void {
@@ -195,12 +236,21 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const at = now()
     pacer.end({ type: 'lost', at, sentAt, epoch, counted: sent })
     if (error.code === 'UND_ERR_INVALID_ARG' && proxyTrouble(error) === undefined) {
-      fail(call, { kind: 'bug', code: 'malformed-request', words: `was not called, because the request cannot be sent: ${error.message}` })
+      fail(call, {
+        kind: 'bug',
+        code: 'malformed-request',
+        words: `was not called, because the request cannot be sent: ${error.message}`,
+      })
       return
     }
     if (isLate(error)) return pacer.add(call, 'head')
     const trouble = networkTrouble(error)
-    log.debug('request failed', { method: request.method, path: redact(request.path), code: trouble.code, ms: at - sentAt })
+    log.debug('request failed', {
+      method: request.method,
+      path: redact(request.path),
+      code: trouble.code,
+      ms: at - sentAt,
+    })
     if (sent) reached = true
     call.mayHaveApplied ||= sent && request.effect === 'write'
     const { code, words, advice } = trouble
@@ -248,7 +298,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     call.reject(fault)
   }
 
-  function captureCall({ seen, wire: { method, path, body } }: HttpCall, heard: WireResult | undefined, requestId: string | undefined, fault: Fault | undefined): void {
+  function captureCall(
+    { seen, wire: { method, path, body } }: HttpCall,
+    heard: WireResult | undefined,
+    requestId: string | undefined,
+    fault: Fault | undefined,
+  ): void {
     seen?.push({ method, path, body, status: heard?.status, answer: beginningOf(heard?.text ?? ''), requestId, fault })
   }
 
@@ -294,7 +349,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     forget?.()
     signal.removeEventListener('abort', abort)
     stop?.removeEventListener('abort', wind)
-    await pacer.leave().catch((error: unknown) => log.debug('the unused part of the rate budget is released when it expires', { why: redact(String(error)) }))
+    await pacer
+      .leave()
+      .catch((error: unknown) =>
+        log.debug('the unused part of the rate budget is released when it expires', { why: redact(String(error)) }),
+      )
     // All calls have ended, so the connections are no longer needed.
     await wire.destroy()
   }
@@ -310,7 +369,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     get pending() {
       return live.size
     },
-    hasCapacity: () => live.size < room ? Promise.resolve() : new Promise((resolve) => void whenRoom.push(resolve)),
+    hasCapacity: () => (live.size < room ? Promise.resolve() : new Promise((resolve) => void whenRoom.push(resolve))),
     useBudget: (budget) => pacer.share(budget),
     expect: (calls) => pacer.expect(calls),
     get rate() {

@@ -27,11 +27,20 @@ function rig(t: TestContext, baseUrl: string, proxies: ProxyVariables): Rig {
   const note = (message: string, fields?: object): void => void lines.push(`${message} ${JSON.stringify(fields)}`)
   const client = createHttpClient({
     policy: {
-      baseUrl, auth: { bearer: 'token' }, concurrency: 5,
+      baseUrl,
+      auth: { bearer: 'token' },
+      concurrency: 5,
       rate: { windowMs: 10_000, assumed: 100, limitHeader: 'l', remainingHeader: 'r', resetHeader: 'e' },
     },
-    secrets: [], signal: new AbortController().signal, firstContactMs: 300, patienceMs: 300, backoff: { baseMs: 2, capMs: 5 }, proxies,
-    now: Date.now, random: Math.random, log: { debug: note, info: note, warn: note },
+    secrets: [],
+    signal: new AbortController().signal,
+    firstContactMs: 300,
+    patienceMs: 300,
+    backoff: { baseMs: 2, capMs: 5 },
+    proxies,
+    now: Date.now,
+    random: Math.random,
+    log: { debug: note, info: note, warn: note },
   })
   t.after(() => client.close())
   return { client, lines }
@@ -53,7 +62,11 @@ test('requests go through the proxy, with its credentials, and none of them besi
   assert.equal(passed.length, 21)
   assert.equal(server.requests.length, 21)
   assert.equal(passed[0], `POST ${server.baseUrl}/tags`)
-  assert.ok(server.requests.every(({ headers }) => headers['proxy-authorization'] === undefined && headers.authorization === 'Bearer token'))
+  assert.ok(
+    server.requests.every(
+      ({ headers }) => headers['proxy-authorization'] === undefined && headers.authorization === 'Bearer token',
+    ),
+  )
   assert.deepEqual([client.proxy?.label.includes(canary), client.proxy?.variable], [false, 'HTTP_PROXY'])
   assert.ok(!lines.join().includes(canary))
 })
@@ -72,11 +85,33 @@ test('https goes through a tunnel', async (t) => {
   t.after(() => rmSync(dir, { recursive: true }))
   const [key, cert] = [join(dir, 'key.pem'), join(dir, 'cert.pem')]
   try {
-    execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', '/CN=localhost', '-keyout', key, '-out', cert], { stdio: 'ignore' })
+    execFileSync(
+      'openssl',
+      [
+        'req',
+        '-x509',
+        '-newkey',
+        'ec',
+        '-pkeyopt',
+        'ec_paramgen_curve:prime256v1',
+        '-nodes',
+        '-days',
+        '2',
+        '-subj',
+        '/CN=localhost',
+        '-keyout',
+        key,
+        '-out',
+        cert,
+      ],
+      { stdio: 'ignore' },
+    )
   } catch {
     return t.skip('needs openssl')
   }
-  const server = createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (_request, response) => response.end('{}'))
+  const server = createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (_request, response) =>
+    response.end('{}'),
+  )
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   t.after(() => server.close())
@@ -100,10 +135,16 @@ for (const [name, options, code, kind] of refusals) {
   test(`a proxy that ${name} is told as what it is, and nothing was applied`, async (t) => {
     const { withLogin } = await proxy(t, options)
     const { client, lines } = rig(t, 'https://api.example.com', { HTTPS_PROXY: withLogin })
-    const faults = await Promise.all([faultOf(client.send({ ...write, timeoutMs: 1_000 })), faultOf(client.send({ ...read, timeoutMs: 1_000 }))])
+    const faults = await Promise.all([
+      faultOf(client.send({ ...write, timeoutMs: 1_000 })),
+      faultOf(client.send({ ...read, timeoutMs: 1_000 })),
+    ])
     for (const fault of faults) {
       assert.equal(fault.mayHaveApplied, false)
-      assert.ok(fault.code === code || (code === 'timeout' && fault.code === 'unreachable'), `${fault.code}: ${fault.message}`)
+      assert.ok(
+        fault.code === code || (code === 'timeout' && fault.code === 'unreachable'),
+        `${fault.code}: ${fault.message}`,
+      )
       assert.equal(fault.kind, kind)
       assert.match(fault.message, /api\.example\.com \(through the proxy http:\/\/127\.0\.0\.1:\d+\)/)
       assert.ok(!`${fault.stack} ${fault.advice} ${lines.join()}`.includes(canary))

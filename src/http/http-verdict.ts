@@ -12,9 +12,19 @@ import type { WireResult } from './wire.ts'
  */
 export type HttpVerdict =
   | { readonly kind: 'reply'; readonly reply: HttpReply }
-  | { readonly kind: 'refused'; readonly code: 'unauthorized' | 'unexpected-redirect'; readonly words: string; readonly requestId: string | undefined }
+  | {
+      readonly kind: 'refused'
+      readonly code: 'unauthorized' | 'unexpected-redirect'
+      readonly words: string
+      readonly requestId: string | undefined
+    }
   | { readonly kind: 'limited'; readonly words: string; readonly requestId: string | undefined }
-  | { readonly kind: 'trouble'; readonly code: TroubleCode; readonly words: string; readonly requestId: string | undefined }
+  | {
+      readonly kind: 'trouble'
+      readonly code: TroubleCode
+      readonly words: string
+      readonly requestId: string | undefined
+    }
 
 export function verdictOf(result: WireResult, requestIdHeader: string | undefined): HttpVerdict {
   const { status, headers, text } = result
@@ -23,14 +33,29 @@ export function verdictOf(result: WireResult, requestIdHeader: string | undefine
   if (status < 300 && body !== notJson) return { kind: 'reply', reply: { status, headers, body, requestId } }
   const answered = `answered ${status}`
   if (status === 401) {
-    return { kind: 'refused', code: 'unauthorized', words: `${answered}: ${vendorWords(body) ?? 'no reason given'}`, requestId }
+    return {
+      kind: 'refused',
+      code: 'unauthorized',
+      words: `${answered}: ${vendorWords(body) ?? 'no reason given'}`,
+      requestId,
+    }
   }
   if (status >= 300 && status < 400) {
-    return { kind: 'refused', code: 'unexpected-redirect', words: `${answered}, a redirect to ${locationOf(headers)}`, requestId }
+    return {
+      kind: 'refused',
+      code: 'unexpected-redirect',
+      words: `${answered}, a redirect to ${locationOf(headers)}`,
+      requestId,
+    }
   }
   if (status === 429) return { kind: 'limited', words: withWords(answered, body), requestId }
   if (status >= 500 || status === 408) {
-    return { kind: 'trouble', code: status === 408 ? 'timeout' : 'server-error', words: withWords(answered, body), requestId }
+    return {
+      kind: 'trouble',
+      code: status === 408 ? 'timeout' : 'server-error',
+      words: withWords(answered, body),
+      requestId,
+    }
   }
   if (body === notJson) {
     return { kind: 'trouble', code: 'not-json', words: `${answered} with ${kindOf(text)} instead of JSON`, requestId }
@@ -70,7 +95,9 @@ function withWords(answered: string, body: unknown): string {
 function vendorWords(body: unknown): string | undefined {
   const errors = field(body, 'errors')
   const first: unknown = Array.isArray(errors) ? errors[0] : undefined
-  const [message, code] = [field(first, 'message'), field(first, 'code')].filter((part): part is string => typeof part === 'string' && part !== '')
+  const [message, code] = [field(first, 'message'), field(first, 'code')].filter(
+    (part): part is string => typeof part === 'string' && part !== '',
+  )
   if (message === undefined) return undefined
   return `"${message.slice(0, 200)}"${code === undefined ? '' : ` (${code.slice(0, 60)})`}`
 }

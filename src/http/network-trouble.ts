@@ -1,7 +1,17 @@
 import { machineTrouble, type MachineCode } from '../model/machine-trouble.ts'
 
 export type TroubleCode =
-  | 'unreachable' | 'dns' | 'connection-reset' | 'timeout' | 'tls' | 'server-error' | 'rate-limited' | 'not-json' | 'answer-too-large' | 'proxy-refused' | 'hold-unsure'
+  | 'unreachable'
+  | 'dns'
+  | 'connection-reset'
+  | 'timeout'
+  | 'tls'
+  | 'server-error'
+  | 'rate-limited'
+  | 'not-json'
+  | 'answer-too-large'
+  | 'proxy-refused'
+  | 'hold-unsure'
   | MachineCode
 
 export interface NetworkTrouble {
@@ -24,10 +34,12 @@ export function networkTrouble(error: Error & { code?: unknown }): NetworkTroubl
   const known = proxyTrouble(error) ?? table[code]
   if (known !== undefined) return known
   const machine = machineTrouble(error)
-  if (machine !== undefined) return { code: machine.code, words: `cannot be called: ${machine.words}`, advice: machine.advice, lasting: false }
+  if (machine !== undefined)
+    return { code: machine.code, words: `cannot be called: ${machine.words}`, advice: machine.advice, lasting: false }
   if (code.startsWith('HPE_')) return notHttp
   if (code.startsWith('ERR_SSL_') || code === 'EPROTO') return noTls
-  if (/CERT|SIGNATURE|_CRL_|ERR_TLS_/.test(code)) return certificate(`has a certificate that is not trusted (${code})`, trustAdvice)
+  if (/CERT|SIGNATURE|_CRL_|ERR_TLS_/.test(code))
+    return certificate(`has a certificate that is not trusted (${code})`, trustAdvice)
   return reset(`closed the connection (${code})`)
 }
 
@@ -65,33 +77,89 @@ export function isKeptBack(error: Error & { code?: unknown }): boolean {
  * message.
  */
 export function proxyTrouble(error: Error): NetworkTrouble | undefined {
-  const status = /^Proxy (?:response \((\d{3})\) !== 200 when HTTP Tunneling|Authentication Required \((407)\))/.exec(error.message)?.slice(1).find((each) => each !== undefined)
+  const status = /^Proxy (?:response \((\d{3})\) !== 200 when HTTP Tunneling|Authentication Required \((407)\))/
+    .exec(error.message)
+    ?.slice(1)
+    .find((each) => each !== undefined)
   if (status === undefined) return undefined
-  if (status === '407') return { code: 'proxy-refused', words: 'was not called: the proxy requires a user name and a password, or other ones (407)', advice: proxyLoginAdvice, lasting: true, final: true }
-  if (status.startsWith('5')) return { code: 'unreachable', words: `cannot be reached: the proxy answered ${status}`, advice: reachAdvice, lasting: false }
-  return { code: 'proxy-refused', words: `was not called: the proxy answered ${status}`, advice: proxyAdvice, lasting: true, final: true }
+  if (status === '407')
+    return {
+      code: 'proxy-refused',
+      words: 'was not called: the proxy requires a user name and a password, or other ones (407)',
+      advice: proxyLoginAdvice,
+      lasting: true,
+      final: true,
+    }
+  if (status.startsWith('5'))
+    return {
+      code: 'unreachable',
+      words: `cannot be reached: the proxy answered ${status}`,
+      advice: reachAdvice,
+      lasting: false,
+    }
+  return {
+    code: 'proxy-refused',
+    words: `was not called: the proxy answered ${status}`,
+    advice: proxyAdvice,
+    lasting: true,
+    final: true,
+  }
 }
 
-const proxyLoginAdvice = 'Write the user name and the password into the proxy\'s address, http://user:password@host:port, in HTTPS_PROXY (for http:// targets HTTP_PROXY).'
+const proxyLoginAdvice =
+  "Write the user name and the password into the proxy's address, http://user:password@host:port, in HTTPS_PROXY (for http:// targets HTTP_PROXY)."
 const proxyAdvice = 'Allow the host in the proxy. If the host can be reached without the proxy, name it in NO_PROXY.'
-const reachAdvice = 'Check that the base URL is right, that the server is up, and that no firewall or proxy blocks the connection.'
-const trustAdvice = 'For your own certificate authority, set NODE_EXTRA_CA_CERTS to its certificate file. Never disable verification.'
+const reachAdvice =
+  'Check that the base URL is right, that the server is up, and that no firewall or proxy blocks the connection.'
+const trustAdvice =
+  'For your own certificate authority, set NODE_EXTRA_CA_CERTS to its certificate file. Never disable verification.'
 const nameAdvice = 'Check the base URL or the region.'
 
-const unreachable = (words: string): NetworkTrouble => ({ code: 'unreachable', words, advice: reachAdvice, lasting: false })
-const reset = (words: string): NetworkTrouble => ({ code: 'connection-reset', words, advice: reachAdvice, lasting: false })
+const unreachable = (words: string): NetworkTrouble => ({
+  code: 'unreachable',
+  words,
+  advice: reachAdvice,
+  lasting: false,
+})
+const reset = (words: string): NetworkTrouble => ({
+  code: 'connection-reset',
+  words,
+  advice: reachAdvice,
+  lasting: false,
+})
 const certificate = (words: string, advice: string): NetworkTrouble => ({ code: 'tls', words, advice, lasting: true })
-const timeout: NetworkTrouble = { code: 'timeout', words: 'did not answer in time', advice: reachAdvice, lasting: false }
+const timeout: NetworkTrouble = {
+  code: 'timeout',
+  words: 'did not answer in time',
+  advice: reachAdvice,
+  lasting: false,
+}
 const selfSigned = certificate('has a self-signed certificate', trustAdvice)
 const unknownIssuer = certificate('has a certificate from an issuer that this machine does not know', trustAdvice)
 const notHttp: NetworkTrouble = {
-  code: 'not-json', words: 'did not answer in HTTP', advice: 'Check the port, and whether the base URL should start with https://.', lasting: false,
+  code: 'not-json',
+  words: 'did not answer in HTTP',
+  advice: 'Check the port, and whether the base URL should start with https://.',
+  lasting: false,
 }
-const noTls = certificate('does not use TLS as expected', 'Check the port, and whether the base URL should start with http://.')
+const noTls = certificate(
+  'does not use TLS as expected',
+  'Check the port, and whether the base URL should start with http://.',
+)
 
 const table: Readonly<Record<string, NetworkTrouble>> = {
-  ENOTFOUND: { code: 'dns', words: 'cannot be resolved: DNS does not know the name', advice: nameAdvice, lasting: true },
-  EAI_AGAIN: { code: 'dns', words: 'cannot be resolved: DNS does not answer', advice: 'Check the network and DNS of this machine.', lasting: false },
+  ENOTFOUND: {
+    code: 'dns',
+    words: 'cannot be resolved: DNS does not know the name',
+    advice: nameAdvice,
+    lasting: true,
+  },
+  EAI_AGAIN: {
+    code: 'dns',
+    words: 'cannot be resolved: DNS does not answer',
+    advice: 'Check the network and DNS of this machine.',
+    lasting: false,
+  },
   ECONNREFUSED: unreachable('refuses connections'),
   EHOSTUNREACH: unreachable('cannot be reached: no route to the host'),
   ENETUNREACH: unreachable('cannot be reached: no network'),
@@ -101,8 +169,12 @@ const table: Readonly<Record<string, NetworkTrouble>> = {
   ETIMEDOUT: unreachable('does not accept connections: it did not answer in time'),
   UND_ERR_CONNECT_TIMEOUT: unreachable('does not accept connections: it did not answer in time'),
   TAILRACE_ANSWER_TOO_LARGE: {
-    code: 'answer-too-large', words: 'answered with more than 8 MiB, which no answer of its API has', lasting: true, final: true,
-    advice: 'Check that the base URL is the URL of the API. The write may have been applied: the next Run reads the records.',
+    code: 'answer-too-large',
+    words: 'answered with more than 8 MiB, which no answer of its API has',
+    lasting: true,
+    final: true,
+    advice:
+      'Check that the base URL is the URL of the API. The write may have been applied: the next Run reads the records.',
   },
   UND_ERR_PRX_TLS: certificate('cannot be reached: the certificate of the proxy is not trusted', trustAdvice),
   UND_ERR_PRX_CONN: unreachable('cannot be reached: the proxy closed the connection'),
@@ -110,7 +182,9 @@ const table: Readonly<Record<string, NetworkTrouble>> = {
   UND_ERR_BODY_TIMEOUT: timeout,
   TAILRACE_ATTEMPT_TIMEOUT: timeout,
   TAILRACE_NOT_SURE: {
-    code: 'hold-unsure', words: 'was not called: the control database has not confirmed recently that this process holds the activation', lasting: false,
+    code: 'hold-unsure',
+    words: 'was not called: the control database has not confirmed recently that this process holds the activation',
+    lasting: false,
     advice: 'Check that the control database answers, then run it again.',
   },
   ECONNRESET: reset('closed the connection'),
@@ -121,7 +195,10 @@ const table: Readonly<Record<string, NetworkTrouble>> = {
   UNABLE_TO_GET_ISSUER_CERT: unknownIssuer,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unknownIssuer,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: unknownIssuer,
-  CERT_HAS_EXPIRED: certificate('has an expired certificate', 'Check the clock of this machine, then ask the owner of the server to renew it.'),
+  CERT_HAS_EXPIRED: certificate(
+    'has an expired certificate',
+    'Check the clock of this machine, then ask the owner of the server to renew it.',
+  ),
   CERT_NOT_YET_VALID: certificate('has a certificate that is not valid yet', 'Check the clock of this machine.'),
   ERR_TLS_CERT_ALTNAME_INVALID: certificate('has a certificate made for another host name', nameAdvice),
 }

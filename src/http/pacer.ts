@@ -1,5 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { askBudget, mayGoAt, mustAskAt, pace, startPacing, type Pacing, type PacingEvent, type PacingRules } from './limits/pacing.ts'
+import {
+  askBudget,
+  mayGoAt,
+  mustAskAt,
+  pace,
+  startPacing,
+  type Pacing,
+  type PacingEvent,
+  type PacingRules,
+} from './limits/pacing.ts'
 import { permitsAt } from './limits/budget-lease.ts'
 import type { RateBudget } from './shared-budget/rate-budget.ts'
 
@@ -119,16 +128,19 @@ export function createPacer({ rules, reserve, now, deadline }: PacerOptions): Pa
     const begun = askBudget(state, lease, queued, at)
     state = begun.state
     const { active } = begun.askBudget
-    asking = budget.lease({ ...begun.askBudget, reserve }).then((grant) => {
-      failures = 0
-      state = pace(state, { type: 'granted', at: now(), active, grant })
-      pump()
-    }, (error: unknown) => {
-      failures += 1
-      state = pace(state, { type: 'ask-failed', retryAt: now() + retryMs * failures })
-      if (failures >= mostFailures) for (const item of clear()) item.expire({ is: 'no-budget', error })
-      pump()
-    })
+    asking = budget.lease({ ...begun.askBudget, reserve }).then(
+      (grant) => {
+        failures = 0
+        state = pace(state, { type: 'granted', at: now(), active, grant })
+        pump()
+      },
+      (error: unknown) => {
+        failures += 1
+        state = pace(state, { type: 'ask-failed', retryAt: now() + retryMs * failures })
+        if (failures >= mostFailures) for (const item of clear()) item.expire({ is: 'no-budget', error })
+        pump()
+      },
+    )
   }
 
   /** Why the queue waits now: the budget was asked and does not answer, the rate limit, or calls in flight. */
@@ -136,7 +148,8 @@ export function createPacer({ rules, reserve, now, deadline }: PacerOptions): Pa
     const { lease } = state
     const starved = lease !== undefined && permitsAt(lease, at) < 1
     const silentMs = starved && lease.asking ? at - lease.askedAt : 0
-    if (silentMs >= silenceMs) return { is: 'no-budget', error: new Error(`it has not answered for ${Math.round(silentMs / 1000)} s`) }
+    if (silentMs >= silenceMs)
+      return { is: 'no-budget', error: new Error(`it has not answered for ${Math.round(silentMs / 1000)} s`) }
     return { is: starved || mayGoAt({ ...state, inFlight: 0, fresh: 0 }, at) > at ? 'no-room' : 'no-time' }
   }
 
@@ -155,10 +168,13 @@ export function createPacer({ rules, reserve, now, deadline }: PacerOptions): Pa
     clearTimeout(timer)
     wakesAt = wakes
     if (wakes === Infinity) return
-    timer = setTimeout(() => {
-      wakesAt = Infinity
-      pump()
-    }, Math.min(longestTimerMs, Math.max(0, wakes - at)))
+    timer = setTimeout(
+      () => {
+        wakesAt = Infinity
+        pump()
+      },
+      Math.min(longestTimerMs, Math.max(0, wakes - at)),
+    )
   }
 
   const giveBack = async (): Promise<void> => {

@@ -22,7 +22,10 @@ export interface ProxyRoute {
  */
 export function proxyRoute(origin: string, env: ProxyVariables): ProxyRoute | undefined {
   const target = new URL(origin)
-  const variable = setIn(env, target.protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY'] : ['http_proxy', 'HTTP_PROXY'])
+  const variable = setIn(
+    env,
+    target.protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY'] : ['http_proxy', 'HTTP_PROXY'],
+  )
   if (variable === undefined) return undefined
   const exceptions = setIn(env, ['no_proxy', 'NO_PROXY'])
   if (exceptions !== undefined && isExcepted(target, env[exceptions] ?? '')) return undefined
@@ -40,13 +43,21 @@ function routeThrough(variable: string, text: string): ProxyRoute {
   // The value is not shown: it may hold a password.
   if (url === undefined || credentials === undefined || !/^https?:$/.test(url.protocol) || url.hostname === '') {
     throw new Fault('config', `${variable} is not the address of an HTTP proxy`, {
-      code: 'bad-proxy', advice: 'Write it like http://proxy.example:3128 or http://user:password@proxy.example:3128. Write special characters as %XX. SOCKS is not supported.',
+      code: 'bad-proxy',
+      advice:
+        'Write it like http://proxy.example:3128 or http://user:password@proxy.example:3128. Write special characters as %XX. SOCKS is not supported.',
     })
   }
   const { user, password } = credentials
   return {
-    uri: url.href, variable, label: url.origin,
-    secrets: [password, url.password, ...user === '' ? [] : [`${user}:${password}`, `${url.username}:${url.password}`]].filter((secret) => secret !== ''),
+    uri: url.href,
+    variable,
+    label: url.origin,
+    secrets: [
+      password,
+      url.password,
+      ...(user === '' ? [] : [`${user}:${password}`, `${url.username}:${url.password}`]),
+    ].filter((secret) => secret !== ''),
   }
 }
 
@@ -64,18 +75,25 @@ function decoded({ username, password }: URL): { readonly user: string; readonly
  */
 function isExcepted({ hostname, port, protocol }: URL, list: string): boolean {
   const host = bare(hostname)
-  const portOf = port === '' ? protocol === 'https:' ? '443' : '80' : port
-  return list.toLowerCase().split(/[\s,]+/).filter((entry) => entry !== '').some((entry) => {
-    if (entry === '*') return true
-    const [, name = '', only] = isIP(entry) === 6 ? ['', entry] : /^(.+?)(?::(\d+))?$/.exec(entry) ?? []
-    return (only === undefined || only === portOf) && covers(bare(name), host)
-  })
+  const portOf = port === '' ? (protocol === 'https:' ? '443' : '80') : port
+  return list
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter((entry) => entry !== '')
+    .some((entry) => {
+      if (entry === '*') return true
+      const [, name = '', only] = isIP(entry) === 6 ? ['', entry] : (/^(.+?)(?::(\d+))?$/.exec(entry) ?? [])
+      return (only === undefined || only === portOf) && covers(bare(name), host)
+    })
 }
 
 function covers(entry: string, host: string): boolean {
   const [network = '', bits] = entry.split('/')
   const family = isIP(network)
-  if (family !== 0) return bits === undefined ? network === host || inNetwork(network, family, family === 4 ? 32 : 128, host) : inNetwork(network, family, Number(bits), host)
+  if (family !== 0)
+    return bits === undefined
+      ? network === host || inNetwork(network, family, family === 4 ? 32 : 128, host)
+      : inNetwork(network, family, Number(bits), host)
   const name = entry.replace(/^\*?\./, '')
   return host === name || host.endsWith(`.${name}`)
 }
@@ -89,5 +107,8 @@ function inNetwork(network: string, family: number, bits: number, host: string):
 }
 
 function bare(host: string): string {
-  return host.toLowerCase().replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '')
+  return host
+    .toLowerCase()
+    .replace(/^\[(.*)\]$/, '$1')
+    .replace(/\.$/, '')
 }

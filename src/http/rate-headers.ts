@@ -2,7 +2,9 @@ import type { HttpPolicy } from '../connect/io.ts'
 import type { ReportedRate } from './limits/pacing.ts'
 
 /** Reads the rate limit from a reply's headers; undefined if they do not report it. */
-export function rateHeaders(rate: HttpPolicy['rate']): (headers: Readonly<Record<string, string>>) => ReportedRate | undefined {
+export function rateHeaders(
+  rate: HttpPolicy['rate'],
+): (headers: Readonly<Record<string, string>>) => ReportedRate | undefined {
   const limitHeader = rate.limitHeader.toLowerCase()
   const remainingHeader = rate.remainingHeader.toLowerCase()
   const resetHeader = rate.resetHeader.toLowerCase()

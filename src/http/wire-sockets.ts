@@ -15,10 +15,11 @@ export interface WireSockets {
 export function wireSockets(connectTimeoutMs: number, rejects: () => Error | undefined): WireSockets {
   const sockets = new Set<Socket>()
   const connector = buildConnector({ timeout: connectTimeoutMs, allowH2: false })
-  const build: buildConnector.connector = (target, done) => connector(target, (...found) => {
-    if (found[0] === null) rejectAtLast(found[1], rejects)
-    done(...found)
-  })
+  const build: buildConnector.connector = (target, done) =>
+    connector(target, (...found) => {
+      if (found[0] === null) rejectAtLast(found[1], rejects)
+      done(...found)
+    })
   const track = (socket: Socket): void => {
     sockets.add(socket)
     socket.once('close', () => void sockets.delete(socket))
@@ -35,7 +36,10 @@ export function wireSockets(connectTimeoutMs: number, rejects: () => Error | und
       // Only the TCP socket below TLS can be reset.
       const raw = connectTcp({ host: target.hostname, port: Number(target.port || 443) })
       track(raw)
-      const timer = setTimeout(() => raw.destroy(Object.assign(new Error('connect timed out'), { code: 'UND_ERR_CONNECT_TIMEOUT' })), connectTimeoutMs)
+      const timer = setTimeout(
+        () => raw.destroy(Object.assign(new Error('connect timed out'), { code: 'UND_ERR_CONNECT_TIMEOUT' })),
+        connectTimeoutMs,
+      )
       const onError = (error: Error): void => {
         clearTimeout(timer)
         done(error, null)

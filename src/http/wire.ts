@@ -63,7 +63,10 @@ const noHeaders: Readonly<Record<string, string>> = {}
  */
 export function createWire(options: WireOptions): Wire {
   const sockets = wireSockets(options.connectTimeoutMs, options.rejects)
-  const dispatcher = options.proxy === undefined ? new Pool(options.origin, { ...poolOptions(options), connect: sockets.connect }) : throughProxy(options, options.proxy)
+  const dispatcher =
+    options.proxy === undefined
+      ? new Pool(options.origin, { ...poolOptions(options), connect: sockets.connect })
+      : throughProxy(options, options.proxy)
   return {
     exchange: (request, done) => exchange(dispatcher, options, request, done),
     async destroy() {
@@ -95,13 +98,19 @@ function throughProxy(options: WireOptions, { uri }: ProxyRoute): ProxyAgent {
     connectTimeout: connectTimeoutMs,
     proxyTls: { timeout: connectTimeoutMs },
     requestTls: { timeout: connectTimeoutMs },
-    factory: (origin, given) => new Pool(origin, { ...given as Pool.Options, ...bare }),
+    factory: (origin, given) => new Pool(origin, { ...(given as Pool.Options), ...bare }),
     // This client only receives the proxy's answers to CONNECT.
-    clientFactory: (origin, given) => new Pool(origin, { ...given as Pool.Options, allowH2: false, headersTimeout: connectTimeoutMs }),
+    clientFactory: (origin, given) =>
+      new Pool(origin, { ...(given as Pool.Options), allowH2: false, headersTimeout: connectTimeoutMs }),
   })
 }
 
-function exchange(dispatcher: Dispatcher, { origin, rejects }: WireOptions, request: WireRequest, done: (result: WireResult) => void): Exchange {
+function exchange(
+  dispatcher: Dispatcher,
+  { origin, rejects }: WireOptions,
+  request: WireRequest,
+  done: (result: WireResult) => void,
+): Exchange {
   let controller: Dispatcher.DispatchController | undefined
   let over: Error | true | undefined
   let status = 0
@@ -123,7 +132,13 @@ function exchange(dispatcher: Dispatcher, { origin, rejects }: WireOptions, requ
     if (over !== undefined) return
     over = error
     chunks = first = undefined
-    const result: WireResult = { sent: controller !== undefined && proxyTrouble(error) === undefined && !isKeptBack(error), status: 0, headers, text: '', error }
+    const result: WireResult = {
+      sent: controller !== undefined && proxyTrouble(error) === undefined && !isKeptBack(error),
+      status: 0,
+      headers,
+      text: '',
+      error,
+    }
     if (returned) finish(result)
     else queueMicrotask(() => finish(result))
   }
@@ -132,41 +147,45 @@ function exchange(dispatcher: Dispatcher, { origin, rejects }: WireOptions, requ
     controller?.abort(error)
   }
 
-  dispatcher.dispatch({ origin, method: request.method, path: request.path, headers: request.headers as string[], body: request.body }, {
-    onRequestStart(given) {
-      const why = over === undefined ? rejects() : undefined
-      if (why !== undefined) fail(why)
-      if (over instanceof Error) given.abort(over)
-      else controller = given
+  dispatcher.dispatch(
+    { origin, method: request.method, path: request.path, headers: request.headers as string[], body: request.body },
+    {
+      onRequestStart(given) {
+        const why = over === undefined ? rejects() : undefined
+        if (why !== undefined) fail(why)
+        if (over instanceof Error) given.abort(over)
+        else controller = given
+      },
+      onResponseStart(_controller, code, given) {
+        status = code
+        headers = flatHeaders(given)
+        if (Number(headers['content-length'] ?? 0) > maxAnswerBytes) abandon(answerTooLarge())
+      },
+      onResponseData(given, chunk) {
+        if (over !== undefined) return
+        bytes += chunk.length
+        if (first === undefined) first = chunk
+        else {
+          // A body of one chunk is too small to count.
+          seat ??= room.enter(given)
+          ;(chunks ??= [first]).push(chunk)
+          seat.take(chunk.length)
+        }
+        if (bytes > maxAnswerBytes) abandon(answerTooLarge())
+      },
+      onResponseEnd() {
+        if (over !== undefined) return
+        over = true
+        const text =
+          chunks !== undefined ? Buffer.concat(chunks, bytes).toString() : first === undefined ? '' : first.toString()
+        chunks = first = undefined
+        finish({ sent: true, status, headers, text, error: undefined })
+      },
+      onResponseError(_controller, error) {
+        fail(error)
+      },
     },
-    onResponseStart(_controller, code, given) {
-      status = code
-      headers = flatHeaders(given)
-      if (Number(headers['content-length'] ?? 0) > maxAnswerBytes) abandon(answerTooLarge())
-    },
-    onResponseData(given, chunk) {
-      if (over !== undefined) return
-      bytes += chunk.length
-      if (first === undefined) first = chunk
-      else {
-        // A body of one chunk is too small to count.
-        seat ??= room.enter(given)
-        ;(chunks ??= [first]).push(chunk)
-        seat.take(chunk.length)
-      }
-      if (bytes > maxAnswerBytes) abandon(answerTooLarge())
-    },
-    onResponseEnd() {
-      if (over !== undefined) return
-      over = true
-      const text = chunks !== undefined ? Buffer.concat(chunks, bytes).toString() : first === undefined ? '' : first.toString()
-      chunks = first = undefined
-      finish({ sent: true, status, headers, text, error: undefined })
-    },
-    onResponseError(_controller, error) {
-      fail(error)
-    },
-  })
+  )
   returned = true
   return {
     get sent() {

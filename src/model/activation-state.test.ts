@@ -19,5 +19,6 @@ test('the state is the first that applies', () => {
     [{ paused: true, broken: true, lastStatus: 'failed' }, 'paused'],
     [{ paused: true, running: true, lastStatus: 'delivering' }, 'running'],
   ]
-  for (const [standing, state] of cases) assert.equal(activationState({ ...well, ...standing }), state, JSON.stringify(standing))
+  for (const [standing, state] of cases)
+    assert.equal(activationState({ ...well, ...standing }), state, JSON.stringify(standing))
 })

@@ -25,9 +25,12 @@ export interface SyncBehavior {
 
 /** The behavior for this object; undefined if the object lacks one of its Operations. */
 export function behaviorFor(
-  behavior: SyncBehavior, object: { readonly operations: readonly OperationKind[]; readonly group?: unknown },
+  behavior: SyncBehavior,
+  object: { readonly operations: readonly OperationKind[]; readonly group?: unknown },
 ): SyncBehavior | undefined {
   const as = object.group === undefined ? { ...behavior, ...behavior.forRecords } : behavior
-  const suits = Object.values(as.plan).every((operation) => operation === null || operation === 'mark' || object.operations.includes(operation))
+  const suits = Object.values(as.plan).every(
+    (operation) => operation === null || operation === 'mark' || object.operations.includes(operation),
+  )
   return suits ? as : undefined
 }

@@ -15,16 +15,20 @@ export function duration(ms: number): string {
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`
   const whole = Math.round(seconds)
   if (whole < 60) return `${whole} s`
-  const [big, small, bigWord, smallWord] = whole < 3600
-    ? [Math.floor(whole / 60), whole % 60, 'min', 's']
-    : [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), 'h', 'min']
+  const [big, small, bigWord, smallWord] =
+    whole < 3600
+      ? [Math.floor(whole / 60), whole % 60, 'min', 's']
+      : [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), 'h', 'min']
   return small === 0 ? `${big} ${bigWord}` : `${big} ${bigWord} ${small} ${smallWord}`
 }
 
 /** `2026-03-04 05:06:07 +01:00` in the local time zone; `… UTC` if that is UTC. */
 export function time(at: Date): string {
   const offset = -at.getTimezoneOffset()
-  const zone = offset === 0 ? 'UTC' : `${offset < 0 ? '-' : '+'}${two(Math.floor(Math.abs(offset) / 60))}:${two(Math.abs(offset) % 60)}`
+  const zone =
+    offset === 0
+      ? 'UTC'
+      : `${offset < 0 ? '-' : '+'}${two(Math.floor(Math.abs(offset) / 60))}:${two(Math.abs(offset) % 60)}`
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())} ${zone}`
 }
 

@@ -4,10 +4,12 @@ import fc from 'fast-check'
 import { indentJson } from './indent-json.ts'
 
 test('it is what JSON.stringify would indent, for whatever there is in JSON', () => {
-  fc.assert(fc.property(fc.oneof(fc.object(), fc.array(fc.jsonValue())), (value) => {
-    const written = JSON.stringify(value)
-    assert.equal(indentJson(written), JSON.stringify(JSON.parse(written), null, 2))
-  }))
+  fc.assert(
+    fc.property(fc.oneof(fc.object(), fc.array(fc.jsonValue())), (value) => {
+      const written = JSON.stringify(value)
+      assert.equal(indentJson(written), JSON.stringify(JSON.parse(written), null, 2))
+    }),
+  )
 })
 
 test('numbers keep all their digits', () => {

@@ -23,7 +23,15 @@ export function machineTrouble(error: unknown): MachineTrouble | undefined {
 /** The same as a Fault. A request in flight may have been applied. */
 export function machineFault(error: unknown): Fault | undefined {
   const trouble = machineTrouble(error)
-  return trouble && new Fault('transient', `Tailrace cannot continue: ${trouble.words}.`, { code: trouble.code, advice: trouble.advice, mayHaveApplied: true, cause: error })
+  return (
+    trouble &&
+    new Fault('transient', `Tailrace cannot continue: ${trouble.words}.`, {
+      code: trouble.code,
+      advice: trouble.advice,
+      mayHaveApplied: true,
+      cause: error,
+    })
+  )
 }
 
 /** A connection attempt to several addresses fails with one error per address. */
@@ -32,15 +40,27 @@ function nextOf(error: Error): unknown {
 }
 
 const files: MachineTrouble = {
-  code: 'too-many-files', words: 'this machine allows no more open files and connections',
-  advice: 'Raise the limit (ulimit -n; LimitNOFILE= of a systemd unit; --ulimit nofile= of a container), or set a lower concurrency on the targets.',
+  code: 'too-many-files',
+  words: 'this machine allows no more open files and connections',
+  advice:
+    'Raise the limit (ulimit -n; LimitNOFILE= of a systemd unit; --ulimit nofile= of a container), or set a lower concurrency on the targets.',
 }
 const disk: MachineTrouble = {
-  code: 'disk-full', words: 'a disk of this machine is full', advice: 'Free space on the disks of the project folder, of .tailrace in it, and of the folder for temporary files.',
+  code: 'disk-full',
+  words: 'a disk of this machine is full',
+  advice: 'Free space on the disks of the project folder, of .tailrace in it, and of the folder for temporary files.',
 }
 const memory: MachineTrouble = {
-  code: 'out-of-memory', words: 'this machine has no free memory', advice: 'Give the machine or the container more memory, or run fewer activations at a time.',
+  code: 'out-of-memory',
+  words: 'this machine has no free memory',
+  advice: 'Give the machine or the container more memory, or run fewer activations at a time.',
 }
 const lacks: Readonly<Record<string, MachineTrouble>> = {
-  EMFILE: files, ENFILE: files, ENOSPC: disk, EDQUOT: disk, ENOMEM: memory, ENOBUFS: memory, ERR_WORKER_OUT_OF_MEMORY: memory,
+  EMFILE: files,
+  ENFILE: files,
+  ENOSPC: disk,
+  EDQUOT: disk,
+  ENOMEM: memory,
+  ENOBUFS: memory,
+  ERR_WORKER_OUT_OF_MEMORY: memory,
 }

@@ -1,14 +1,21 @@
 import type { FieldType, FieldValue } from './field.ts'
 
 /** Cleaning steps for a value, applied in the order written. The first six are for text, the rest for numbers. */
-export const cleaners = ['trim', 'collapse', 'lower', 'upper', 'digits', 'emptyToNull', 'round', 'floor', 'ceil'] as const
+export const cleaners = [
+  'trim',
+  'collapse',
+  'lower',
+  'upper',
+  'digits',
+  'emptyToNull',
+  'round',
+  'floor',
+  'ceil',
+] as const
 export type Cleaner = (typeof cleaners)[number]
 
 /** Where a Field's value comes from. A template names query fields in double braces: `{{ first_name }} {{ last_name }}`. */
-export type ValueFrom =
-  | { readonly column: string }
-  | { readonly constant: FieldValue }
-  | { readonly template: string }
+export type ValueFrom = { readonly column: string } | { readonly constant: FieldValue } | { readonly template: string }
 
 /** How one Field of the Target gets its value. */
 export interface MappedField {

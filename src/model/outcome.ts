@@ -5,7 +5,16 @@ import type { Key } from './record.ts'
  * Why a Record was rejected. `not-found` and `conflict` may pass with time; others wait for a changed row or a person.
  */
 export const rejectionCodes = [
-  'not-found', 'ambiguous', 'invalid-value', 'too-large', 'forbidden', 'conflict', 'refused', 'already-exists', 'archived', 'changed-after-insert',
+  'not-found',
+  'ambiguous',
+  'invalid-value',
+  'too-large',
+  'forbidden',
+  'conflict',
+  'refused',
+  'already-exists',
+  'archived',
+  'changed-after-insert',
 ] as const
 export type RejectionCode = (typeof rejectionCodes)[number]
 
@@ -40,8 +49,19 @@ interface Answered {
  */
 export type Outcome =
   | (Answered & { readonly status: 'delivered' | 'in-place' })
-  | (Answered & { readonly status: 'rejected'; readonly code: RejectionCode; readonly message: string; readonly field?: string; readonly httpStatus?: number })
-  | (Answered & { readonly status: 'on-hold'; readonly code: string; readonly message: string; readonly retryAfterMs?: number })
+  | (Answered & {
+      readonly status: 'rejected'
+      readonly code: RejectionCode
+      readonly message: string
+      readonly field?: string
+      readonly httpStatus?: number
+    })
+  | (Answered & {
+      readonly status: 'on-hold'
+      readonly code: string
+      readonly message: string
+      readonly retryAfterMs?: number
+    })
   | (Answered & { readonly status: 'unconfirmed'; readonly code: string; readonly message: string })
 
 /** One Outcome per Operation, by key. A missing key counts as unconfirmed, never as a success. */

@@ -22,7 +22,14 @@ export interface Identity {
 }
 
 /** Why a Row cannot become a Record. */
-export type InvalidRowCode = 'null-identifier' | 'blank-identifier' | 'duplicate-identifier' | 'invalid-identifier' | 'invalid-value' | 'missing-value' | 'invalid-names'
+export type InvalidRowCode =
+  | 'null-identifier'
+  | 'blank-identifier'
+  | 'duplicate-identifier'
+  | 'invalid-identifier'
+  | 'invalid-value'
+  | 'missing-value'
+  | 'invalid-names'
 
 /** A Row that cannot become a Record. `row` counts from 1 in reading order; 0: several rows, named by `key`. */
 export interface InvalidRow {

@@ -8,8 +8,20 @@ export type Cell = string | null
 export type Row = readonly Cell[]
 
 export type ColumnType =
-  | 'text' | 'integer' | 'decimal' | 'float' | 'boolean' | 'uuid'
-  | 'date' | 'time' | 'timestamp' | 'interval' | 'json' | 'binary' | 'array' | 'other'
+  | 'text'
+  | 'integer'
+  | 'decimal'
+  | 'float'
+  | 'boolean'
+  | 'uuid'
+  | 'date'
+  | 'time'
+  | 'timestamp'
+  | 'interval'
+  | 'json'
+  | 'binary'
+  | 'array'
+  | 'other'
 
 export interface Column {
   readonly name: string

@@ -3,11 +3,26 @@
  * first write. `stopped`: a guardrail or the canary ended it after writes. `interrupted`: its process died.
  */
 const endedStatuses = [
-  'deferred', 'completed', 'completed with failures', 'shelved', 'blocked', 'stopped', 'failed', 'cancelled', 'interrupted',
+  'deferred',
+  'completed',
+  'completed with failures',
+  'shelved',
+  'blocked',
+  'stopped',
+  'failed',
+  'cancelled',
+  'interrupted',
 ] as const
 
 /** The steps of a Run in order, then the ways it may end. */
-export const runStatuses = ['queued', 'reading', 'comparing', 'awaiting approval', 'delivering', ...endedStatuses] as const
+export const runStatuses = [
+  'queued',
+  'reading',
+  'comparing',
+  'awaiting approval',
+  'delivering',
+  ...endedStatuses,
+] as const
 export type RunStatus = (typeof runStatuses)[number]
 
 export function isEnded(status: RunStatus): boolean {
@@ -45,8 +60,19 @@ export interface Counts {
 }
 
 export const noCounts: Counts = {
-  read: 0, invalid: 0, added: 0, changed: 0, removed: 0, unchanged: 0,
-  planned: 0, delivered: 0, alreadyInPlace: 0, leftAlone: 0, rejected: 0, onHold: 0, unconfirmed: 0,
+  read: 0,
+  invalid: 0,
+  added: 0,
+  changed: 0,
+  removed: 0,
+  unchanged: 0,
+  planned: 0,
+  delivered: 0,
+  alreadyInPlace: 0,
+  leftAlone: 0,
+  rejected: 0,
+  onHold: 0,
+  unconfirmed: 0,
 }
 
 export interface RequestCounts {

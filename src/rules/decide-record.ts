@@ -54,12 +54,25 @@ export interface RecordLine {
   readonly managed: boolean
 }
 
-const blank: RecordLine = { kind: 'skip', targetId: null, set: null, before: null, note: null, code: null, message: null, managed: false }
+const blank: RecordLine = {
+  kind: 'skip',
+  targetId: null,
+  set: null,
+  before: null,
+  note: null,
+  code: null,
+  message: null,
+  managed: false,
+}
 /**
  * Change x SyncBehavior x matches in the Target -> Plan lines. `found` undefined: no lookup was made, because the
  * Target itself creates or updates.
  */
-export function decideRecord(difference: RecordDifference, found: { readonly matches: readonly Match[]; readonly remark?: string } | undefined, intent: RecordIntent): readonly RecordLine[] {
+export function decideRecord(
+  difference: RecordDifference,
+  found: { readonly matches: readonly Match[]; readonly remark?: string } | undefined,
+  intent: RecordIntent,
+): readonly RecordLine[] {
   const { reason } = difference
   const matches = found?.matches
   if (reason === 'left') return leave(difference, matches ?? [], intent)
@@ -67,20 +80,33 @@ export function decideRecord(difference: RecordDifference, found: { readonly mat
   if (asks === null) return [{ ...blank, note: 'nothing-to-do' }]
   if (asks === 'mark') {
     if (isAsItWas(difference) || intent.changedRows === 'ignore') return [{ ...blank, note: 'nothing-to-do' }]
-    return [reject('changed-after-insert', `This row changed after its ${intent.noun} was created. The behavior only creates records, so the change was not sent.`)]
+    return [
+      reject(
+        'changed-after-insert',
+        `This row changed after its ${intent.noun} was created. The behavior only creates records, so the change was not sent.`,
+      ),
+    ]
   }
   if (matches === undefined) return [{ ...blank, kind: asks, set: changedFields(difference, undefined, intent) }]
   const [only] = matches
   if (only === undefined) return absent(difference, asks, intent, found?.remark)
-  if (matches.length > 1 && (intent.matches === 'one' || asks === 'create')) return [ambiguous(difference.key, matches, intent)]
+  if (matches.length > 1 && (intent.matches === 'one' || asks === 'create'))
+    return [ambiguous(difference.key, matches, intent)]
   return matches.map((match) => present(difference, asks, match, intent))
 }
 
-function absent({ key, reason, desired }: RecordDifference, asks: PlannedKind, { noun, identifier }: RecordIntent, remark: string | undefined): readonly RecordLine[] {
+function absent(
+  { key, reason, desired }: RecordDifference,
+  asks: PlannedKind,
+  { noun, identifier }: RecordIntent,
+  remark: string | undefined,
+): readonly RecordLine[] {
   // It may exist although the index does not show it. Then the Target updates it, so empty values are sent, too.
   if (asks === 'upsert') return [{ ...blank, kind: asks, set: desired }]
   if (asks === 'create') {
-    return [{ ...blank, kind: asks, set: Object.fromEntries(Object.entries(desired).filter(([, value]) => !isEmpty(value))) }]
+    return [
+      { ...blank, kind: asks, set: Object.fromEntries(Object.entries(desired).filter(([, value]) => !isEmpty(value))) },
+    ]
   }
   // An unconfirmed delete or archive is confirmed if its target record is gone.
   if (reason === 'unconfirmed' && (asks === 'delete' || asks === 'archive')) return [{ ...blank, note: 'confirmed' }]
@@ -94,7 +120,10 @@ function present(difference: RecordDifference, asks: PlannedKind, match: Match, 
   const confirmed = { ...blank, targetId, set: difference.desired, note: 'confirmed', managed } as const
   if (asks === 'create') {
     if (managed) return confirmed
-    return reject('already-exists', `It exists already: ${match.label} (id ${targetId}). The behavior only creates records, so it was not changed.`)
+    return reject(
+      'already-exists',
+      `It exists already: ${match.label} (id ${targetId}). The behavior only creates records, so it was not changed.`,
+    )
   }
   const set = changedFields(difference, match, intent)
   if (Object.keys(set).length === 0) return managed ? confirmed : { ...blank, targetId, note: 'in-place' }
@@ -104,14 +133,20 @@ function present(difference: RecordDifference, asks: PlannedKind, match: Match, 
 
 /** True for an unconfirmed create and a target record that was created while it was sent. */
 function madeByUs({ createdByUs, sent }: RecordDifference, { createdAt }: Match): boolean {
-  return createdByUs === 'unconfirmed' && sent !== null && createdAt !== undefined && isByUs({ id: '', appliedAt: createdAt }, byUnknownClock(sent))
+  return (
+    createdByUs === 'unconfirmed' &&
+    sent !== null &&
+    createdAt !== undefined &&
+    isByUs({ id: '', appliedAt: createdAt }, byUnknownClock(sent))
+  )
 }
 
 function leave(difference: RecordDifference, matches: readonly Match[], { plan }: RecordIntent): readonly RecordLine[] {
   const [only] = matches
   if (plan.removed === null || only === undefined || matches.length > 1) return [{ ...blank, note: 'nothing-to-do' }]
   // The identifier may belong to another target record by now.
-  const isManaged = (difference.createdByUs === 'yes' && only.targetId === difference.wasOn) || madeByUs(difference, only)
+  const isManaged =
+    (difference.createdByUs === 'yes' && only.targetId === difference.wasOn) || madeByUs(difference, only)
   return [isManaged ? { ...blank, kind: plan.removed, targetId: only.targetId } : { ...blank, note: 'nothing-to-do' }]
 }
 
@@ -124,7 +159,11 @@ function isAsItWas({ desired, was }: RecordDifference): boolean {
  * The Fields to send: those that differ in the Target. Of a Record settled before, only Fields whose desired value
  * changed since, so that a person's edits of other Fields stay. `enforce` and repairs send those, too.
  */
-function changedFields({ reason, desired, was, wasOn, sent }: RecordDifference, match: Match | undefined, intent: RecordIntent): Fields {
+function changedFields(
+  { reason, desired, was, wasOn, sent }: RecordDifference,
+  match: Match | undefined,
+  intent: RecordIntent,
+): Fields {
   const putsRight = reason === 'unconfirmed' && sent === null
   const isSame = match === undefined || (wasOn === null ? intent.matches === 'all' : wasOn === match.targetId)
   const respects = intent.ownership !== 'enforce' && was !== undefined && isSame && !putsRight
@@ -132,10 +171,21 @@ function changedFields({ reason, desired, was, wasOn, sent }: RecordDifference, 
     const holds = match?.fields[field]
     if (match !== undefined && same(holds, value)) return false
     // The Target stored the same desired value in the form it holds now, and would do so again.
-    if (match !== undefined && isSame && was !== undefined && wasAsked(was, field, value) === true && hadValue(was, field, holds ?? null) === true) return false
+    if (
+      match !== undefined &&
+      isSame &&
+      was !== undefined &&
+      wasAsked(was, field, value) === true &&
+      hadValue(was, field, holds ?? null) === true
+    )
+      return false
     if (intent.onlyIfEmpty.has(field) && match !== undefined && !isEmpty(holds)) return false
     // Another value than ours was set by another party, unless a write of ours that got no answer set it.
-    return !(respects && wasAsked(was, field, value) === true && !(match !== undefined && wasTried(was, field, holds ?? null)))
+    return !(
+      respects &&
+      wasAsked(was, field, value) === true &&
+      !(match !== undefined && wasTried(was, field, holds ?? null))
+    )
   })
   return Object.fromEntries(kept)
 }
@@ -145,7 +195,8 @@ function same(holds: FieldValue | undefined, wanted: FieldValue): boolean {
 }
 
 function ambiguous(key: Key, matches: readonly Match[], { noun, identifier, plan }: RecordIntent): RecordLine {
-  const advice = plan.added === 'upsert' || plan.added === 'update' ? ' Or set matches: all to write to all of them.' : ''
+  const advice =
+    plan.added === 'upsert' || plan.added === 'update' ? ' Or set matches: all to write to all of them.' : ''
   return reject('ambiguous', ambiguousWords(noun, identifier, key, matches) + advice)
 }
 

@@ -58,7 +58,13 @@ export type Decision = 'attach' | 'detach' | 'in-place' | 'external' | 'wanted-e
  * behavior that takes off removes desired links that are held. A link of unknown state is written: link writes may be
  * repeated.
  */
-export function decide({ group, reason, managed }: LinkDifference, current: Current, { takesOff }: Intent, ownership: Ownership, isDesiredElsewhere: boolean): Decision {
+export function decide(
+  { group, reason, managed }: LinkDifference,
+  current: Current,
+  { takesOff }: Intent,
+  ownership: Ownership,
+  isDesiredElsewhere: boolean,
+): Decision {
   const isUnknown = current.unknown?.has(group) === true
   const isHeld = current.held === undefined || isUnknown ? undefined : current.held.has(group)
   if (takesOff) return isHeld === false ? 'in-place' : 'detach'
@@ -71,5 +77,7 @@ export function decide({ group, reason, managed }: LinkDifference, current: Curr
   // during planning settles it.
   if (reason === 'unconfirmed' && !(ownership === 'adopt' && current.isDirect === true)) return 'attach'
   // Without a read, a managed link counts as held, unless the query did not ask for it in between (reason `new`).
-  return isHeld ?? (current.surely?.has(group) === true || (managed && reason !== 'new' && !isUnknown)) ? 'in-place' : 'attach'
+  return (isHeld ?? (current.surely?.has(group) === true || (managed && reason !== 'new' && !isUnknown)))
+    ? 'in-place'
+    : 'attach'
 }

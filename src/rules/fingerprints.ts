@@ -14,17 +14,27 @@ const nameLength = pieceLength / 2
 const valueLength = pieceLength - nameLength
 
 export function fingerprintsOf(fields: Fields): Fingerprints {
-  return Object.keys(fields).sort().map((name) => nameFingerprint(name) + valueFingerprint(fields[name] ?? null)).join('')
+  return Object.keys(fields)
+    .sort()
+    .map((name) => nameFingerprint(name) + valueFingerprint(fields[name] ?? null))
+    .join('')
 }
 
 /** The same for Fields that the Target stores in another form than sent. */
 export function keptOtherwise(fingerprints: Fingerprints, holds: Fields): Fingerprints {
-  const forms = new Map(Object.entries(holds).map(([field, value]) => [nameFingerprint(field), { asked: nameFingerprint(asAsked(field)), held: valueFingerprint(value) }]))
-  return piecesOf(fingerprints).map((piece) => {
-    const name = piece.slice(0, nameLength)
-    const form = forms.get(name)
-    return form === undefined ? piece : name + form.held + form.asked + piece.slice(nameLength)
-  }).join('')
+  const forms = new Map(
+    Object.entries(holds).map(([field, value]) => [
+      nameFingerprint(field),
+      { asked: nameFingerprint(asAsked(field)), held: valueFingerprint(value) },
+    ]),
+  )
+  return piecesOf(fingerprints)
+    .map((piece) => {
+      const name = piece.slice(0, nameLength)
+      const form = forms.get(name)
+      return form === undefined ? piece : name + form.held + form.asked + piece.slice(nameLength)
+    })
+    .join('')
 }
 
 /** The same, with the earlier fingerprints for these Fields, because nothing new is sent for them. */
@@ -38,7 +48,8 @@ export function carriedOver(fingerprints: Fingerprints, was: Fingerprints, field
 export function hadValue(fingerprints: Fingerprints, field: string, value: FieldValue): boolean | undefined {
   const name = nameFingerprint(field)
   for (let at = 0; at < fingerprints.length; at += pieceLength) {
-    if (fingerprints.startsWith(name, at)) return fingerprints.slice(at + nameLength, at + pieceLength) === valueFingerprint(value)
+    if (fingerprints.startsWith(name, at))
+      return fingerprints.slice(at + nameLength, at + pieceLength) === valueFingerprint(value)
   }
   return undefined
 }
@@ -54,7 +65,9 @@ export function wasAsked(fingerprints: Fingerprints, field: string, value: Field
 /** The settled fingerprints after a write that got no clear answer: the Target may hold these values, or those that were asked. */
 export function withTried(settled: Fingerprints, asked: Fingerprints): Fingerprints {
   const known = piecesOf(settled)
-  const tried = piecesOf(asked).filter((piece) => !known.includes(piece)).map(asTried)
+  const tried = piecesOf(asked)
+    .filter((piece) => !known.includes(piece))
+    .map(asTried)
   return [...new Set([...known, ...tried])].join('')
 }
 
@@ -73,7 +86,10 @@ export function driftedFields(fingerprints: Fingerprints, now: Fields): string[]
   return Object.keys(now).filter((field) => {
     const value = now[field] ?? null
     const had = hadValue(fingerprints, field, value)
-    return had === false && !(isEmpty(value) && (hadValue(fingerprints, field, null) === true || hadValue(fingerprints, field, '') === true))
+    return (
+      had === false &&
+      !(isEmpty(value) && (hadValue(fingerprints, field, null) === true || hadValue(fingerprints, field, '') === true))
+    )
   })
 }
 
@@ -82,7 +98,9 @@ function asAsked(field: string): string {
 }
 
 function piecesOf(fingerprints: Fingerprints): string[] {
-  return Array.from({ length: fingerprints.length / pieceLength }, (_, at) => fingerprints.slice(at * pieceLength, (at + 1) * pieceLength))
+  return Array.from({ length: fingerprints.length / pieceLength }, (_, at) =>
+    fingerprints.slice(at * pieceLength, (at + 1) * pieceLength),
+  )
 }
 
 function nameFingerprint(name: string): string {

@@ -20,7 +20,17 @@ export interface Limits {
 }
 
 /** The rules, as `--allow` names them. `create` allows a new group although the Activation does not. */
-export const guardRules = ['adds', 'updates', 'removes', 'empty', 'shrunk', 'invalid', 'failures', 'create', 'population'] as const
+export const guardRules = [
+  'adds',
+  'updates',
+  'removes',
+  'empty',
+  'shrunk',
+  'invalid',
+  'failures',
+  'create',
+  'population',
+] as const
 export type GuardRule = (typeof guardRules)[number]
 
 /** Shares do not apply to fewer records than this. */
@@ -67,36 +77,64 @@ export interface Violation {
 
 /** Checks the comparison before the Target is read, and the complete Plan before its first write. */
 export function judgePlan(figures: PlanFigures, limits: Limits): Violation[] {
-  const { read, lastRead, invalid, adds, updates, removes, synced, removesWhatLeft, removesRecords, wentThrough, writes, population } = figures
+  const {
+    read,
+    lastRead,
+    invalid,
+    adds,
+    updates,
+    removes,
+    synced,
+    removesWhatLeft,
+    removesRecords,
+    wentThrough,
+    writes,
+    population,
+  } = figures
   const removable = removesRecords && !removesWhatLeft ? population : synced
   const found: (Violation | undefined)[] = [
-    removesWhatLeft && read === 0 && synced > 0
-      ? { rule: 'empty', words: emptyWords(figures) }
-      : undefined,
+    removesWhatLeft && read === 0 && synced > 0 ? { rule: 'empty', words: emptyWords(figures) } : undefined,
     removesWhatLeft && read > 0 && lastRead !== undefined && exceeds(limits.shrunk, lastRead - read, lastRead)
-      ? { rule: 'shrunk', words: `The query returned ${counted(read, 'row')}; the last Run read ${lastRead}. The limit is ${limitWords(limits.shrunk)} fewer.` }
+      ? {
+          rule: 'shrunk',
+          words: `The query returned ${counted(read, 'row')}; the last Run read ${lastRead}. The limit is ${limitWords(limits.shrunk)} fewer.`,
+        }
       : undefined,
     exceeds(limits.invalid, invalid, read)
-      ? { rule: 'invalid', words: `${invalid} of ${counted(read, 'row')} could not become ${read === 1 ? 'a record' : 'records'}. The limit is ${limitWords(limits.invalid)}.` }
+      ? {
+          rule: 'invalid',
+          words: `${invalid} of ${counted(read, 'row')} could not become ${read === 1 ? 'a record' : 'records'}. The limit is ${limitWords(limits.invalid)}.`,
+        }
       : undefined,
     exceeds(limits.adds, adds, wentThrough ? synced : 0)
-      ? { rule: 'adds', words: `${addWords(figures)}; the Activation holds ${synced}. The limit is ${limitWords(limits.adds)}.` }
+      ? {
+          rule: 'adds',
+          words: `${addWords(figures)}; the Activation holds ${synced}. The limit is ${limitWords(limits.adds)}.`,
+        }
       : undefined,
     exceeds(limits.updates ?? limits.adds, updates, wentThrough ? synced : 0)
-      ? { rule: 'updates', words: `${counted(updates, 'record')} would be updated; the Activation holds ${synced}. The limit is ${limitWords(limits.updates ?? limits.adds)}.` }
+      ? {
+          rule: 'updates',
+          words: `${counted(updates, 'record')} would be updated; the Activation holds ${synced}. The limit is ${limitWords(limits.updates ?? limits.adds)}.`,
+        }
       : undefined,
     exceeds(limits.removes, removes, removable ?? 0)
       ? { rule: 'removes', words: removeWords(figures, removable, limits.removes) }
       : undefined,
     population !== undefined && limits.population !== undefined && exceeds(limits.population, writes, population)
-      ? { rule: 'population', words: `${counted(writes, 'record')} would be written to; the Target has ${population}. The limit is ${limitWords(limits.population)}.` }
+      ? {
+          rule: 'population',
+          words: `${counted(writes, 'record')} would be written to; the Target has ${population}. The limit is ${limitWords(limits.population)}.`,
+        }
       : undefined,
   ]
   return found.filter((violation) => violation !== undefined)
 }
 
 function addWords({ adds, missing = adds }: PlanFigures): string {
-  return missing < adds ? `${counted(adds, 'record')} ${adds === 1 ? 'is' : 'are'} new in the query, and ${missing} of them would be added` : `${counted(adds, 'record')} would be added`
+  return missing < adds
+    ? `${counted(adds, 'record')} ${adds === 1 ? 'is' : 'are'} new in the query, and ${missing} of them would be added`
+    : `${counted(adds, 'record')} would be added`
 }
 
 /** Says what would be removed, not what is synced: some of that may be external. */
@@ -106,15 +144,27 @@ function emptyWords({ removes, synced }: PlanFigures): string {
   return `The query returned nothing; of the ${counted(synced, 'record')} that the Activation holds, ${removes === 0 ? 'none' : removes} would be removed.`
 }
 
-function removeWords({ removes, removesRecords, removesWhatLeft }: PlanFigures, of: number | undefined, limit: Limit): string {
-  const whole = of === undefined ? '' : removesRecords && !removesWhatLeft ? `; the Target has ${of}` : `; the Activation holds ${of}`
+function removeWords(
+  { removes, removesRecords, removesWhatLeft }: PlanFigures,
+  of: number | undefined,
+  limit: Limit,
+): string {
+  const whole =
+    of === undefined
+      ? ''
+      : removesRecords && !removesWhatLeft
+        ? `; the Target has ${of}`
+        : `; the Activation holds ${of}`
   return `${counted(removes, 'record')} would be ${removesRecords ? 'deleted or archived' : 'removed'}${whole}. The limit is ${limitWords(limit)}.`
 }
 
 /** Checks a Run during delivery: how many of the answered records were rejected? */
 export function judgeFailures(answers: number, rejected: number, limit: Limit): Violation | undefined {
   if (answers < firstAnswers || !exceeds(limit, rejected, answers)) return undefined
-  return { rule: 'failures', words: `${rejected} of the first ${answers} answers ${rejected === 1 ? 'was a rejection' : 'were rejections'}. The limit is ${limitWords(limit)}.` }
+  return {
+    rule: 'failures',
+    words: `${rejected} of the first ${answers} answers ${rejected === 1 ? 'was a rejection' : 'were rejections'}. The limit is ${limitWords(limit)}.`,
+  }
 }
 
 /** A share does not apply when its total is zero, nor to a few records. */

@@ -33,11 +33,16 @@ export interface Identifying {
 const longestIdentifier = 500
 
 /** Identifiers keep every space and zero. Those that the Target compares without case are trimmed and lowercased. */
-export function identifyBy(given: readonly IdentifierColumn[], comparisons: readonly IdentifierComparison[]): Identifying {
+export function identifyBy(
+  given: readonly IdentifierColumn[],
+  comparisons: readonly IdentifierComparison[],
+): Identifying {
   const columns = [...new Set(given.map(({ column }) => column))]
   const fields = given.map(({ field }) => field)
   const parts = given.map(({ field, column }) => ({
-    field, column, at: columns.indexOf(column),
+    field,
+    column,
+    at: columns.indexOf(column),
     fold: comparisons.some((comparison) => comparison.field === field && comparison.fold === true),
   }))
   const [only] = parts
@@ -49,7 +54,7 @@ export function identifyBy(given: readonly IdentifierColumn[], comparisons: read
       key(row, number) {
         const cell = row[0] ?? null
         const value = fold && cell !== null ? foldCase(cell) : cell
-        return value === null ? isNull([column], number) : reject(value, number, column) ?? value
+        return value === null ? isNull([column], number) : (reject(value, number, column) ?? value)
       },
       identities: () => null,
     }
@@ -95,16 +100,31 @@ function reject(value: string, row: number, column: string): InvalidRow | undefi
   // Nearly every cell passes here. Only the others need the full check.
   if (value.charCodeAt(0) > 32 && value.length <= longestIdentifier && !value.includes('\0')) return undefined
   if (value.trim() === '') {
-    return { row, key: value, column, code: 'blank-identifier', message: `Row ${row}: "${column}" is blank, so it cannot identify a record.` }
+    return {
+      row,
+      key: value,
+      column,
+      code: 'blank-identifier',
+      message: `Row ${row}: "${column}" is blank, so it cannot identify a record.`,
+    }
   }
   if (value.length > longestIdentifier) {
     return {
-      row, key: value.slice(0, longestIdentifier), column, code: 'invalid-identifier',
+      row,
+      key: value.slice(0, longestIdentifier),
+      column,
+      code: 'invalid-identifier',
       message: `Row ${row}: "${column}" has ${value.length} characters; an identifier has at most ${longestIdentifier}.`,
     }
   }
   if (value.includes('\0')) {
-    return { row, key: value.replaceAll('\0', '�'), column, code: 'invalid-identifier', message: `Row ${row}: "${column}" contains a NUL character.` }
+    return {
+      row,
+      key: value.replaceAll('\0', '�'),
+      column,
+      code: 'invalid-identifier',
+      message: `Row ${row}: "${column}" contains a NUL character.`,
+    }
   }
   return undefined
 }

@@ -20,7 +20,10 @@ export interface IdentifierMapper {
 }
 
 /** For objects without Fields: only the identifiers of a Row count, in order of preference. */
-export function mapIdentifiers(given: readonly IdentifierColumn[], comparisons: readonly IdentifierComparison[]): IdentifierMapper {
+export function mapIdentifiers(
+  given: readonly IdentifierColumn[],
+  comparisons: readonly IdentifierComparison[],
+): IdentifierMapper {
   const identifying = identifyBy(given, comparisons)
   return {
     columns: identifying.columns,
@@ -50,7 +53,10 @@ export function mapIdentifiers(given: readonly IdentifierColumn[], comparisons: 
 /** All Rows that share an identifier are invalid, because we cannot know which one is right. */
 export function duplicateRow(key: Key, rows: number, column: string): InvalidRow {
   return {
-    row: 0, key, column, code: 'duplicate-identifier',
+    row: 0,
+    key,
+    column,
+    code: 'duplicate-identifier',
     message: `"${column}" has the value "${key}" in ${rows} rows. The rows ask for different values: return one row for it in the query, for example with "group by".`,
   }
 }

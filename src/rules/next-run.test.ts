@@ -7,22 +7,49 @@ const due = (...asked: Parameters<typeof nextRunAt>) => new Date(nextRunAt(...as
 
 test('every so often: from the start of the last Run, at once where there was none or it is late', () => {
   const schedule = { every: 3_600_000 }
-  assert.equal(due(schedule, { lastStartedAt: at('10:10:00'), savedAt: at('00:00:00'), now: at('10:30:00') }), '2026-11-22T11:10:00.000Z')
-  assert.equal(due(schedule, { lastStartedAt: at('08:00:00'), savedAt: at('00:00:00'), now: at('10:30:00') }), '2026-11-22T10:30:00.000Z')
-  assert.equal(due(schedule, { lastStartedAt: undefined, savedAt: at('10:00:00'), now: at('10:30:00') }), '2026-11-22T10:30:00.000Z')
+  assert.equal(
+    due(schedule, { lastStartedAt: at('10:10:00'), savedAt: at('00:00:00'), now: at('10:30:00') }),
+    '2026-11-22T11:10:00.000Z',
+  )
+  assert.equal(
+    due(schedule, { lastStartedAt: at('08:00:00'), savedAt: at('00:00:00'), now: at('10:30:00') }),
+    '2026-11-22T10:30:00.000Z',
+  )
+  assert.equal(
+    due(schedule, { lastStartedAt: undefined, savedAt: at('10:00:00'), now: at('10:30:00') }),
+    '2026-11-22T10:30:00.000Z',
+  )
 })
 
 test('cron: in its time zone; what was missed since the last Run or the last change is caught up once', () => {
   const schedule = { cron: '0 6 * * *', timezone: 'Europe/Berlin' }
-  assert.equal(due(schedule, { lastStartedAt: at('05:00:00'), savedAt: at('00:00:00'), now: at('12:00:00') }), '2026-11-23T05:00:00.000Z')
-  assert.equal(due(schedule, { lastStartedAt: at('04:00:00'), savedAt: at('00:00:00'), now: at('12:00:00') }), '2026-11-22T12:00:00.000Z')
-  assert.equal(due(schedule, { lastStartedAt: at('04:00:00'), savedAt: at('11:00:00'), now: at('12:00:00') }), '2026-11-23T05:00:00.000Z')
+  assert.equal(
+    due(schedule, { lastStartedAt: at('05:00:00'), savedAt: at('00:00:00'), now: at('12:00:00') }),
+    '2026-11-23T05:00:00.000Z',
+  )
+  assert.equal(
+    due(schedule, { lastStartedAt: at('04:00:00'), savedAt: at('00:00:00'), now: at('12:00:00') }),
+    '2026-11-22T12:00:00.000Z',
+  )
+  assert.equal(
+    due(schedule, { lastStartedAt: at('04:00:00'), savedAt: at('11:00:00'), now: at('12:00:00') }),
+    '2026-11-23T05:00:00.000Z',
+  )
 })
 
 test('what began by a clock that was years ahead is not waited for', () => {
   const ahead = Date.parse('2031-01-01T00:00:00Z')
-  assert.equal(due({ every: 3_600_000 }, { lastStartedAt: ahead, savedAt: ahead, now: at('10:30:00') }), '2026-11-22T11:30:00.000Z')
-  assert.equal(due({ cron: '0 6 * * *', timezone: 'Europe/Berlin' }, { lastStartedAt: ahead, savedAt: ahead, now: at('12:00:00') }), '2026-11-23T05:00:00.000Z')
+  assert.equal(
+    due({ every: 3_600_000 }, { lastStartedAt: ahead, savedAt: ahead, now: at('10:30:00') }),
+    '2026-11-22T11:30:00.000Z',
+  )
+  assert.equal(
+    due(
+      { cron: '0 6 * * *', timezone: 'Europe/Berlin' },
+      { lastStartedAt: ahead, savedAt: ahead, now: at('12:00:00') },
+    ),
+    '2026-11-23T05:00:00.000Z',
+  )
 })
 
 test('cron: an hour that is left out or comes twice is one Run', () => {

@@ -36,7 +36,9 @@ export function lineText({ record, key, group, operation, reason, targetId, fiel
 
 /** The differences between two Plans, both sorted by Key in the given order. Keeps one Record of each in memory. */
 export async function* comparePlans(
-  planned: AsyncIterable<PlanLine>, now: AsyncIterable<PlanLine>, order: (a: Key, b: Key) => number,
+  planned: AsyncIterable<PlanLine>,
+  now: AsyncIterable<PlanLine>,
+  order: (a: Key, b: Key) => number,
 ): AsyncGenerator<PlanDifference> {
   const [left, right] = [byRecord(planned), byRecord(now)]
   let [a, b] = [await left.next(), await right.next()]
@@ -44,7 +46,8 @@ export async function* comparePlans(
     const side = a.done === true ? 1 : b.done === true ? -1 : order(keyOf(a.value), keyOf(b.value))
     const before = side <= 0 && a.done !== true ? a.value : []
     const after = side >= 0 && b.done !== true ? b.value : []
-    if (before.map(lineText).join('\n') !== after.map(lineText).join('\n')) yield { record: [...before, ...after][0]?.record ?? '', planned: before, now: after }
+    if (before.map(lineText).join('\n') !== after.map(lineText).join('\n'))
+      yield { record: [...before, ...after][0]?.record ?? '', planned: before, now: after }
     if (side <= 0) a = await left.next()
     if (side >= 0) b = await right.next()
   }
@@ -57,7 +60,7 @@ export function isTargetsDoing({ planned, now }: PlanDifference): boolean {
 
 /** `6762…: the plan says + "VIP"; now "VIP" is in place already` */
 export function differenceWords({ record, planned, now }: PlanDifference, nameOf: (group: string) => string): string {
-  const [was, is] = [planned, now].map((lines) => lines.length === 0 ? 'nothing' : linesWords(lines, nameOf))
+  const [was, is] = [planned, now].map((lines) => (lines.length === 0 ? 'nothing' : linesWords(lines, nameOf)))
   if (was !== is) return `${record}: the plan says ${was}; now ${is}`
   return `${record}: the plan says ${was}, with the reason ${planned[0]?.reason}; the reason is now ${now[0]?.reason}`
 }
@@ -68,19 +71,27 @@ function linesWords(lines: readonly PlanLine[], nameOf: (group: string) => strin
   for (const line of lines) {
     const { operation, code, targetId } = line
     const name = JSON.stringify([operation, code, targetId])
-    alike.set(name, [...alike.get(name) ?? [], line])
+    alike.set(name, [...(alike.get(name) ?? []), line])
   }
-  return [...alike.values()].flatMap((same) => {
-    const [first] = same
-    if (first === undefined) return []
-    if (first.operation !== 'attach' && first.operation !== 'detach' && first.operation !== 'skip') return same.map(wholeWords)
-    return [linkWords(first, same.flatMap(({ group }) => group === undefined ? [] : [`"${nameOf(group)}"`]).join(', '))]
-  }).join(', ')
+  return [...alike.values()]
+    .flatMap((same) => {
+      const [first] = same
+      if (first === undefined) return []
+      if (first.operation !== 'attach' && first.operation !== 'detach' && first.operation !== 'skip')
+        return same.map(wholeWords)
+      return [
+        linkWords(first, same.flatMap(({ group }) => (group === undefined ? [] : [`"${nameOf(group)}"`])).join(', ')),
+      ]
+    })
+    .join(', ')
 }
 
 function wholeWords({ operation, code, targetId, fields }: PlanLine): string {
-  if (operation === 'reject' || operation === 'wait') return `${operation === 'reject' ? 'not loaded' : 'on hold'} (${code})`
-  const values = Object.entries(fields ?? {}).map(([name, value]) => `${name} = ${JSON.stringify(value)}`).join(', ')
+  if (operation === 'reject' || operation === 'wait')
+    return `${operation === 'reject' ? 'not loaded' : 'on hold'} (${code})`
+  const values = Object.entries(fields ?? {})
+    .map(([name, value]) => `${name} = ${JSON.stringify(value)}`)
+    .join(', ')
   return `${operation}${targetId === undefined ? '' : ` ${targetId}`}${values === '' ? '' : ` ${values}`}`
 }
 

@@ -18,11 +18,14 @@ export function cronTrouble(pattern: string): string | undefined {
   try {
     cron = new Cron(pattern, { paused: true, mode: '5-part', timezone: 'UTC' })
   } catch (error) {
-    const words = error instanceof Error ? error.message.replace(/^CronPattern: /, '').replace(/\.$/, '') : 'it is not valid'
+    const words =
+      error instanceof Error ? error.message.replace(/^CronPattern: /, '').replace(/\.$/, '') : 'it is not valid'
     return `not a cron pattern: ${words}; write minute, hour, day of month, month and day of week, for example "0 6 * * *"`
   }
   // Any fixed start works: a pattern that finds no date from here (30 February) never finds one.
-  return cron.nextRun(new Date('2024-01-01T00:00:00Z')) === null ? 'this date does not exist, so the activation would never run' : undefined
+  return cron.nextRun(new Date('2024-01-01T00:00:00Z')) === null
+    ? 'this date does not exist, so the activation would never run'
+    : undefined
 }
 
 /** What is wrong with a time zone's name, in words; undefined: nothing. */

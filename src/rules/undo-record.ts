@@ -40,7 +40,9 @@ export function invertRecord(change: RecordChange, now: Fields | null, removesBy
   const stands = Object.keys(after).filter((field) => same(now[field], after[field]))
   if (created) {
     if (change.laterRun !== null) return { ...nothing, note: 'later-run' }
-    return stands.length === Object.keys(after).length ? { kind: removesBy, set: null, before: pick(now, stands), note: null } : { ...nothing, note: 'external' }
+    return stands.length === Object.keys(after).length
+      ? { kind: removesBy, set: null, before: pick(now, stands), note: null }
+      : { ...nothing, note: 'external' }
   }
   if (before === null) return { ...nothing, note: 'untold' }
   const back = stands.filter((field) => !later.includes(field) && !same(now[field], before[field]))

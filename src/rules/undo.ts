@@ -13,7 +13,11 @@ export type Inverse = 'attach' | 'detach' | 'nothing-to-do' | 'external' | 'late
  * The inverse of a change, for a link that is still as the Run left it. `seen`: the groups of the target record now;
  * null: it no longer exists.
  */
-export function invert({ kind, group, laterRun, wrote }: Change, seen: readonly ObservedGroup[] | null, isDesiredElsewhere = false): Inverse {
+export function invert(
+  { kind, group, laterRun, wrote }: Change,
+  seen: readonly ObservedGroup[] | null,
+  isDesiredElsewhere = false,
+): Inverse {
   const held = seen?.find(({ id }) => id === group)
   if (seen === null || (held !== undefined) !== (kind === 'attach')) return 'nothing-to-do'
   if (laterRun !== null) return 'later-run'

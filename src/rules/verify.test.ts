@@ -22,7 +22,11 @@ test('what is expected of a whole record follows from the behavior and its last 
   assert.deepEqual(expectationOfValues({ key: 'k', fingerprints }, true), gone)
   assert.deepEqual(expectationOfValues({ key: 'k', fingerprints: null }, true), gone)
   assert.equal(expectationOfValues({ key: 'k', fingerprints: null }, false), undefined)
-  assert.deepEqual(expectationOfWrite({ key: 'k', fields: { plan: 'x' } }), { key: 'k', is: 'as written', fingerprints })
+  assert.deepEqual(expectationOfWrite({ key: 'k', fields: { plan: 'x' } }), {
+    key: 'k',
+    is: 'as written',
+    fingerprints,
+  })
 })
 
 test('an index confirms a link only if it shows the Record as expected', () => {
@@ -48,16 +52,33 @@ test('a direct read tells what happened to a link; only a Record that could not 
   assert.deepEqual(judgeReading(off, holding('z')), confirmed)
   assert.deepEqual(judgeReading(off, absent), confirmed)
   for (const seen of [holding('a'), holding(), absent]) assert.deepEqual(judgeReading(either, seen), confirmed)
-  for (const expectation of [on, off, either, gone]) assert.deepEqual(judgeReading(expectation, undefined), { verdict: 'pending', fields: [] })
-  const findings = [judgeReading(on, undefined), judgeReading(on, holding('a', 'b')), judgeReading(off, absent), judgeReading(off, holding('a'))]
+  for (const expectation of [on, off, either, gone])
+    assert.deepEqual(judgeReading(expectation, undefined), { verdict: 'pending', fields: [] })
+  const findings = [
+    judgeReading(on, undefined),
+    judgeReading(on, holding('a', 'b')),
+    judgeReading(off, absent),
+    judgeReading(off, holding('a')),
+  ]
   assert.deepEqual(tallied(noneVerified, findings), { confirmed: 2, pending: 1, missing: 1 })
-  assert.deepEqual(tallied({ confirmed: 1, pending: 2, missing: 3 }, findings), { confirmed: 3, pending: 3, missing: 4 })
+  assert.deepEqual(tallied({ confirmed: 1, pending: 2, missing: 3 }, findings), {
+    confirmed: 3,
+    pending: 3,
+    missing: 4,
+  })
 })
 
 test('a direct read tells what happened to a whole record', () => {
   const written = expectationOfWrite({ key: 'k', fields: { plan: 'x', seats: 3 } })
-  assert.deepEqual(judgeReading(written, { identity, groups: [], fields: { plan: 'x', seats: 3, city: 'Oslo' } }), { verdict: 'confirmed', fields: [] })
-  assert.deepEqual(judgeReading(written, { identity, groups: [], fields: { plan: 'y', seats: 3 } }), { verdict: 'missing', what: 'changed', fields: ['plan'] })
+  assert.deepEqual(judgeReading(written, { identity, groups: [], fields: { plan: 'x', seats: 3, city: 'Oslo' } }), {
+    verdict: 'confirmed',
+    fields: [],
+  })
+  assert.deepEqual(judgeReading(written, { identity, groups: [], fields: { plan: 'y', seats: 3 } }), {
+    verdict: 'missing',
+    what: 'changed',
+    fields: ['plan'],
+  })
   assert.deepEqual(judgeReading(written, { identity, groups: null }), { verdict: 'missing', what: 'gone', fields: [] })
   assert.deepEqual(judgeReading(gone, { identity, groups: null }), { verdict: 'confirmed', fields: [] })
   assert.deepEqual(judgeReading(gone, { identity, groups: [] }), { verdict: 'missing', what: 'put back', fields: [] })

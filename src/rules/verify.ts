@@ -28,7 +28,12 @@ export function expectationOf({ key, group }: RecordRef, takesOff: boolean): Exp
 
 /** Whether an index shows the link as expected. If it shows nothing for the Record, no. */
 export function looksRight(expectation: Expectation, shown: ReadonlySet<GroupId> | undefined): boolean {
-  return shown !== undefined && 'group' in expectation && expectation.is !== 'either' && shown.has(expectation.group) === (expectation.is === 'on')
+  return (
+    shown !== undefined &&
+    'group' in expectation &&
+    expectation.is !== 'either' &&
+    shown.has(expectation.group) === (expectation.is === 'on')
+  )
 }
 
 /** Judges by a direct read, which does not lag: only a Record that could not be read is pending. */
@@ -36,11 +41,20 @@ export function judgeReading(expectation: Expectation, observed: Observed | unde
   if (observed === undefined) return { verdict: 'pending', fields: [] }
   const { groups } = observed
   switch (expectation.is) {
-    case 'gone': return groups === null ? confirmed : missing('put back')
-    case 'as written': return judgeFields(expectation.fingerprints, observed)
-    case 'either': return confirmed
-    case 'on': return groups === null ? missing('gone') : groups.some(({ id }) => id === expectation.group) ? confirmed : missing('taken off')
-    case 'off': return groups?.some(({ id }) => id === expectation.group) === true ? missing('put back') : confirmed
+    case 'gone':
+      return groups === null ? confirmed : missing('put back')
+    case 'as written':
+      return judgeFields(expectation.fingerprints, observed)
+    case 'either':
+      return confirmed
+    case 'on':
+      return groups === null
+        ? missing('gone')
+        : groups.some(({ id }) => id === expectation.group)
+          ? confirmed
+          : missing('taken off')
+    case 'off':
+      return groups?.some(({ id }) => id === expectation.group) === true ? missing('put back') : confirmed
   }
 }
 
@@ -57,7 +71,10 @@ function judgeFields(fingerprints: Fingerprints, { groups, fields }: Observed): 
 }
 
 /** What to expect in the Target for a Record with settled values. Undefined: there is nothing to check. */
-export function expectationOfValues({ key, fingerprints }: { readonly key: Key; readonly fingerprints: Fingerprints | null }, removesRecords: boolean): Expectation | undefined {
+export function expectationOfValues(
+  { key, fingerprints }: { readonly key: Key; readonly fingerprints: Fingerprints | null },
+  removesRecords: boolean,
+): Expectation | undefined {
   if (removesRecords) return { key, is: 'gone' }
   return fingerprints === null ? undefined : { key, is: 'as written', fingerprints }
 }
@@ -68,6 +85,7 @@ export function expectationOfWrite({ key, fields }: { readonly key: Key; readonl
 }
 
 export function tallied(verified: Verified, findings: readonly Finding[]): Verified {
-  const of = (verdict: Verdict): number => verified[verdict] + findings.filter((finding) => finding.verdict === verdict).length
+  const of = (verdict: Verdict): number =>
+    verified[verdict] + findings.filter((finding) => finding.verdict === verdict).length
   return { confirmed: of('confirmed'), pending: of('pending'), missing: of('missing') }
 }

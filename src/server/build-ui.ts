@@ -17,6 +17,9 @@ export async function buildUi({ packageDir, terminal }: Host): Promise<void> {
     said.push(text)
     if (text.startsWith('building')) terminal.note('Building the web UI (only once) …')
   })
-  const [code] = await once(child, 'close') as [number | null]
-  if (code !== 0) terminal.note(`The web UI could not be built; "npm run build:web" shows why: ${said.join('').trim().split('\n').at(-1) ?? ''}`)
+  const [code] = (await once(child, 'close')) as [number | null]
+  if (code !== 0)
+    terminal.note(
+      `The web UI could not be built; "npm run build:web" shows why: ${said.join('').trim().split('\n').at(-1) ?? ''}`,
+    )
 }

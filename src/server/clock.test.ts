@@ -8,28 +8,44 @@ import { activation, tryCli } from '../testing/harness/try-cli.ts'
 
 /** From the Debian package faketime. */
 const library = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/faketime/libfaketime.so.1`
-const skip = lacksCommand('faketime', 'faketime') ?? (existsSync(library) ? undefined : `needs ${library} of the Debian package faketime`)
+const skip =
+  lacksCommand('faketime', 'faketime') ??
+  (existsSync(library) ? undefined : `needs ${library} of the Debian package faketime`)
 const everySeconds = 4
 
 const { contactId } = await emulators.intercom()
 const cli = await tryCli({ contacts: 3, limit: 100_000, tags: ['behind', 'ahead'] })
 await cli.table('everyone', [contactId(1)])
 
-for (const [name, shift] of [['behind', '-10m'], ['ahead', '+10m']] as const) {
+for (const [name, shift] of [
+  ['behind', '-10m'],
+  ['ahead', '+10m'],
+] as const) {
   test(`a machine whose clock is ten minutes ${name} runs schedules when they are due, no sooner and no later`, async (t) => {
     if (skip !== undefined) return t.skip(skip)
-    await cli.config(activation(name, { table: 'everyone', tags: `[${name}]`, schedule: `every ${everySeconds}s` }), `${name}.yaml`)
+    await cli.config(
+      activation(name, { table: 'everyone', tags: `[${name}]`, schedule: `every ${everySeconds}s` }),
+      `${name}.yaml`,
+    )
     assert.equal((await cli.tailrace(['apply', '--file', `${name}.yaml`, '--prune', '--yes', '--json'])).code, 0)
     const server = cli.start(['up', '--port', '0', '--json', '--no-worker'])
     await server.until(() => server.stdout().includes('"url"'))
     const { url } = JSON.parse(server.stdout()) as { url: string }
-    const worker = cli.start(['worker', '--json'], { LD_PRELOAD: library, FAKETIME: shift, FAKETIME_DONT_FAKE_MONOTONIC: '1' })
-    const ran = async (): Promise<readonly { readonly startedAt: string; readonly durationMs: number }[]> => (await (await fetch(new URL(`/api/runs?activation=${name}`, url))).json() as { items: [] }).items
+    const worker = cli.start(['worker', '--json'], {
+      LD_PRELOAD: library,
+      FAKETIME: shift,
+      FAKETIME_DONT_FAKE_MONOTONIC: '1',
+    })
+    const ran = async (): Promise<readonly { readonly startedAt: string; readonly durationMs: number }[]> =>
+      ((await (await fetch(new URL(`/api/runs?activation=${name}`, url))).json()) as { items: [] }).items
     await worker.until(() => worker.stdout().includes('"concurrency"'))
     const since = performance.now()
     while ((await ran()).length < 4) {
       await delay(200)
-      assert.ok(performance.now() - since < 120_000, `in two minutes it ran ${(await ran()).length} times\n${worker.stderr()}`)
+      assert.ok(
+        performance.now() - since < 120_000,
+        `in two minutes it ran ${(await ran()).length} times\n${worker.stderr()}`,
+      )
     }
     const runs = await ran()
     const starts = runs.map(({ startedAt }) => Date.parse(startedAt)).toSorted((a, b) => a - b)

@@ -6,11 +6,16 @@ import type { ControlDatabaseOptions } from '../store/database/control-database.
 export function databaseNews(log: Log): NonNullable<ControlDatabaseOptions['onServerNews']> {
   return (news) => {
     switch (news.kind) {
-      case 'ended': return log.warn('the embedded database stopped; restarting it')
-      case 'started': return log.warn('the embedded database is running again', { process: news.server.pid, port: news.server.port })
-      case 'failed': return log.warn('the embedded database does not start', {
-        message: news.error instanceof Error ? news.error.message : String(news.error), ...Fault.is(news.error) && { code: news.error.code, advice: news.error.advice }, nextAttemptMs: news.nextMs,
-      })
+      case 'ended':
+        return log.warn('the embedded database stopped; restarting it')
+      case 'started':
+        return log.warn('the embedded database is running again', { process: news.server.pid, port: news.server.port })
+      case 'failed':
+        return log.warn('the embedded database does not start', {
+          message: news.error instanceof Error ? news.error.message : String(news.error),
+          ...(Fault.is(news.error) && { code: news.error.code, advice: news.error.advice }),
+          nextAttemptMs: news.nextMs,
+        })
     }
   }
 }

@@ -19,7 +19,9 @@ test('a full disk of the control database is named as that; Runs come ever more 
   const cli = await tryCli({ contacts: 3, limit: 100_000, tags: ['Full'] })
   // More rows than the disk can hold; only two of them match a contact.
   await cli.table('many', [...all, ...Array.from({ length: 400_000 }, (_, i) => `nobody-with-a-long-identifier-${i}`)])
-  await cli.config(activation('full', { table: 'many', tags: '[Full]', schedule: 'every 1s', limits: '{ failures: off, adds: off }' }))
+  await cli.config(
+    activation('full', { table: 'many', tags: '[Full]', schedule: 'every 1s', limits: '{ failures: off, adds: off }' }),
+  )
   const env = { DATABASE_URL: small.url }
   const run = await cli.tailrace(['run', 'full', '--json'], env)
   const said = run.json()
@@ -31,16 +33,30 @@ test('a full disk of the control database is named as that; Runs come ever more 
   const server = cli.start(['up', '--port', '0', '--json'], env)
   await server.until(() => server.stdout().includes('"url"'))
   const { url } = JSON.parse(server.stdout()) as { url: string }
-  const runs = async () => (await (await fetch(new URL('/api/runs', url))).json() as { items: readonly { run: number; status: string; startedAt: string; finishedAt: string | null }[] }).items
+  const runs = async () =>
+    (
+      (await (await fetch(new URL('/api/runs', url))).json()) as {
+        items: readonly { run: number; status: string; startedAt: string; finishedAt: string | null }[]
+      }
+    ).items
   while ((await runs()).filter(({ finishedAt }) => finishedAt !== null).length < 4) await delay(200)
   const [fourth, third, second] = (await runs()).map(({ startedAt }) => Date.parse(startedAt))
   // Waits of 4 s and 8 s with equal jitter, so at least 2 s and 4 s.
-  assert.ok((third ?? 0) - (second ?? 0) >= 2000 && (fourth ?? 0) - (third ?? 0) >= 4000, `Runs began at ${second}, ${third}, ${fourth}`)
-  const reported = server.stderr().split('\n').filter((line) => line.includes('database-disk-full'))
+  assert.ok(
+    (third ?? 0) - (second ?? 0) >= 2000 && (fourth ?? 0) - (third ?? 0) >= 4000,
+    `Runs began at ${second}, ${third}, ${fourth}`,
+  )
+  const reported = server
+    .stderr()
+    .split('\n')
+    .filter((line) => line.includes('database-disk-full'))
   assert.equal(reported.length, 1, server.stderr())
   for (let written = false; !written;) {
     // DuckDB allows no writer while a Run reads the file.
-    written = await cli.table('many', all).then(() => true, () => delay(100, false))
+    written = await cli.table('many', all).then(
+      () => true,
+      () => delay(100, false),
+    )
   }
   while (!(await runs()).some(({ status }) => status === 'completed')) await delay(200)
   assert.deepEqual(cli.intercom.world.members('Full', 'contact').toSorted(), all)
@@ -64,7 +80,9 @@ async function smallDisk() {
   })
   const { uid, gid } = await stat(server.data)
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=28m,uid=${uid},gid=${gid},mode=700`, 'tmpfs', path], { stdio: 'pipe' })
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=28m,uid=${uid},gid=${gid},mode=700`, 'tmpfs', path], {
+      stdio: 'pipe',
+    })
     mounted = true
   } catch (error) {
     return `needs the right to mount a disk: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`

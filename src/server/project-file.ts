@@ -28,7 +28,10 @@ export async function meetProjectFile(file: string, project: ProjectOptions): Pr
     if (isEmpty) {
       await perform()
       const count = (wanted: Section) => changes.filter(({ section }) => section === wanted).length
-      return { kind: 'taken over', counts: { warehouses: count('warehouses'), targets: count('targets'), activations: count('activations') } }
+      return {
+        kind: 'taken over',
+        counts: { warehouses: count('warehouses'), targets: count('targets'), activations: count('activations') },
+      }
     }
     const names = changes.filter(({ what }) => what !== 'same').map(({ section, name }) => `${section}/${name}`)
     return names.length === 0 ? { kind: 'same' } : { kind: 'differs', names }

@@ -39,7 +39,14 @@ export function createRunLog(log: Log, now: () => number): RunLog {
       }
       const repeated = before?.code === code ? before.repeated : 0
       reported.set(activation, { code, at: now(), repeated: 0 })
-      log.warn(run === undefined ? 'a Run could not start' : 'a Run was ended by a fault', { activation, run, status, code, message, ...repeated > 0 && { repeated } })
+      log.warn(run === undefined ? 'a Run could not start' : 'a Run was ended by a fault', {
+        activation,
+        run,
+        status,
+        code,
+        message,
+        ...(repeated > 0 && { repeated }),
+      })
     },
   }
 }

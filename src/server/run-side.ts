@@ -48,7 +48,17 @@ export interface RunSide {
 const reconcileMs = 60_000
 const upkeepMs = 3_600_000
 
-export async function openRunSide({ database, project, worker: name, log, now, random, keepRunsDays, redact, proxies }: RunSideOptions): Promise<RunSide> {
+export async function openRunSide({
+  database,
+  project,
+  worker: name,
+  log,
+  now,
+  random,
+  keepRunsDays,
+  redact,
+  proxies,
+}: RunSideOptions): Promise<RunSide> {
   const { pool, url, schema, applicationName, stream } = database
   const trouble = createTroubleLog(log)
   const onTrouble = trouble.reported
@@ -58,7 +68,12 @@ export async function openRunSide({ database, project, worker: name, log, now, r
   const from = `${name} ${random()}`
   const publisher = createPublisher(openBroadcast<SharedEvent>({ pool, schema, from, onTrouble }), now)
   const list = async (names?: readonly string[]): Promise<readonly ScheduledActivation[]> => {
-    const entries = names === undefined ? await listAllEntries(pool, ['activations']) : (await Promise.all(names.map((each) => findEntry(pool, 'activations', each)))).filter((entry) => entry !== undefined)
+    const entries =
+      names === undefined
+        ? await listAllEntries(pool, ['activations'])
+        : (await Promise.all(names.map((each) => findEntry(pool, 'activations', each)))).filter(
+            (entry) => entry !== undefined,
+          )
     const judged = await project.validationCache(entries)
     // An Activation that is not valid has no schedule until it is corrected.
     return entries.map(({ name: activation, paused, updatedAt }) => {
@@ -67,9 +82,13 @@ export async function openRunSide({ database, project, worker: name, log, now, r
     })
   }
   const scheduler = createScheduler({ queue, database: pool, now, random, list })
-  const note: SaveHealth = async (section, connection, fault) => await saveHealth(pool, section, connection, fault === undefined ? null : troubleFrom(fault, redact))
+  const note: SaveHealth = async (section, connection, fault) =>
+    await saveHealth(pool, section, connection, fault === undefined ? null : troubleFrom(fault, redact))
   const worker = createWorker({
-    queue, scheduler, load: async (activation) => watchConnections(await project.activation(activation), note), ports: { database: pool, now, random, worker: name, log, proxies },
+    queue,
+    scheduler,
+    load: async (activation) => watchConnections(await project.activation(activation), note),
+    ports: { database: pool, now, random, worker: name, log, proxies },
     hub: {
       progress(progress) {
         hub.progress(progress)
@@ -79,17 +98,23 @@ export async function openRunSide({ database, project, worker: name, log, now, r
     },
   })
   const attempt = (what: Promise<unknown>): void => void what.catch(onTrouble)
-  const listening = await listen<SharedEvent>(url, { schema, applicationName, from, stream, onTrouble }, (event) => {
-    if (event.type === 'progress') hub.progress(event.progress)
-    else {
-      attempt(scheduler.changed(event.activations))
-      hub.changed(event.activations)
-    }
-  }, () => hub.changed([]))
+  const listening = await listen<SharedEvent>(
+    url,
+    { schema, applicationName, from, stream, onTrouble },
+    (event) => {
+      if (event.type === 'progress') hub.progress(event.progress)
+      else {
+        attempt(scheduler.changed(event.activations))
+        hub.changed(event.activations)
+      }
+    },
+    () => hub.changed([]),
+  )
   const closing = new AbortController()
   const timers: NodeJS.Timeout[] = []
   return {
-    hub, worker,
+    hub,
+    worker,
     changed(activations) {
       attempt(scheduler.changed(activations))
       hub.changed(activations)
@@ -98,8 +123,14 @@ export async function openRunSide({ database, project, worker: name, log, now, r
     keepTime() {
       attempt(forgetOldDrafts(pool))
       attempt(scheduler.reconcile())
-      const upkeep = (): void => attempt(Promise.all([forgetOldPlans(pool), forgetOldProcesses(pool), pruneRuns(pool, keepRunsDays, closing.signal)]))
-      timers.push(setInterval(() => attempt(Promise.all([scheduler.reconcile(), endSilentSessions(pool)])), reconcileMs), setInterval(upkeep, upkeepMs))
+      const upkeep = (): void =>
+        attempt(
+          Promise.all([forgetOldPlans(pool), forgetOldProcesses(pool), pruneRuns(pool, keepRunsDays, closing.signal)]),
+        )
+      timers.push(
+        setInterval(() => attempt(Promise.all([scheduler.reconcile(), endSilentSessions(pool)])), reconcileMs),
+        setInterval(upkeep, upkeepMs),
+      )
       upkeep()
     },
     async stop(mostMs) {

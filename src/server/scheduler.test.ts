@@ -16,7 +16,13 @@ const daily: Schedule = { cron: '0 6 * * *', timezone: 'Europe/Berlin' }
 
 test('each Activation with a schedule has one Run waiting; times that were missed are made up for once', async (t) => {
   const { scheduler, saved, times, ran } = await bench(t)
-  saved.push(of('hourly', hourly), of('daily', daily), of('resting', hourly, { paused: true }), of('told', null), of('missed', hourly))
+  saved.push(
+    of('hourly', hourly),
+    of('daily', daily),
+    of('resting', hourly, { paused: true }),
+    of('told', null),
+    of('missed', hourly),
+  )
   await ran('hourly', now - 20 * minute)
   await ran('missed', now - 5 * hour)
   await scheduler.reconcile()
@@ -42,7 +48,12 @@ test('what waits for a time that its schedule never names, as by a clock that wa
   saved.push(of('hourly', hourly), of('daily', daily), of('down', hourly))
   await ran('hourly', now + 9999 * hour)
   for (const { name, schedule } of saved) {
-    await queue.send({ key: scheduledKey(name), priority: 0, at: new Date(now + (name === 'down' ? 1 : 9999) * hour), data: { kind: 'run', activation: name, allow: [], scheduled: { by: JSON.stringify(schedule), deferrals: 3 } } })
+    await queue.send({
+      key: scheduledKey(name),
+      priority: 0,
+      at: new Date(now + (name === 'down' ? 1 : 9999) * hour),
+      data: { kind: 'run', activation: name, allow: [], scheduled: { by: JSON.stringify(schedule), deferrals: 3 } },
+    })
   }
   await scheduler.reconcile()
   assert.deepEqual(await times(), { hourly: now + hour, daily: Date.parse('2026-03-05T05:00:00Z'), down: now + hour })
@@ -57,7 +68,10 @@ test('what was deferred comes again sooner, ever more rarely, and never later th
     waits.push(((await times())['down'] ?? 0) - now)
   }
   // Half of each wait is random. Here the random part is 0.
-  assert.deepEqual(waits, [0.5, 1, 2, 4, 15].map((minutes) => minutes * minute))
+  assert.deepEqual(
+    waits,
+    [0.5, 1, 2, 4, 15].map((minutes) => minutes * minute),
+  )
   await scheduler.ended('down', { began: now - 55 * minute, deferrals: 9 })
   assert.deepEqual(await times(), { down: now + 5 * minute })
   await scheduler.ended('down', { began: now, deferrals: undefined })
@@ -66,7 +80,11 @@ test('what was deferred comes again sooner, ever more rarely, and never later th
 
 test('of each key one job waits, the higher priority goes first, and a handler that throws gets its job again', async (t) => {
   const { queue } = await bench(t)
-  const job = (activation: string, priority: number) => ({ key: `run:${activation}`, priority, data: { kind: 'run', activation, allow: [] } as const })
+  const job = (activation: string, priority: number) => ({
+    key: `run:${activation}`,
+    priority,
+    data: { kind: 'run', activation, allow: [] } as const,
+  })
   assert.notEqual(await queue.send(job('scheduled', 0)), null)
   assert.notEqual(await queue.send(job('by hand', 10)), null)
   assert.equal(await queue.send(job('by hand', 10)), null)
@@ -88,29 +106,49 @@ function of(name: string, schedule: Schedule | null, { paused = false } = {}): S
 async function bench(t: TestContext) {
   const database = await testDatabase()
   const { pool, url } = database
-  const queue = await openJobQueue<RunJob>({ url, pool, schema: 'tailrace', applicationName: 'tailrace test', onTrouble: (error) => assert.fail(String(error)) })
+  const queue = await openJobQueue<RunJob>({
+    url,
+    pool,
+    schema: 'tailrace',
+    applicationName: 'tailrace test',
+    onTrouble: (error) => assert.fail(String(error)),
+  })
   t.after(async () => {
     await queue.stop(1000)
     await database.close()
   })
   const saved: ScheduledActivation[] = []
   const scheduler = createScheduler({
-    queue, database: pool, now: () => now, random: () => 0, list: (names) => Promise.resolve(saved.filter(({ name }) => names?.includes(name) ?? true)),
+    queue,
+    database: pool,
+    now: () => now,
+    random: () => 0,
+    list: (names) => Promise.resolve(saved.filter(({ name }) => names?.includes(name) ?? true)),
   })
   return {
-    queue, scheduler, saved,
+    queue,
+    scheduler,
+    saved,
     async ran(name: string, at: number) {
       const { id } = await ensureActivation(pool, name)
-      const run = await startRun(pool, { activationId: id, worker: 'test', behavior: 'attach', object: 'contact_tag', identifier: 'id' })
+      const run = await startRun(pool, {
+        activationId: id,
+        worker: 'test',
+        behavior: 'attach',
+        object: 'contact_tag',
+        identifier: 'id',
+      })
       await pool.query('update run set started_at = $2, finished_at = $2 where id = $1', [run, new Date(at)])
     },
     async times() {
       const names = ['hourly', 'daily', 'resting', 'told', 'missed', 'changed', 'paused', 'deleted', 'other', 'down']
       const starts = await readStartTimes(pool, 'tailrace', names.map(scheduledKey))
-      return Object.fromEntries(names.flatMap((name) => {
-        const at = starts.get(scheduledKey(name))
-        return at === undefined ? [] : [[name, at.getTime()]]
-      }))
+      return Object.fromEntries(
+        names.flatMap((name) => {
+          const at = starts.get(scheduledKey(name))
+          return at === undefined ? [] : [[name, at.getTime()]]
+        }),
+      )
     },
   }
 }

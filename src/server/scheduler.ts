@@ -55,11 +55,22 @@ const again: Backoff = { baseMs: 60_000, capMs: 30 * 60_000 }
 
 export function createScheduler({ queue, database, now, random, list }: SchedulerOptions): Scheduler {
   const job = (name: string, schedule: Schedule, at: number, deferrals = 0): NewJob<RunJob> => ({
-    key: scheduledKey(name), priority: 0, at: new Date(at), data: { kind: 'run', activation: name, allow: [], scheduled: { by: JSON.stringify(schedule), deferrals } },
+    key: scheduledKey(name),
+    priority: 0,
+    at: new Date(at),
+    data: { kind: 'run', activation: name, allow: [], scheduled: { by: JSON.stringify(schedule), deferrals } },
   })
 
-  const settle = async (activations: readonly ScheduledActivation[], waiting: readonly WaitingJob<RunJob>[], earliest: number): Promise<void> => {
-    const wanted = new Map(activations.flatMap(({ name, schedule, paused, savedAt }) => schedule === null || paused ? [] : [[scheduledKey(name), { name, schedule, savedAt }]]))
+  const settle = async (
+    activations: readonly ScheduledActivation[],
+    waiting: readonly WaitingJob<RunJob>[],
+    earliest: number,
+  ): Promise<void> => {
+    const wanted = new Map(
+      activations.flatMap(({ name, schedule, paused, savedAt }) =>
+        schedule === null || paused ? [] : [[scheduledKey(name), { name, schedule, savedAt }]],
+      ),
+    )
     const isMeant = ({ key, data, at }: WaitingJob<RunJob>): boolean => {
       const schedule = wanted.get(key)?.schedule
       if (schedule === undefined || data.kind !== 'run' || data.scheduled?.by !== JSON.stringify(schedule)) return false
@@ -73,9 +84,22 @@ export function createScheduler({ queue, database, now, random, list }: Schedule
     await queue.remove(stale.map(({ id }) => id))
     const lacking = [...wanted].filter(([key]) => !kept.has(key)).map(([, each]) => each)
     if (lacking.length === 0) return
-    const began = await lastStarts(database, lacking.map(({ name }) => name))
-    await queue.sendMany(lacking.map(({ name, schedule, savedAt }) =>
-      job(name, schedule, Math.max(earliest, nextRunAt(schedule, { lastStartedAt: began.get(name)?.getTime(), savedAt: savedAt.getTime(), now: now() })))))
+    const began = await lastStarts(
+      database,
+      lacking.map(({ name }) => name),
+    )
+    await queue.sendMany(
+      lacking.map(({ name, schedule, savedAt }) =>
+        job(
+          name,
+          schedule,
+          Math.max(
+            earliest,
+            nextRunAt(schedule, { lastStartedAt: began.get(name)?.getTime(), savedAt: savedAt.getTime(), now: now() }),
+          ),
+        ),
+      ),
+    )
   }
 
   return {
@@ -86,12 +110,20 @@ export function createScheduler({ queue, database, now, random, list }: Schedule
     async changed(names) {
       const keys = new Set(names.map(scheduledKey))
       const [activations, waiting] = await Promise.all([list(names), queue.waiting(scheduledPrefix)])
-      await settle(activations, waiting.filter(({ key }) => keys.has(key)), now() + breathMs)
+      await settle(
+        activations,
+        waiting.filter(({ key }) => keys.has(key)),
+        now() + breathMs,
+      )
     },
     async ended(name, { began, deferrals }) {
       const [activation] = await list([name])
       if (activation === undefined || activation.schedule === null || activation.paused) return
-      const regular = nextRunAt(activation.schedule, { lastStartedAt: began, savedAt: activation.savedAt.getTime(), now: now() })
+      const regular = nextRunAt(activation.schedule, {
+        lastStartedAt: began,
+        savedAt: activation.savedAt.getTime(),
+        now: now(),
+      })
       const at = deferrals === undefined ? regular : Math.min(regular, now() + backoffMs(again, deferrals, random()))
       await queue.replace(job(name, activation.schedule, at, deferrals === undefined ? 0 : deferrals + 1))
     },

@@ -13,7 +13,11 @@ export function readProxies(text: string): string {
   for (const each of text.split(',')) {
     const [address = '', bits] = each.trim().split('/')
     const version = isIP(address)
-    if (version === 0 || (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128)))) throw new InvalidArgumentError('Write addresses or networks separated by commas, such as 10.0.0.2,10.1.0.0/16.')
+    if (
+      version === 0 ||
+      (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128)))
+    )
+      throw new InvalidArgumentError('Write addresses or networks separated by commas, such as 10.0.0.2,10.1.0.0/16.')
   }
   return text
 }

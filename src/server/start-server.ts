@@ -28,16 +28,39 @@ export interface ServerOptions {
 }
 
 /** What a server and a worker have in common: the saved project, and the part that runs its Activations. */
-export async function openServerParts({ host, database, home, configFile, keepRunsDays }: Omit<ServerOptions, 'concurrency'>) {
+export async function openServerParts({
+  host,
+  database,
+  home,
+  configFile,
+  keepRunsDays,
+}: Omit<ServerOptions, 'concurrency'>) {
   const sealer = createSealer(await openSecretKey(home, host.env['TAILRACE_SECRET_KEY']))
   const secretRegistry = createSecretRegistry()
   const hide = (secrets: readonly string[]): void => {
     secretRegistry.hide(secrets)
     host.terminal.hide(secrets)
   }
-  const projectOptions: ProjectOptions = { database: database.pool, sealer, hide, connectors: host.connectors, env: entryEnv(host.env), dir: dirname(configFile) }
+  const projectOptions: ProjectOptions = {
+    database: database.pool,
+    sealer,
+    hide,
+    connectors: host.connectors,
+    env: entryEnv(host.env),
+    dir: dirname(configFile),
+  }
   const project = openProject(projectOptions)
-  const side = await openRunSide({ database, project, worker: host.worker, log: host.log, now: host.now, random: host.random, keepRunsDays, redact: secretRegistry.redact, proxies: host.env })
+  const side = await openRunSide({
+    database,
+    project,
+    worker: host.worker,
+    log: host.log,
+    now: host.now,
+    random: host.random,
+    keepRunsDays,
+    redact: secretRegistry.redact,
+    proxies: host.env,
+  })
   return { sealer, secretRegistry, project, projectOptions, side }
 }
 
@@ -64,7 +87,10 @@ export interface ListenOptions {
 const loopback = /^(localhost|127(\.\d+){3}|::1)$/
 
 /** Starts API, UI, scheduler and worker in this process. Resolves when it listens. */
-export async function startServer(options: ServerOptions, { port, address, withWorker, proxies }: ListenOptions): Promise<RunningServer> {
+export async function startServer(
+  options: ServerOptions,
+  { port, address, withWorker, proxies }: ListenOptions,
+): Promise<RunningServer> {
   const { host, database, home, configFile, concurrency, keepRunsDays } = options
   const access = accessFor(address, host.env['TAILRACE_PASSWORD'])
   const { sealer, secretRegistry, project, projectOptions, side } = await openServerParts(options)
@@ -72,13 +98,30 @@ export async function startServer(options: ServerOptions, { port, address, withW
   try {
     const file = await meetProjectFile(configFile, projectOptions)
     const server: ServerFacts = {
-      version: host.version, startedAt: host.now(), worker: host.worker, concurrency: withWorker ? concurrency : 0, keepRunsDays, home, configFile: existsSync(configFile) ? configFile : null,
+      version: host.version,
+      startedAt: host.now(),
+      worker: host.worker,
+      concurrency: withWorker ? concurrency : 0,
+      keepRunsDays,
+      home,
+      configFile: existsSync(configFile) ? configFile : null,
     }
     const { worker, hub } = side
     const ui = join(host.packageDir, 'dist', 'web')
     const hasUi = existsSync(join(ui, 'index.html'))
     const services: Services = {
-      database, project, sealer, access, proxies, server, redact: secretRegistry.redact, log: host.log, now: host.now, random: host.random, outward: host.env, abort: abort.signal,
+      database,
+      project,
+      sealer,
+      access,
+      proxies,
+      server,
+      redact: secretRegistry.redact,
+      log: host.log,
+      now: host.now,
+      random: host.random,
+      outward: host.env,
+      abort: abort.signal,
       runs: {
         get running() {
           return worker.running
@@ -89,7 +132,7 @@ export async function startServer(options: ServerOptions, { port, address, withW
         changed: side.changed,
         hub,
       },
-      ...hasUi && { ui },
+      ...(hasUi && { ui }),
     }
     const app = await createApp(services)
     try {
@@ -102,7 +145,11 @@ export async function startServer(options: ServerOptions, { port, address, withW
     }
     const bound = (app.server.address() as AddressInfo).port
     return {
-      url: `http://${address.includes(':') ? `[${address}]` : address}:${bound}`, access, file, hasUi, side,
+      url: `http://${address.includes(':') ? `[${address}]` : address}:${bound}`,
+      access,
+      file,
+      hasUi,
+      side,
       async close(mostMs) {
         abort.abort(new Fault('cancelled', 'The server is stopping.', { code: 'cancelled' }))
         await Promise.all([app.close(), side.stop(mostMs)])
@@ -119,6 +166,7 @@ function accessFor(address: string, password: string | undefined): Access {
   if (password) return { kind: 'password', password }
   if (loopback.test(address)) return { kind: 'local' }
   throw new Fault('usage', `A server on ${address} can be reached from other machines, and has no password.`, {
-    code: 'password-required', advice: 'Set TAILRACE_PASSWORD to a long random text. Or omit --host; then only this machine can reach the server.',
+    code: 'password-required',
+    advice: 'Set TAILRACE_PASSWORD to a long random text. Or omit --host; then only this machine can reach the server.',
   })
 }

@@ -34,7 +34,7 @@ export function createTroubleLog(log: Log): TroubleLog {
         return
       }
       reportedAt = at
-      log.warn('error of the control database', { message: wordsOf(error), ...repeated > 0 && { repeated } })
+      log.warn('error of the control database', { message: wordsOf(error), ...(repeated > 0 && { repeated }) })
     },
     close: () => clearTimeout(timer),
   }
@@ -42,6 +42,7 @@ export function createTroubleLog(log: Log): TroubleLog {
 
 /** pg-boss reports errors as plain objects with a message. */
 function wordsOf(error: unknown): string {
-  const words = typeof error === 'object' && error !== null ? (error as { readonly message?: unknown }).message : undefined
+  const words =
+    typeof error === 'object' && error !== null ? (error as { readonly message?: unknown }).message : undefined
   return typeof words === 'string' ? words : String(error)
 }

@@ -7,7 +7,12 @@ export type SaveHealth = (section: 'warehouses' | 'targets', name: string, fault
 /** Wraps an Activation so that each Run records the health of its Connections, for their pages and lists. */
 export function watchConnections(activation: Activation, note: SaveHealth): Activation {
   const { warehouse, target } = activation
-  const noting = async <Found>(section: 'warehouses' | 'targets', name: string, isItsOwn: (fault: Fault) => boolean, work: () => Promise<Found>): Promise<Found> => {
+  const noting = async <Found>(
+    section: 'warehouses' | 'targets',
+    name: string,
+    isItsOwn: (fault: Fault) => boolean,
+    work: () => Promise<Found>,
+  ): Promise<Found> => {
     try {
       const found = await work()
       await note(section, name, undefined)
@@ -24,14 +29,25 @@ export function watchConnections(activation: Activation, note: SaveHealth): Acti
       spec: {
         ...warehouse.spec,
         async open(config, context) {
-          const session = await noting('warehouses', warehouse.name, unlessStopped, () => warehouse.spec.open(config, context))
+          const session = await noting('warehouses', warehouse.name, unlessStopped, () =>
+            warehouse.spec.open(config, context),
+          )
           // Some warehouses connect only at the first query. An error in the query itself does not make the Warehouse
           // unhealthy.
-          return { ...session, columns: (sql) => noting('warehouses', warehouse.name, isAway, () => session.columns(sql)) }
+          return {
+            ...session,
+            columns: (sql) => noting('warehouses', warehouse.name, isAway, () => session.columns(sql)),
+          }
         },
       },
     },
-    target: { ...target, spec: { ...target.spec, identify: (io, config) => noting('targets', target.name, unlessStopped, () => target.spec.identify(io, config)) } },
+    target: {
+      ...target,
+      spec: {
+        ...target.spec,
+        identify: (io, config) => noting('targets', target.name, unlessStopped, () => target.spec.identify(io, config)),
+      },
+    },
   }
 }
 

@@ -73,7 +73,7 @@ export function createWorker({ queue, scheduler, hub, ports, load }: WorkerOptio
     for (let troubles = job.troubles ?? 0; ; troubles += 1) {
       const waitMs = backoffMs(afterTrouble, troubles, ports.random())
       try {
-        return void await send({ ...job, troubles: troubles + 1 }, { at: new Date(now() + waitMs) })
+        return void (await send({ ...job, troubles: troubles + 1 }, { at: new Date(now() + waitMs) }))
       } catch (error) {
         // Queueing failed too, for example because of a full disk: wait here and try again.
         log.debug('a Run could not be queued again', { activation: job.activation, message: String(error) })
@@ -85,7 +85,9 @@ export function createWorker({ queue, scheduler, hub, ports, load }: WorkerOptio
   const perform = async (id: string, job: RunJob): Promise<RunReport | undefined> => {
     const activation = await load(job.activation)
     const working: Ports = {
-      ...ports, stop: stopping.signal, abort: aborting.signal,
+      ...ports,
+      stop: stopping.signal,
+      abort: aborting.signal,
       progress(progress) {
         begins.get(id)?.(progress.run)
         hub.progress(progress)
@@ -93,36 +95,53 @@ export function createWorker({ queue, scheduler, hub, ports, load }: WorkerOptio
     }
     if (job.kind === 'run') {
       const plan = job.plan === undefined ? undefined : await openKeptPlan(ports.database, job.activation, job.plan)
-      return await runActivation(activation, working, { allow: job.allow, canary: job.canary, ...plan !== undefined && { plan } })
+      return await runActivation(activation, working, {
+        allow: job.allow,
+        canary: job.canary,
+        ...(plan !== undefined && { plan }),
+      })
     }
     const undone = await findRun(ports.database, job.undoes)
-    return undone && await undoRun(activation, working, undone, () => Promise.resolve(true), { isDecided: true })
+    return undone && (await undoRun(activation, working, undone, () => Promise.resolve(true), { isDecided: true }))
   }
 
   const handle = async ({ id, data: job }: TakenJob<RunJob>): Promise<void> => {
     const began = now()
     running += 1
     try {
-      if (stopping.signal.aborted) return void await send(job)
+      if (stopping.signal.aborted) return void (await send(job))
       const report = await perform(id, job)
-      if (report !== undefined) runLog.ended({ activation: job.activation, run: report.run, status: report.status, fault: report.fault })
+      if (report !== undefined)
+        runLog.ended({ activation: job.activation, run: report.run, status: report.status, fault: report.fault })
       // The rest of a Plan is not run again: its Records are on hold, and the next Run plans them anew.
       const goesOn = job.kind !== 'run' || job.plan === undefined
       if (goesOn && report?.status === 'deferred' && stopping.signal.aborted) await send(job)
-      else if (goesOn && report?.fault !== undefined && isDatabaseFault(report.fault.code)) await sendAgain(job, report.run)
-      else if (job.kind === 'run') await scheduler.ended(job.activation, { began, deferrals: isPassing(report) ? job.scheduled?.deferrals ?? 0 : undefined })
+      else if (goesOn && report?.fault !== undefined && isDatabaseFault(report.fault.code))
+        await sendAgain(job, report.run)
+      else if (job.kind === 'run')
+        await scheduler.ended(job.activation, {
+          began,
+          deferrals: isPassing(report) ? (job.scheduled?.deferrals ?? 0) : undefined,
+        })
     } catch (error) {
       if (!Fault.is(error)) {
-        log.warn('a Run failed unexpectedly', { activation: job.activation, stack: error instanceof Error ? error.stack : String(error) })
+        log.warn('a Run failed unexpectedly', {
+          activation: job.activation,
+          stack: error instanceof Error ? error.stack : String(error),
+        })
         throw error
       }
       if (isDatabaseFault(error.code)) {
         runLog.ended({ activation: job.activation, fault: error })
         return await sendAgain(job)
       }
-      if (error.code === 'already-running') return void await send(job, { at: new Date(now() + putOffMs) })
+      if (error.code === 'already-running') return void (await send(job, { at: new Date(now() + putOffMs) }))
       runLog.ended({ activation: job.activation, fault: error })
-      if (job.kind === 'run') await scheduler.ended(job.activation, { began, deferrals: error.kind === 'transient' ? job.scheduled?.deferrals ?? 0 : undefined })
+      if (job.kind === 'run')
+        await scheduler.ended(job.activation, {
+          began,
+          deferrals: error.kind === 'transient' ? (job.scheduled?.deferrals ?? 0) : undefined,
+        })
     } finally {
       running -= 1
       begins.get(id)?.(null)
@@ -140,7 +159,7 @@ export function createWorker({ queue, scheduler, hub, ports, load }: WorkerOptio
       begins.set(id, resolve)
       const timer = setTimeout(resolve, startsWithinMs, null)
       try {
-        return await send(job, { id }) === null ? null : await promise
+        return (await send(job, { id })) === null ? null : await promise
       } finally {
         clearTimeout(timer)
         begins.delete(id)

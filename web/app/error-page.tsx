@@ -8,8 +8,12 @@ export function ErrorPage({ error }: { readonly error: unknown }) {
     <Page title="This page could not be shown">
       <Stack maw={640}>
         <ErrorPanel error={error} />
-        <Text c="dimmed">Your Activations are not affected: only this page failed. After an upgrade of the server, reload the page.</Text>
-        <div><Button onClick={() => location.reload()}>Reload the page</Button></div>
+        <Text c="dimmed">
+          Your Activations are not affected: only this page failed. After an upgrade of the server, reload the page.
+        </Text>
+        <div>
+          <Button onClick={() => location.reload()}>Reload the page</Button>
+        </div>
       </Stack>
     </Page>
   )

@@ -14,7 +14,8 @@ const client = new QueryClient({
     queries: {
       staleTime: 2_000,
       // Retry once if the server did not answer or failed; a 4xx answer is final.
-      retry: (failures, error) => failures < 1 && !(error instanceof ApiError && error.problem.status >= 400 && error.problem.status < 500),
+      retry: (failures, error) =>
+        failures < 1 && !(error instanceof ApiError && error.problem.status >= 400 && error.problem.status < 500),
       retryDelay: 500,
     },
     mutations: { retry: false },
@@ -22,4 +23,8 @@ const client = new QueryClient({
 })
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no root element')
-createRoot(root).render(<Providers client={client}><RouterProvider router={makeRouter()} /></Providers>)
+createRoot(root).render(
+  <Providers client={client}>
+    <RouterProvider router={makeRouter()} />
+  </Providers>,
+)

@@ -21,23 +21,48 @@ export function Shell() {
   useHotkeys([['Escape', close]])
   if (status.isError && problemOf(status.error).status === 401) return <SignInPage />
   return (
-    <AppShell header={{ height: { base: 52, sm: 0 } }} navbar={{ width: 216, breakpoint: 'sm', collapsed: { mobile: !isOpen } }} padding={{ base: 'md', sm: 'xl' }}>
-      <a className="skip-link" href="#main">Skip to the content</a>
+    <AppShell
+      header={{ height: { base: 52, sm: 0 } }}
+      navbar={{ width: 216, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
+      padding={{ base: 'md', sm: 'xl' }}
+    >
+      <a className="skip-link" href="#main">
+        Skip to the content
+      </a>
       <AppShell.Header hiddenFrom="sm" bg="var(--panel)">
         <Group h="100%" px="md" justify="space-between">
           <Logo />
-          <Burger opened={isOpen} onClick={toggle} size="sm" aria-label={isOpen ? 'Close the menu' : 'Open the menu'} aria-expanded={isOpen} />
+          <Burger
+            opened={isOpen}
+            onClick={toggle}
+            size="sm"
+            aria-label={isOpen ? 'Close the menu' : 'Open the menu'}
+            aria-expanded={isOpen}
+          />
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="md" bg="var(--panel)" component="aside" aria-label="Sidebar" className={styles['bar']} data-open={isOpen}>
-        <Box visibleFrom="sm" mb="lg" px={8} pt={4}><Logo /></Box>
-        <Box style={{ flex: 1 }}><NavBar onNavigate={close} /></Box>
+      <AppShell.Navbar
+        p="md"
+        bg="var(--panel)"
+        component="aside"
+        aria-label="Sidebar"
+        className={styles['bar']}
+        data-open={isOpen}
+      >
+        <Box visibleFrom="sm" mb="lg" px={8} pt={4}>
+          <Logo />
+        </Box>
+        <Box style={{ flex: 1 }}>
+          <NavBar onNavigate={close} />
+        </Box>
         <ServerLine status={status} />
         <ColorSchemeMenu />
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1} style={{ outline: 'none' }}>
         <PageAnnouncer />
-        <Box maw={1240} mx="auto"><Outlet /></Box>
+        <Box maw={1240} mx="auto">
+          <Outlet />
+        </Box>
       </AppShell.Main>
     </AppShell>
   )

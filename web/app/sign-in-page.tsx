@@ -20,11 +20,24 @@ export function SignInPage() {
         <form onSubmit={submit}>
           <Stack>
             <Logo />
-            <Title order={1} size="h3">Sign in</Title>
-            <Text c="dimmed" size="sm">Enter the password of this server. It was set in TAILRACE_PASSWORD when the server was started.</Text>
-            <PasswordInput label="Password" required autoFocus autoComplete="current-password" value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
+            <Title order={1} size="h3">
+              Sign in
+            </Title>
+            <Text c="dimmed" size="sm">
+              Enter the password of this server. It was set in TAILRACE_PASSWORD when the server was started.
+            </Text>
+            <PasswordInput
+              label="Password"
+              required
+              autoFocus
+              autoComplete="current-password"
+              value={password}
+              onChange={(event) => setPassword(event.currentTarget.value)}
+            />
             {act.isError && <ErrorPanel error={act.error} />}
-            <Button type="submit" loading={act.isPending}>Sign in</Button>
+            <Button type="submit" loading={act.isPending}>
+              Sign in
+            </Button>
           </Stack>
         </form>
       </Paper>

@@ -52,7 +52,10 @@ const places: readonly Shown[] = [
     name: 'a Run',
     async open(page) {
       await page.goto('/activations/key-accounts/sync-history')
-      await page.getByRole('link', { name: /^Run \d+$|^\d+$/ }).first().click()
+      await page
+        .getByRole('link', { name: /^Run \d+$|^\d+$/ })
+        .first()
+        .click()
       await page.getByRole('table', { name: /^Records/ }).waitFor()
     },
   },
@@ -60,7 +63,10 @@ const places: readonly Shown[] = [
     name: 'the plan of a Run that a guardrail blocked',
     async open(page) {
       await page.goto('/activations/premium-customers/sync-history')
-      await page.getByRole('link', { name: /^Run \d+$|^\d+$/ }).first().click()
+      await page
+        .getByRole('link', { name: /^Run \d+$|^\d+$/ })
+        .first()
+        .click()
       await page.getByRole('region', { name: 'Plan' }).getByRole('table').waitFor()
     },
   },
@@ -68,7 +74,10 @@ const places: readonly Shown[] = [
     name: 'the plan of an undo',
     async open(page) {
       await page.goto('/activations/key-accounts/sync-history')
-      await page.getByRole('link', { name: /^Run \d+$|^\d+$/ }).first().click()
+      await page
+        .getByRole('link', { name: /^Run \d+$|^\d+$/ })
+        .first()
+        .click()
       await page.getByRole('button', { name: 'Undo…' }).click()
       await page.getByText(/writes would undo Run/).waitFor()
     },
@@ -78,7 +87,11 @@ const places: readonly Shown[] = [
     async open(page) {
       await page.goto('/activations/premium-customers')
       await page.getByRole('button', { name: 'See the plan' }).click()
-      await page.getByRole('dialog').getByText('A guardrail would block this Run before its first write').first().waitFor()
+      await page
+        .getByRole('dialog')
+        .getByText('A guardrail would block this Run before its first write')
+        .first()
+        .waitFor()
     },
   },
   {
@@ -106,7 +119,14 @@ const places: readonly Shown[] = [
     async open(page) {
       await wizard(page)
       await proceed(page)
-      await mapFields(page, { name: 'another', query: '', object: 'contact_tag', behavior: 'Detach Tag(s) from Records', tags: ['Key Account', 'Paid Customer'], column: 'intercom_id' })
+      await mapFields(page, {
+        name: 'another',
+        query: '',
+        object: 'contact_tag',
+        behavior: 'Detach Tag(s) from Records',
+        tags: ['Key Account', 'Paid Customer'],
+        column: 'intercom_id',
+      })
     },
   },
   {
@@ -114,7 +134,14 @@ const places: readonly Shown[] = [
     async open(page) {
       await wizard(page)
       await proceed(page)
-      await mapFields(page, { name: 'another', query: '', object: 'contact_tag', behavior: 'Attach Tag to Records', tags: ['Key Account'], column: 'intercom_id' })
+      await mapFields(page, {
+        name: 'another',
+        query: '',
+        object: 'contact_tag',
+        behavior: 'Attach Tag to Records',
+        tags: ['Key Account'],
+        column: 'intercom_id',
+      })
       await showPlan(page)
     },
   },
@@ -136,13 +163,13 @@ test('every page is accessible, in light and dark, wide and narrow, and none scr
       await page.setViewportSize(wide)
       await page.emulateMedia({ colorScheme: 'light' })
       await open(page)
-      found.push(...await troublesOf(page, 'wide, light'))
+      found.push(...(await troublesOf(page, 'wide, light')))
       await page.emulateMedia({ colorScheme: 'dark' })
-      found.push(...await troublesOf(page, 'wide, dark', contrast))
+      found.push(...(await troublesOf(page, 'wide, dark', contrast)))
       await page.setViewportSize(narrow)
-      found.push(...await troublesOf(page, 'narrow, dark', contrast), ...await overflowOf(page))
+      found.push(...(await troublesOf(page, 'narrow, dark', contrast)), ...(await overflowOf(page)))
       await page.emulateMedia({ colorScheme: 'light' })
-      found.push(...await troublesOf(page, 'narrow, light'))
+      found.push(...(await troublesOf(page, 'narrow, light')))
       assert.deepEqual(found, [])
     })
   }
@@ -167,10 +194,18 @@ async function troublesOf(page: Page, how: string, rules?: string[]): Promise<st
   await page.evaluate(atRest)
   // Load axe (half a megabyte) once per page, and collect details only of violations.
   const isThere: boolean = await page.evaluate('"axe" in window')
-  const axe = new AxeBuilder({ page, ...isThere && { axeSource: 'true' } }).setLegacyMode(true).options({ resultTypes: ['violations'] })
+  const axe = new AxeBuilder({ page, ...(isThere && { axeSource: 'true' }) })
+    .setLegacyMode(true)
+    .options({ resultTypes: ['violations'] })
   const { violations } = await (rules === undefined ? axe : axe.withRules(rules)).analyze()
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary = '' }) => `${how}: ${id} at ${target.join(' ')}: ${failureSummary.split('\n')[1]?.trim() ?? ''}`))
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map(
+        ({ target, failureSummary = '' }) =>
+          `${how}: ${id} at ${target.join(' ')}: ${failureSummary.split('\n')[1]?.trim() ?? ''}`,
+      ),
+    )
 }
 
 async function overflowOf(page: Page): Promise<string[]> {

@@ -10,7 +10,9 @@ export function stepsOf(page: Page): (work: () => Promise<void>) => (t: TestCont
       await work()
     } catch (error) {
       broken = t.name
-      throw new Error(`${error instanceof Error ? error.message : String(error)}\n${await shownIn(page)}`, { cause: error })
+      throw new Error(`${error instanceof Error ? error.message : String(error)}\n${await shownIn(page)}`, {
+        cause: error,
+      })
     }
   }
 }
@@ -18,6 +20,9 @@ export function stepsOf(page: Page): (work: () => Promise<void>) => (t: TestCont
 const most = 4000
 
 async function shownIn(page: Page): Promise<string> {
-  const shown = await page.locator('body').ariaSnapshot({ timeout: 2000 }).catch((error: Error) => error.message)
+  const shown = await page
+    .locator('body')
+    .ariaSnapshot({ timeout: 2000 })
+    .catch((error: Error) => error.message)
   return `${page.url()} shows:\n${shown.slice(shown.indexOf('- main')).slice(0, most)}`
 }

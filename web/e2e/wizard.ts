@@ -26,7 +26,10 @@ export async function optionsOf(page: Page, select: Locator): Promise<string[]> 
 /** Chooses the option of a Select that starts with this text. */
 export async function choose(page: Page, label: string, option: string): Promise<void> {
   await page.getByRole('combobox', { name: label, exact: true }).click()
-  await page.getByRole('option', { name: new RegExp(`^${option.replace(/[^\w ]/g, '\\$&')}(\\s|$)`) }).filter({ visible: true }).click()
+  await page
+    .getByRole('option', { name: new RegExp(`^${option.replace(/[^\w ]/g, '\\$&')}(\\s|$)`) })
+    .filter({ visible: true })
+    .click()
 }
 
 /** As `choose`, but searches for the option by its name. */
@@ -63,9 +66,15 @@ export async function writeQuery(page: Page, query: string): Promise<void> {
 }
 
 /** Fills in the page *Field Mapping*, from top to bottom. */
-export async function mapFields(page: Page, { name, object, behavior, tags = [], column, field }: Wanted): Promise<void> {
+export async function mapFields(
+  page: Page,
+  { name, object, behavior, tags = [], column, field }: Wanted,
+): Promise<void> {
   await choose(page, 'Select the Target Object', object)
-  await page.getByRole('radiogroup', { name: 'Select the Sync Behavior' }).getByRole('radio', { name: behavior }).check()
+  await page
+    .getByRole('radiogroup', { name: 'Select the Sync Behavior' })
+    .getByRole('radio', { name: behavior })
+    .check()
   for (const tag of tags) await searchAndChoose(page, behavior.startsWith('Detach') ? 'Tags' : 'Tag', tag)
   const match = page.getByRole('group', { name: 'Match the query field with the Target field' })
   await match.waitFor()

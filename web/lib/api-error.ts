@@ -14,10 +14,19 @@ export class ApiError extends Error {
 /** Any error in the shape of an API problem, including errors of the page itself. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ApiError) return error.problem
-  return problemWith({ title: 'This page failed', detail: error instanceof Error ? error.message : String(error), advice: 'Reload the page. If the error remains, please report it with the steps that led to it.' })
+  return problemWith({
+    title: 'This page failed',
+    detail: error instanceof Error ? error.message : String(error),
+    advice: 'Reload the page. If the error remains, please report it with the steps that led to it.',
+  })
 }
 
 /** A problem that is not from the API, so it has no code. */
-export function problemWith(words: { readonly title: string; readonly detail: string; readonly advice: string | null; readonly status?: number }): Problem {
+export function problemWith(words: {
+  readonly title: string
+  readonly detail: string
+  readonly advice: string | null
+  readonly status?: number
+}): Problem {
   return { type: 'about:blank', status: 0, code: '', errors: [], requestId: null, ...words }
 }

@@ -14,11 +14,18 @@ export interface FormField {
 }
 
 const property = z.looseObject({
-  type: z.union([z.string(), z.array(z.string())]).optional(), title: z.string().optional(), description: z.string().optional(),
-  enum: z.array(z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(), default: z.unknown().optional(), secret: z.boolean().optional(),
+  type: z.union([z.string(), z.array(z.string())]).optional(),
+  title: z.string().optional(),
+  description: z.string().optional(),
+  enum: z.array(z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
+  default: z.unknown().optional(),
+  secret: z.boolean().optional(),
   anyOf: z.array(z.looseObject({ type: z.string().optional() })).optional(),
 })
-const objectSchema = z.looseObject({ properties: z.record(z.string(), property).default({}), required: z.array(z.string()).default([]) })
+const objectSchema = z.looseObject({
+  properties: z.record(z.string(), property).default({}),
+  required: z.array(z.string()).default([]),
+})
 
 /** The form fields of an object's JSON Schema; none for any other schema. */
 export function formFields(schema: unknown): readonly FormField[] {
@@ -26,7 +33,12 @@ export function formFields(schema: unknown): readonly FormField[] {
   if (!read.success) return []
   const { properties, required } = read.data
   return Object.entries(properties).map(([key, each]) => ({
-    key, title: each.title ?? key, description: each.description ?? null, kind: kindOf(each), options: (each.enum ?? []).map(String), preset: presetOf(each.default),
+    key,
+    title: each.title ?? key,
+    description: each.description ?? null,
+    kind: kindOf(each),
+    options: (each.enum ?? []).map(String),
+    preset: presetOf(each.default),
     // The schema may list keys with a default as required; the user need not fill them in.
     required: required.includes(key) && each.default === undefined,
   }))

@@ -29,7 +29,9 @@ export function duration(ms: number): string {
   const seconds = Math.round(ms / 1000)
   if (seconds < 60) return `${seconds} s`
   if (seconds < 3600) return pair(seconds, 60, 'min', 's')
-  return seconds < 172_800 ? pair(Math.floor(seconds / 60), 60, 'h', 'min') : pair(Math.floor(seconds / 3600), 24, 'days', 'h')
+  return seconds < 172_800
+    ? pair(Math.floor(seconds / 60), 60, 'h', 'min')
+    : pair(Math.floor(seconds / 3600), 24, 'days', 'h')
 }
 
 function pair(n: number, per: number, big: string, small: string): string {

@@ -1,6 +1,12 @@
 const rules: Readonly<Record<string, string>> = {
-  adds: 'how many records it may add', updates: 'how many records it may change', removes: 'how many records it may remove', empty: 'a query that returns nothing',
-  shrunk: 'a query that returns far fewer rows than before', invalid: 'how many rows may be invalid', failures: 'how many records the Target may reject', create: 'tags and fields that do not exist yet',
+  adds: 'how many records it may add',
+  updates: 'how many records it may change',
+  removes: 'how many records it may remove',
+  empty: 'a query that returns nothing',
+  shrunk: 'a query that returns far fewer rows than before',
+  invalid: 'how many rows may be invalid',
+  failures: 'how many records the Target may reject',
+  create: 'tags and fields that do not exist yet',
   population: 'which share of all records in the Target one Run may write',
 }
 
@@ -9,7 +15,8 @@ export function ruleWord(rule: string): string {
   return rules[rule] ?? rule
 }
 
-const overrideOnce = 'override it for one Run: with “Override and run once…” on the Activation\'s Overview, or the box under “See the plan”.'
+const overrideOnce =
+  "override it for one Run: with “Override and run once…” on the Activation's Overview, or the box under “See the plan”."
 const limits = 'Or change the Guardrails under Configuration.'
 const advices: Readonly<Record<string, string>> = {
   'guard-failures': `Check why records failed, and fix the cause. If this is intended, ${overrideOnce} ${limits}`,

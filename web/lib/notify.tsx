@@ -5,8 +5,30 @@ import { problemOf } from './api-error.ts'
 /** A toast for a success. With `undo`, it has an Undo button. */
 export function notifyDone(message: string, undo?: () => void): void {
   const id = notifications.show({
-    color: 'brand', autoClose: undo === undefined ? 5000 : 10_000, withBorder: true, closeButtonProps: { 'aria-label': 'Close' },
-    message: undo === undefined ? message : <>{message} <Anchor component="button" type="button" size="sm" fw={600} onClick={() => { notifications.hide(id); undo() }}>Undo</Anchor></>,
+    color: 'brand',
+    autoClose: undo === undefined ? 5000 : 10_000,
+    withBorder: true,
+    closeButtonProps: { 'aria-label': 'Close' },
+    message:
+      undo === undefined ? (
+        message
+      ) : (
+        <>
+          {message}{' '}
+          <Anchor
+            component="button"
+            type="button"
+            size="sm"
+            fw={600}
+            onClick={() => {
+              notifications.hide(id)
+              undo()
+            }}
+          >
+            Undo
+          </Anchor>
+        </>
+      ),
   })
 }
 
@@ -14,6 +36,12 @@ export function notifyDone(message: string, undo?: () => void): void {
 export function notifyTrouble(error: unknown): void {
   const { title, detail, advice } = problemOf(error)
   notifications.show({
-    title, message: [detail, advice].filter(Boolean).join(' '), color: 'red', autoClose: false, withBorder: true, role: 'alert', closeButtonProps: { 'aria-label': 'Close' },
+    title,
+    message: [detail, advice].filter(Boolean).join(' '),
+    color: 'red',
+    autoClose: false,
+    withBorder: true,
+    role: 'alert',
+    closeButtonProps: { 'aria-label': 'Close' },
   })
 }

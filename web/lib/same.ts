@@ -4,7 +4,11 @@ export function same(a: unknown, b: unknown): boolean {
 }
 
 function canonical(of: unknown): string {
-  return JSON.stringify(of, (_, value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-    : value) ?? ''
+  return (
+    JSON.stringify(of, (_, value: unknown) =>
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+        : value,
+    ) ?? ''
+  )
 }

@@ -1,4 +1,12 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  queryOptions,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query'
 import { useRef } from 'react'
 import type { z, ZodType } from 'zod'
 import type { Endpoint } from '../../src/api/endpoint.ts'
@@ -20,11 +28,19 @@ export function keyOf(of: { readonly name: string }, request: object): readonly 
 
 /** Reads data. Shows the previous data while it reloads. */
 export function useApi<Params extends ZodType, Query extends ZodType, Body extends ZodType, Reply extends ZodType>(
-  of: Endpoint<Params, Query, Body, Reply>, request: Request<Params, Query, Body>, { enabled = true, everyMs = false }: ReadOptions = {},
+  of: Endpoint<Params, Query, Body, Reply>,
+  request: Request<Params, Query, Body>,
+  { enabled = true, everyMs = false }: ReadOptions = {},
 ) {
-  return useQuery(queryOptions({
-    queryKey: keyOf(of, request), queryFn: ({ signal }) => call(of, request, { signal }), enabled, refetchInterval: everyMs, placeholderData: keepPreviousData,
-  }))
+  return useQuery(
+    queryOptions({
+      queryKey: keyOf(of, request),
+      queryFn: ({ signal }) => call(of, request, { signal }),
+      enabled,
+      refetchInterval: everyMs,
+      placeholderData: keepPreviousData,
+    }),
+  )
 }
 
 interface PageReply {
@@ -34,16 +50,24 @@ interface PageReply {
 
 /** Reads a list page by page; omit the cursor from the request. */
 export function usePages<Params extends ZodType, Query extends ZodType, Reply extends ZodType<PageReply>>(
-  of: Endpoint<Params, Query, ZodType, Reply>, request: Request<Params, Query, ZodType>, { enabled = true, everyMs = false }: ReadOptions = {},
+  of: Endpoint<Params, Query, ZodType, Reply>,
+  request: Request<Params, Query, ZodType>,
+  { enabled = true, everyMs = false }: ReadOptions = {},
 ) {
-  return useInfiniteQuery(infiniteQueryOptions({
-    queryKey: [...keyOf(of, request), 'pages'],
-    queryFn: async ({ signal, pageParam }): Promise<z.output<Reply>> => {
-      const query = { ...(request as { query?: object }).query, ...(pageParam === null ? {} : { cursor: pageParam }) }
-      return await call(of, { ...request, query } as Request<Params, Query, ZodType>, { signal })
-    },
-    initialPageParam: null as string | null, getNextPageParam: ({ next }) => next, enabled, refetchInterval: everyMs, placeholderData: keepPreviousData,
-  }))
+  return useInfiniteQuery(
+    infiniteQueryOptions({
+      queryKey: [...keyOf(of, request), 'pages'],
+      queryFn: async ({ signal, pageParam }): Promise<z.output<Reply>> => {
+        const query = { ...(request as { query?: object }).query, ...(pageParam === null ? {} : { cursor: pageParam }) }
+        return await call(of, { ...request, query } as Request<Params, Query, ZodType>, { signal })
+      },
+      initialPageParam: null as string | null,
+      getNextPageParam: ({ next }) => next,
+      enabled,
+      refetchInterval: everyMs,
+      placeholderData: keepPreviousData,
+    }),
+  )
 }
 
 export interface ActionOptions<Answer, Input> {
@@ -59,7 +83,8 @@ export interface ActionOptions<Answer, Input> {
  * Idempotency-Key until it succeeds, so a second click after a lost answer creates nothing twice.
  */
 export function useAction<Params extends ZodType, Query extends ZodType, Body extends ZodType, Reply extends ZodType>(
-  of: Endpoint<Params, Query, Body, Reply>, { done, quiet = false, onDone }: ActionOptions<z.output<Reply>, Request<Params, Query, Body> & CallOptions> = {},
+  of: Endpoint<Params, Query, Body, Reply>,
+  { done, quiet = false, onDone }: ActionOptions<z.output<Reply>, Request<Params, Query, Body> & CallOptions> = {},
 ) {
   const client = useQueryClient()
   const attempt = useRef<{ readonly asked: string; readonly idempotencyKey: string } | null>(null)
@@ -69,7 +94,9 @@ export function useAction<Params extends ZodType, Query extends ZodType, Body ex
       const asked = JSON.stringify(request)
       if (attempt.current?.asked !== asked) attempt.current = { asked, idempotencyKey: newIdempotencyKey() }
       return await call(of, request as unknown as Request<Params, Query, Body>, {
-        idempotencyKey: attempt.current.idempotencyKey, ...(signal === undefined ? {} : { signal }), ...(ifMatch === undefined ? {} : { ifMatch }),
+        idempotencyKey: attempt.current.idempotencyKey,
+        ...(signal === undefined ? {} : { signal }),
+        ...(ifMatch === undefined ? {} : { ifMatch }),
       })
     },
     onSuccess: (answer, input) => {
@@ -79,6 +106,8 @@ export function useAction<Params extends ZodType, Query extends ZodType, Body ex
       onDone?.(answer, input)
       readAgain(client)
     },
-    onError: (error) => { if (!quiet) notifyTrouble(error) },
+    onError: (error) => {
+      if (!quiet) notifyTrouble(error)
+    },
   })
 }

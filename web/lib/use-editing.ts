@@ -47,9 +47,17 @@ export function useEditing(now: Edited): Editing {
     }
   }
   return {
-    config, setConfig, base, isDirty, latest,
-    takeLatest: () => { if (latest !== null) begin(latest) },
-    keepMine: () => { if (latest !== null) begin(latest, onTopOf(latest.config, base.config, config)) },
+    config,
+    setConfig,
+    base,
+    isDirty,
+    latest,
+    takeLatest: () => {
+      if (latest !== null) begin(latest)
+    },
+    keepMine: () => {
+      if (latest !== null) begin(latest, onTopOf(latest.config, base.config, config))
+    },
     saved: (answer) => begin(answer),
     reset: () => begin(base),
   }
@@ -62,7 +70,9 @@ export interface ChangedKey {
 }
 
 export function changedKeys(from: Config, to: Config): readonly ChangedKey[] {
-  return [...new Set([...Object.keys(from), ...Object.keys(to)])].filter((key) => !same(from[key], to[key])).map((key) => ({ key, from: from[key], to: to[key] }))
+  return [...new Set([...Object.keys(from), ...Object.keys(to)])]
+    .filter((key) => !same(from[key], to[key]))
+    .map((key) => ({ key, from: from[key], to: to[key] }))
 }
 
 function onTopOf(latest: Config, base: Config, mine: Config): Config {

@@ -42,7 +42,8 @@ function open(client: QueryClient): EventSource {
     const progress = JSON.parse(data) as RunProgress
     const before = client.getQueryData<RunProgress>(progressKey(progress.run))
     client.setQueryData(progressKey(progress.run), progress)
-    if (before?.status !== progress.status && (before !== undefined || !underWay.has(progress.status))) readAgain(client)
+    if (before?.status !== progress.status && (before !== undefined || !underWay.has(progress.status)))
+      readAgain(client)
   })
   for (const event of ['end', 'changed']) stream.addEventListener(event, () => readAgain(client))
   return stream

@@ -12,6 +12,10 @@ export function useActivationNameTaken(name: string): boolean {
 
 export function useConnectionNameTaken(kind: 'warehouses' | 'targets', name: string): boolean {
   const [asked] = useDebouncedValue(name.trim(), 250)
-  const found = useApi(listConnections, { params: { kind }, query: { search: asked, limit: 200 } }, { enabled: asked !== '' })
+  const found = useApi(
+    listConnections,
+    { params: { kind }, query: { search: asked, limit: 200 } },
+    { enabled: asked !== '' },
+  )
   return asked !== '' && asked === name.trim() && found.data?.items.some((each) => each.name === asked) === true
 }

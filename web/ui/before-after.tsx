@@ -11,7 +11,13 @@ export function BeforeAfter({ before, after }: { readonly before: Values; readon
   return (
     <table className={styles['table']}>
       <caption>Before and after</caption>
-      <thead><tr><th scope="col">Field</th><th scope="col">Before</th><th scope="col">After</th></tr></thead>
+      <thead>
+        <tr>
+          <th scope="col">Field</th>
+          <th scope="col">Before</th>
+          <th scope="col">After</th>
+        </tr>
+      </thead>
       <tbody>
         {fields.map((field) => {
           const [old, now] = [before?.[field], after?.[field]]
@@ -20,7 +26,10 @@ export function BeforeAfter({ before, after }: { readonly before: Values; readon
             <tr key={field} data-changed={isChanged}>
               <th scope="row">{field}</th>
               <td>{before === null ? <Unknown /> : <Code>{shown(old) || '(empty)'}</Code>}</td>
-              <td>{after === null ? <Unknown /> : <Code>{shown(now) || '(empty)'}</Code>}{isChanged && <span className={styles['mark']}>changed</span>}</td>
+              <td>
+                {after === null ? <Unknown /> : <Code>{shown(now) || '(empty)'}</Code>}
+                {isChanged && <span className={styles['mark']}>changed</span>}
+              </td>
             </tr>
           )
         })}

@@ -11,8 +11,14 @@ export function Breadcrumb({ crumbs, here }: { readonly crumbs: readonly Crumb[]
   return (
     <nav aria-label="Breadcrumb">
       <Breadcrumbs mb={6} separatorMargin={6} styles={{ root: { flexWrap: 'wrap', rowGap: 2 } }}>
-        {crumbs.map(({ label, to, params }) => <Link key={to + label} to={to} params={params} size="sm">{label}</Link>)}
-        <Text size="sm" c="dimmed" aria-current="page" truncate maw={260}>{here}</Text>
+        {crumbs.map(({ label, to, params }) => (
+          <Link key={to + label} to={to} params={params} size="sm">
+            {label}
+          </Link>
+        ))}
+        <Text size="sm" c="dimmed" aria-current="page" truncate maw={260}>
+          {here}
+        </Text>
       </Breadcrumbs>
     </nav>
   )

@@ -4,13 +4,24 @@ import type { ChangedKey } from '../lib/use-editing.ts'
 import styles from './change-list.module.css'
 
 /** Changed keys with old and new values, readable without color. A new entry has no old values. */
-export function ChangeList({ changes, isNew = false }: { readonly changes: readonly ChangedKey[]; readonly isNew?: boolean }) {
+export function ChangeList({
+  changes,
+  isNew = false,
+}: {
+  readonly changes: readonly ChangedKey[]
+  readonly isNew?: boolean
+}) {
   return (
     <ul className={styles['changes']}>
       {changes.map(({ key, from, to }) => (
         <li key={key}>
           <code>{key}</code>
-          {!isNew && <><del className={styles['from']}>{shown(from)}</del><span aria-hidden>→</span></>}
+          {!isNew && (
+            <>
+              <del className={styles['from']}>{shown(from)}</del>
+              <span aria-hidden>→</span>
+            </>
+          )}
           <ins className={styles['to']}>{shown(to)}</ins>
         </li>
       ))}

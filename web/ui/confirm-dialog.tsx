@@ -22,14 +22,30 @@ interface ConfirmDialogProps {
 /** Asks for confirmation. Keeps the focus inside, closes on Escape, and shows errors of the action. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={props.title} centered closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened={props.opened}
+      onClose={props.onClose}
+      title={props.title}
+      centered
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       {/* Mounted again each time, so that text typed earlier is gone. */}
       {props.opened && <Question {...props} />}
     </Modal>
   )
 }
 
-function Question({ onClose, children, verb, danger = false, typeToConfirm, busy = false, error, disabled = false, onConfirm }: ConfirmDialogProps) {
+function Question({
+  onClose,
+  children,
+  verb,
+  danger = false,
+  typeToConfirm,
+  busy = false,
+  error,
+  disabled = false,
+  onConfirm,
+}: ConfirmDialogProps) {
   const [typed, setTyped] = useState('')
   const submit = (event: FormEvent): void => {
     event.preventDefault()
@@ -40,12 +56,31 @@ function Question({ onClose, children, verb, danger = false, typeToConfirm, busy
       <Stack>
         <div>{children}</div>
         {typeToConfirm !== undefined && (
-          <TextInput label={<>Type <strong>{typeToConfirm}</strong> to confirm</>} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} autoComplete="off" data-autofocus />
+          <TextInput
+            label={
+              <>
+                Type <strong>{typeToConfirm}</strong> to confirm
+              </>
+            }
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+            autoComplete="off"
+            data-autofocus
+          />
         )}
         {error !== undefined && error !== null && <ErrorPanel error={error} />}
         <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>Cancel</Button>
-          <Button type="submit" loading={busy} color={danger ? 'red' : 'brand'} disabled={disabled || (typeToConfirm !== undefined && typed !== typeToConfirm)}>{verb}</Button>
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button
+            type="submit"
+            loading={busy}
+            color={danger ? 'red' : 'brand'}
+            disabled={disabled || (typeToConfirm !== undefined && typed !== typeToConfirm)}
+          >
+            {verb}
+          </Button>
         </Group>
       </Stack>
     </form>

@@ -22,16 +22,43 @@ interface TroublePanelProps {
 }
 
 /** An error: what happened, why, what to do. The code links to its explanation. */
-export function TroublePanel({ trouble: { title, message, advice, code, requestId }, onRetry, tone = 'bad' }: TroublePanelProps) {
+export function TroublePanel({
+  trouble: { title, message, advice, code, requestId },
+  onRetry,
+  tone = 'bad',
+}: TroublePanelProps) {
   return (
     <Notice tone={tone} title={title} role="alert">
-      <Text size="sm" style={{ overflowWrap: 'anywhere' }}>{message}</Text>
-      {advice !== null && <Text size="sm" mt={6}><strong>What to do: </strong>{advice}</Text>}
+      <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+        {message}
+      </Text>
+      {advice !== null && (
+        <Text size="sm" mt={6}>
+          <strong>What to do: </strong>
+          {advice}
+        </Text>
+      )}
       <Group gap="md" mt="xs">
-        {onRetry !== undefined && <Button size="xs" variant="default" onClick={onRetry}>Try again</Button>}
-        {code !== '' && <Text size="xs">Code <Link to="/errors/$code" params={{ code }} size="xs" underline="always"><code>{code}</code></Link></Text>}
+        {onRetry !== undefined && (
+          <Button size="xs" variant="default" onClick={onRetry}>
+            Try again
+          </Button>
+        )}
+        {code !== '' && (
+          <Text size="xs">
+            Code{' '}
+            <Link to="/errors/$code" params={{ code }} size="xs" underline="always">
+              <code>{code}</code>
+            </Link>
+          </Text>
+        )}
         {requestId !== null && requestId !== undefined && (
-          <Group gap={4}><Text size="xs">Request <code>{requestId}</code></Text><CopyButton value={requestId} label="Copy the request id" /></Group>
+          <Group gap={4}>
+            <Text size="xs">
+              Request <code>{requestId}</code>
+            </Text>
+            <CopyButton value={requestId} label="Copy the request id" />
+          </Group>
         )}
       </Group>
     </Notice>
@@ -44,6 +71,11 @@ export function ErrorPanel({ error, onRetry }: { readonly error: unknown; readon
 }
 
 function troubleOf({ title, detail, advice, code, errors, requestId }: Problem): Trouble {
-  const message = [detail, ...errors.map((error) => `${error.pointer === '' ? '' : `${error.pointer}: `}${error.detail}`).filter((text) => !text.endsWith(detail))].join(' ')
+  const message = [
+    detail,
+    ...errors
+      .map((error) => `${error.pointer === '' ? '' : `${error.pointer}: `}${error.detail}`)
+      .filter((text) => !text.endsWith(detail)),
+  ].join(' ')
   return { title, message, advice: adviceHere(code, advice), code, requestId }
 }

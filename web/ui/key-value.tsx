@@ -15,7 +15,10 @@ export function KeyValue({ pairs }: { readonly pairs: readonly Pair[] }) {
       {pairs.map(({ key, value, remark }) => (
         <div key={key} className={styles['pair']}>
           <dt>{key}</dt>
-          <dd>{value}{remark !== undefined && <div className={styles['remark']}>{remark}</div>}</dd>
+          <dd>
+            {value}
+            {remark !== undefined && <div className={styles['remark']}>{remark}</div>}
+          </dd>
         </div>
       ))}
     </dl>

@@ -13,5 +13,10 @@ interface LoadedProps<Data> {
 export function Loaded<Data>({ query, loading = <Loading />, children }: LoadedProps<Data>) {
   const trouble = query.isError ? <ErrorPanel error={query.error} onRetry={() => void query.refetch()} /> : null
   if (query.data === undefined) return trouble ?? loading
-  return <>{trouble !== null && <div style={{ marginBottom: 16 }}>{trouble}</div>}{children(query.data)}</>
+  return (
+    <>
+      {trouble !== null && <div style={{ marginBottom: 16 }}>{trouble}</div>}
+      {children(query.data)}
+    </>
+  )
 }

@@ -25,10 +25,16 @@ export function Page({ title, tabTitle = title, crumbs = [], beside, subtitle, a
       <Group justify="space-between" align="flex-start" gap="sm" mb="lg">
         <Box miw={0} style={{ flex: '1 1 260px' }}>
           <Group gap="sm" align="center">
-            <Title order={1} size="h2" style={{ overflowWrap: 'anywhere' }}>{title}</Title>
+            <Title order={1} size="h2" style={{ overflowWrap: 'anywhere' }}>
+              {title}
+            </Title>
             {beside}
           </Group>
-          {subtitle !== undefined && <Text c="dimmed" mt={4} component="div">{subtitle}</Text>}
+          {subtitle !== undefined && (
+            <Text c="dimmed" mt={4} component="div">
+              {subtitle}
+            </Text>
+          )}
         </Box>
         {actions !== undefined && <Group gap="xs">{actions}</Group>}
       </Group>

@@ -3,7 +3,14 @@ import { AlertIcon, CheckIcon, ClockIcon, CrossIcon, DashIcon, PauseIcon, PlayIc
 import styles from './status-badge.module.css'
 
 const icons: Readonly<Record<StatusIcon, typeof CheckIcon>> = {
-  check: CheckIcon, play: PlayIcon, pause: PauseIcon, clock: ClockIcon, alert: AlertIcon, cross: CrossIcon, dash: DashIcon, shield: ShieldIcon,
+  check: CheckIcon,
+  play: PlayIcon,
+  pause: PauseIcon,
+  clock: ClockIcon,
+  alert: AlertIcon,
+  cross: CrossIcon,
+  dash: DashIcon,
+  shield: ShieldIcon,
 }
 
 /** A status as text with icon and color: `<StatusBadge look={runLooks[run.status]} />`. */

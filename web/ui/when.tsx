@@ -6,7 +6,11 @@ export function When({ at, none = 'never' }: { readonly at: string | null; reado
   const now = useNow()
   if (at === null) return <span>{none}</span>
   const then = new Date(at)
-  return <time dateTime={at} title={moment(then)} style={{ whiteSpace: 'nowrap' }}>{timeFrom(then, now)}</time>
+  return (
+    <time dateTime={at} title={moment(then)} style={{ whiteSpace: 'nowrap' }}>
+      {timeFrom(then, now)}
+    </time>
+  )
 }
 
 /** The current time, rounded up to ten seconds. */

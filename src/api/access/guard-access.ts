@@ -40,19 +40,34 @@ function isApi(path: string): boolean {
 }
 
 function rejectForeignOrigin({ headers: { origin, host, 'sec-fetch-site': site } }: FastifyRequest): void {
-  const isOwnOrigin = origin === undefined ? site === undefined || site === 'same-origin' || site === 'none' : URL.canParse(origin) && new URL(origin).host === host
+  const isOwnOrigin =
+    origin === undefined
+      ? site === undefined || site === 'same-origin' || site === 'none'
+      : URL.canParse(origin) && new URL(origin).host === host
   if (isOwnOrigin) return
-  throw new Fault('blocked', 'The request comes from a page of another site.', { code: 'foreign-origin', advice: 'Use the server\'s own web UI. Programs must send the request without an Origin header.' })
-}
-
-function foreignHost(): Fault {
-  return new Fault('blocked', 'This server accepts requests only from this machine, and the Host header has another name.', {
-    code: 'foreign-host', advice: 'Open http://localhost or http://127.0.0.1. Or start the server with a password (TAILRACE_PASSWORD) and --host.',
+  throw new Fault('blocked', 'The request comes from a page of another site.', {
+    code: 'foreign-origin',
+    advice: "Use the server's own web UI. Programs must send the request without an Origin header.",
   })
 }
 
+function foreignHost(): Fault {
+  return new Fault(
+    'blocked',
+    'This server accepts requests only from this machine, and the Host header has another name.',
+    {
+      code: 'foreign-host',
+      advice:
+        'Open http://localhost or http://127.0.0.1. Or start the server with a password (TAILRACE_PASSWORD) and --host.',
+    },
+  )
+}
+
 function signInRequired(): Fault {
-  return new Fault('auth', 'Sign in first.', { code: 'sign-in-required', advice: 'POST the password to /api/session, or send it as "Authorization: Bearer <password>".' })
+  return new Fault('auth', 'Sign in first.', {
+    code: 'sign-in-required',
+    advice: 'POST the password to /api/session, or send it as "Authorization: Bearer <password>".',
+  })
 }
 
 declare module 'fastify' {

@@ -26,7 +26,11 @@ export function setCookie(token: string, isSecure: boolean): string {
 }
 
 export function cookieIn(header: string | undefined): string | undefined {
-  return header?.split(';').map((part) => part.trim()).find((part) => part.startsWith(`${cookieName}=`))?.slice(cookieName.length + 1)
+  return header
+    ?.split(';')
+    .map((part) => part.trim())
+    .find((part) => part.startsWith(`${cookieName}=`))
+    ?.slice(cookieName.length + 1)
 }
 
 function signature(sealer: Sealer, password: string, until: string): string {

@@ -1,6 +1,18 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { counts, fault, group, invalidRowGroups, json, moment, name, notice, pageOf, paging, runStatus } from '../shared.ts'
+import {
+  counts,
+  fault,
+  group,
+  invalidRowGroups,
+  json,
+  moment,
+  name,
+  notice,
+  pageOf,
+  paging,
+  runStatus,
+} from '../shared.ts'
 
 const named = z.object({ activation: name })
 
@@ -10,16 +22,31 @@ export const activationConfig = z.record(z.string(), json)
 /** The state in a list. Derived only by `activationState` in model/. */
 export const activationState = z.enum(['active', 'paused', 'running', 'never run', 'failing', 'needs attention'])
 
-const lastRun = z.object({ run: z.number(), status: runStatus, startedAt: moment, finishedAt: moment.nullable(), counts, fault: fault.nullable() })
+const lastRun = z.object({
+  run: z.number(),
+  status: runStatus,
+  startedAt: moment,
+  finishedAt: moment.nullable(),
+  counts,
+  fault: fault.nullable(),
+})
 
 export const activationSummary = z.object({
-  name, warehouse: name, target: name, object: z.string(), objectLabel: z.string(), behavior: z.string(), behaviorLabel: z.string(),
+  name,
+  warehouse: name,
+  target: name,
+  object: z.string(),
+  objectLabel: z.string(),
+  behavior: z.string(),
+  behaviorLabel: z.string(),
   /** In words: "every 1h", "0 6 * * * (Europe/Berlin)"; null: manual. */
   schedule: z.string().nullable(),
-  state: activationState, paused: z.boolean(),
+  state: activationState,
+  paused: z.boolean(),
   /** Why it cannot run at all, such as a missing Warehouse; null if it can. */
   problem: z.object({ code: z.string(), message: z.string(), advice: z.string().nullable() }).nullable(),
-  lastRun: lastRun.nullable(), nextRunAt: moment.nullable(),
+  lastRun: lastRun.nullable(),
+  nextRunAt: moment.nullable(),
   /** Failed Records by class, unconfirmed Records, and `held`: how many the Target holds because of this Activation. */
   standing: z.object({ onHold: z.number(), notLoaded: z.number(), unconfirmed: z.number(), held: z.number() }),
   /** The last 20 Runs, oldest first, for a small chart. */
@@ -27,62 +54,131 @@ export const activationSummary = z.object({
 })
 
 export const listActivations = endpoint({
-  method: 'GET', path: '/api/activations', name: 'listActivations', summary: 'Activations by name', query: paging.extend({ search: z.string().optional(), state: activationState.optional() }),
+  method: 'GET',
+  path: '/api/activations',
+  name: 'listActivations',
+  summary: 'Activations by name',
+  query: paging.extend({ search: z.string().optional(), state: activationState.optional() }),
   reply: pageOf(activationSummary),
 })
 
 export const activationDetail = activationSummary.extend({
-  config: activationConfig, etag: z.string(), updatedAt: moment,
+  config: activationConfig,
+  etag: z.string(),
+  updatedAt: moment,
   /** Immutable settings by config key, each with the reason: `{ identifier: "…" }`. Empty before the first Run. */
   frozen: z.record(z.string(), z.string()),
   groups: z.array(group),
 })
 export const readActivation = endpoint({
-  method: 'GET', path: '/api/activations/:activation', name: 'readActivation', summary: 'One Activation', params: named, reply: activationDetail,
+  method: 'GET',
+  path: '/api/activations/:activation',
+  name: 'readActivation',
+  summary: 'One Activation',
+  params: named,
+  reply: activationDetail,
 })
 export const createActivation = endpoint({
-  method: 'POST', path: '/api/activations', name: 'createActivation', summary: 'CREATE ACTIVATION; `run`: start the first Run immediately',
-  body: z.object({ name, config: activationConfig, run: z.boolean().default(true) }), reply: activationDetail, status: 201, idempotencyKey: true,
+  method: 'POST',
+  path: '/api/activations',
+  name: 'createActivation',
+  summary: 'CREATE ACTIVATION; `run`: start the first Run immediately',
+  body: z.object({ name, config: activationConfig, run: z.boolean().default(true) }),
+  reply: activationDetail,
+  status: 201,
+  idempotencyKey: true,
 })
 export const updateActivation = endpoint({
-  method: 'PUT', path: '/api/activations/:activation', name: 'updateActivation', summary: 'Change the query, mapping, schedule, guardrails and other settings that can change',
-  params: named, body: z.object({ config: activationConfig, run: z.boolean().default(false) }), reply: activationDetail, ifMatch: true,
+  method: 'PUT',
+  path: '/api/activations/:activation',
+  name: 'updateActivation',
+  summary: 'Change the query, mapping, schedule, guardrails and other settings that can change',
+  params: named,
+  body: z.object({ config: activationConfig, run: z.boolean().default(false) }),
+  reply: activationDetail,
+  ifMatch: true,
 })
 export const deleteActivation = endpoint({
-  method: 'DELETE', path: '/api/activations/:activation', name: 'deleteActivation', summary: 'Delete an Activation and its state; nothing changes in the Target', params: named,
-  reply: z.object({ ok: z.literal(true) }), ifMatch: true,
+  method: 'DELETE',
+  path: '/api/activations/:activation',
+  name: 'deleteActivation',
+  summary: 'Delete an Activation and its state; nothing changes in the Target',
+  params: named,
+  reply: z.object({ ok: z.literal(true) }),
+  ifMatch: true,
 })
 export const pauseActivation = endpoint({
-  method: 'POST', path: '/api/activations/:activation/pause', name: 'pauseActivation', summary: 'Pause: no scheduled Runs until it is resumed', params: named, reply: activationDetail,
+  method: 'POST',
+  path: '/api/activations/:activation/pause',
+  name: 'pauseActivation',
+  summary: 'Pause: no scheduled Runs until it is resumed',
+  params: named,
+  reply: activationDetail,
 })
 export const resumeActivation = endpoint({
-  method: 'POST', path: '/api/activations/:activation/resume', name: 'resumeActivation', summary: 'Resume: the schedule continues', params: named, reply: activationDetail,
+  method: 'POST',
+  path: '/api/activations/:activation/resume',
+  name: 'resumeActivation',
+  summary: 'Resume: the schedule continues',
+  params: named,
+  reply: activationDetail,
 })
 export const startRun = endpoint({
-  method: 'POST', path: '/api/activations/:activation/runs', name: 'startRun', summary: 'Start a Run; `allow` overrides guardrails for this one Run',
+  method: 'POST',
+  path: '/api/activations/:activation/runs',
+  name: 'startRun',
+  summary: 'Start a Run; `allow` overrides guardrails for this one Run',
   params: named,
-  body: z.object({
-    allow: z.array(z.string()).default([]),
-    /** Canary: write this many Records first, read them back, and continue only if all match. */
-    canary: z.number().int().min(1).max(1_000_000).optional(),
-    /** Number of a kept plan. The Run does exactly this plan, and is blocked if its own plan differs. */
-    plan: z.number().int().positive().optional(),
-  }).default({ allow: [] }),
+  body: z
+    .object({
+      allow: z.array(z.string()).default([]),
+      /** Canary: write this many Records first, read them back, and continue only if all match. */
+      canary: z.number().int().min(1).max(1_000_000).optional(),
+      /** Number of a kept plan. The Run does exactly this plan, and is blocked if its own plan differs. */
+      plan: z.number().int().positive().optional(),
+    })
+    .default({ allow: [] }),
   /** `run` is null while the Run waits for a free worker; read the Activation's detail to see it start. */
-  reply: z.object({ queued: z.literal(true), run: z.number().nullable() }), status: 202, idempotencyKey: true,
+  reply: z.object({ queued: z.literal(true), run: z.number().nullable() }),
+  status: 202,
+  idempotencyKey: true,
 })
 /** Queued Runs and undos, such as those that wait for a free worker. Excludes scheduled Runs that are not due yet. */
 export const listWaiting = endpoint({
-  method: 'GET', path: '/api/activations/:activation/waiting', name: 'listWaiting', summary: 'Runs that wait for a free worker', params: named,
-  reply: z.object({ items: z.array(z.object({ job: z.string(), what: z.enum(['run', 'undo']), undoes: z.number().nullable(), scheduled: z.boolean(), since: moment })) }),
+  method: 'GET',
+  path: '/api/activations/:activation/waiting',
+  name: 'listWaiting',
+  summary: 'Runs that wait for a free worker',
+  params: named,
+  reply: z.object({
+    items: z.array(
+      z.object({
+        job: z.string(),
+        what: z.enum(['run', 'undo']),
+        undoes: z.number().nullable(),
+        scheduled: z.boolean(),
+        since: moment,
+      }),
+    ),
+  }),
 })
 export const cancelWaiting = endpoint({
-  method: 'DELETE', path: '/api/activations/:activation/waiting/:job', name: 'cancelWaiting', summary: 'Remove a waiting Run from the queue; `gone`: it has started, or was removed before',
-  params: named.extend({ job: z.uuid() }), reply: z.object({ gone: z.boolean() }),
+  method: 'DELETE',
+  path: '/api/activations/:activation/waiting/:job',
+  name: 'cancelWaiting',
+  summary: 'Remove a waiting Run from the queue; `gone`: it has started, or was removed before',
+  params: named.extend({ job: z.uuid() }),
+  reply: z.object({ gone: z.boolean() }),
 })
 export const retryRecords = endpoint({
-  method: 'POST', path: '/api/activations/:activation/retry', name: 'retryRecords', summary: 'Retry Records that were not loaded: some, those rejected for a reason, or all; starts a Run',
-  params: named, body: z.object({ keys: z.array(z.string()).max(1000).optional(), codes: z.array(z.string()).optional() }), reply: z.object({ due: z.number() }), status: 202,
+  method: 'POST',
+  path: '/api/activations/:activation/retry',
+  name: 'retryRecords',
+  summary: 'Retry Records that were not loaded: some, those rejected for a reason, or all; starts a Run',
+  params: named,
+  body: z.object({ keys: z.array(z.string()).max(1000).optional(), codes: z.array(z.string()).optional() }),
+  reply: z.object({ due: z.number() }),
+  status: 202,
 })
 
 /** The Outcome status of the failure. */
@@ -90,65 +186,156 @@ const failureClass = z.enum(['on-hold', 'rejected', 'unconfirmed'])
 
 /** Failed Records of one class and code that are not resolved. */
 export const failureGroup = z.object({
-  class: failureClass, code: z.string(), count: z.number(),
+  class: failureClass,
+  code: z.string(),
+  count: z.number(),
   /** From docs/errors.md: the meaning, and what to do. */
-  title: z.string(), advice: z.string(),
-  sample: z.array(z.object({ record: z.string(), message: z.string(), run: z.number(), at: moment, requestId: z.string().nullable() })),
+  title: z.string(),
+  advice: z.string(),
+  sample: z.array(
+    z.object({
+      record: z.string(),
+      message: z.string(),
+      run: z.number(),
+      at: moment,
+      requestId: z.string().nullable(),
+    }),
+  ),
 })
 export const listFailures = endpoint({
-  method: 'GET', path: '/api/activations/:activation/failures', name: 'listFailures', summary: 'Failed Records that are not resolved, by class and reason', params: named,
+  method: 'GET',
+  path: '/api/activations/:activation/failures',
+  name: 'listFailures',
+  summary: 'Failed Records that are not resolved, by class and reason',
+  params: named,
   reply: z.object({ groups: z.array(failureGroup), invalidRows: invalidRowGroups }),
 })
 export const failedRecord = z.object({
-  record: z.string(), class: failureClass, code: z.string(), message: z.string(), field: z.string().nullable(), tries: z.number(),
-  retryAt: moment.nullable(), run: z.number(), requestId: z.string().nullable(),
+  record: z.string(),
+  class: failureClass,
+  code: z.string(),
+  message: z.string(),
+  field: z.string().nullable(),
+  tries: z.number(),
+  retryAt: moment.nullable(),
+  run: z.number(),
+  requestId: z.string().nullable(),
 })
 export const listFailedRecords = endpoint({
-  method: 'GET', path: '/api/activations/:activation/failed-records', name: 'listFailedRecords', summary: 'Failed Records that are not resolved, one by one',
-  params: named, query: paging.extend({ class: failureClass.optional(), code: z.string().optional() }), reply: pageOf(failedRecord),
+  method: 'GET',
+  path: '/api/activations/:activation/failed-records',
+  name: 'listFailedRecords',
+  summary: 'Failed Records that are not resolved, one by one',
+  params: named,
+  query: paging.extend({ class: failureClass.optional(), code: z.string().optional() }),
+  reply: pageOf(failedRecord),
 })
 export const exportFailedRecords = endpoint({
-  method: 'GET', path: '/api/activations/:activation/failed-records.csv', name: 'exportFailedRecords', summary: 'All of them, as CSV', params: named,
-  query: z.object({ class: failureClass.optional(), code: z.string().optional() }), reply: z.string(), produces: 'text/csv',
+  method: 'GET',
+  path: '/api/activations/:activation/failed-records.csv',
+  name: 'exportFailedRecords',
+  summary: 'All of them, as CSV',
+  params: named,
+  query: z.object({ class: failureClass.optional(), code: z.string().optional() }),
+  reply: z.string(),
+  produces: 'text/csv',
 })
 
 /** The history of one Record: operations, times, previous values, and its current state. */
 export const recordStory = z.object({
-  record: z.string(), known: z.boolean(), targetId: z.string().nullable(),
+  record: z.string(),
+  known: z.boolean(),
+  targetId: z.string().nullable(),
   /** The current state in one sentence. */
-  now: z.string(), owner: z.enum(['managed', 'external', 'nobody', 'unknown']),
-  events: z.array(z.object({
-    at: moment, run: z.number(), operation: z.string(), status: z.string(), code: z.string().nullable(), message: z.string().nullable(), groups: z.array(z.string()),
-    before: z.record(z.string(), json).nullable(), after: z.record(z.string(), json).nullable(), requestId: z.string().nullable(), undoes: z.number().nullable(),
-  })),
+  now: z.string(),
+  owner: z.enum(['managed', 'external', 'nobody', 'unknown']),
+  events: z.array(
+    z.object({
+      at: moment,
+      run: z.number(),
+      operation: z.string(),
+      status: z.string(),
+      code: z.string().nullable(),
+      message: z.string().nullable(),
+      groups: z.array(z.string()),
+      before: z.record(z.string(), json).nullable(),
+      after: z.record(z.string(), json).nullable(),
+      requestId: z.string().nullable(),
+      undoes: z.number().nullable(),
+    }),
+  ),
 })
 export const readRecord = endpoint({
-  method: 'GET', path: '/api/activations/:activation/record', name: 'readRecord', summary: 'The history of one Record', params: named, query: z.object({ identifier: z.string() }), reply: recordStory,
+  method: 'GET',
+  path: '/api/activations/:activation/record',
+  name: 'readRecord',
+  summary: 'The history of one Record',
+  params: named,
+  query: z.object({ identifier: z.string() }),
+  reply: recordStory,
 })
 
 export const listDrift = endpoint({
-  method: 'GET', path: '/api/activations/:activation/drift', name: 'listDrift', summary: 'Records that were changed since Tailrace wrote them, as of the last verification', params: named, query: paging,
-  reply: pageOf(z.object({ record: z.string(), what: z.string(), members: z.array(z.string()), seenAt: moment, due: z.boolean() })).extend({
+  method: 'GET',
+  path: '/api/activations/:activation/drift',
+  name: 'listDrift',
+  summary: 'Records that were changed since Tailrace wrote them, as of the last verification',
+  params: named,
+  query: paging,
+  reply: pageOf(
+    z.object({ record: z.string(), what: z.string(), members: z.array(z.string()), seenAt: moment, due: z.boolean() }),
+  ).extend({
     last: z.object({ at: moment, confirmed: z.number(), pending: z.number(), missing: z.number() }).nullable(),
   }),
 })
 export const verifyActivation = endpoint({
-  method: 'POST', path: '/api/activations/:activation/verify', name: 'verifyActivation', summary: 'Read back all Records that the Activation wrote, and compare', params: named,
-  body: z.object({ repair: z.boolean().default(false) }).default({ repair: false }), reply: z.object({ confirmed: z.number(), pending: z.number(), missing: z.number(), due: z.number(), notices: z.array(notice) }),
+  method: 'POST',
+  path: '/api/activations/:activation/verify',
+  name: 'verifyActivation',
+  summary: 'Read back all Records that the Activation wrote, and compare',
+  params: named,
+  body: z.object({ repair: z.boolean().default(false) }).default({ repair: false }),
+  reply: z.object({
+    confirmed: z.number(),
+    pending: z.number(),
+    missing: z.number(),
+    due: z.number(),
+    notices: z.array(notice),
+  }),
 })
 export const readOwnership = endpoint({
-  method: 'GET', path: '/api/activations/:activation/ownership', name: 'readOwnership', summary: 'How many Records in the Target are managed, and how many are external', params: named,
+  method: 'GET',
+  path: '/api/activations/:activation/ownership',
+  name: 'readOwnership',
+  summary: 'How many Records in the Target are managed, and how many are external',
+  params: named,
   reply: z.object({ managed: z.number(), external: z.number(), total: z.number() }),
 })
 
 /** For charts: one point per Run, oldest first. */
 export const readSeries = endpoint({
-  method: 'GET', path: '/api/activations/:activation/series', name: 'readSeries', summary: 'Records by Outcome, calls and membership size over time', params: named,
+  method: 'GET',
+  path: '/api/activations/:activation/series',
+  name: 'readSeries',
+  summary: 'Records by Outcome, calls and membership size over time',
+  params: named,
   query: z.object({ days: z.coerce.number().int().min(1).max(400).default(30) }),
   reply: z.object({
-    points: z.array(z.object({
-      run: z.number(), at: moment, status: runStatus, delivered: z.number(), alreadyInPlace: z.number(), rejected: z.number(), onHold: z.number(), unconfirmed: z.number(),
-      reads: z.number(), writes: z.number(), durationMs: z.number(), held: z.number(),
-    })),
+    points: z.array(
+      z.object({
+        run: z.number(),
+        at: moment,
+        status: runStatus,
+        delivered: z.number(),
+        alreadyInPlace: z.number(),
+        rejected: z.number(),
+        onHold: z.number(),
+        unconfirmed: z.number(),
+        reads: z.number(),
+        writes: z.number(),
+        durationMs: z.number(),
+        held: z.number(),
+      }),
+    ),
   }),
 })

@@ -1,13 +1,25 @@
 import type { FastifyInstance } from 'fastify'
 import type { ActivationState } from '../../model/activation-state.ts'
 import { lockActivation } from '../../store/runs/activation-lock.ts'
-import { listActivationSummaries, type ActivationFilter, type ActivationSummary } from '../../store/project/activation-summaries.ts'
+import {
+  listActivationSummaries,
+  type ActivationFilter,
+  type ActivationSummary,
+} from '../../store/project/activation-summaries.ts'
 import { findActivation } from '../../store/project/activations.ts'
 import { forgetActivation } from '../../store/project/forget-activation.ts'
 import { afterText, cursorIn, cursorOf } from '../cursor.ts'
 import { mount } from '../mount.ts'
 import type { Services } from '../services.ts'
-import { createActivation, deleteActivation, listActivations, pauseActivation, readActivation, resumeActivation, updateActivation } from './contract.ts'
+import {
+  createActivation,
+  deleteActivation,
+  listActivations,
+  pauseActivation,
+  readActivation,
+  resumeActivation,
+  updateActivation,
+} from './contract.ts'
 import { rejectImmutableChanges } from './reject-immutable-changes.ts'
 import { showActivation, showActivations } from './show-activation.ts'
 
@@ -15,7 +27,11 @@ import { showActivation, showActivations } from './show-activation.ts'
 const searchedAtOnce = 500
 
 export function routes(app: FastifyInstance, services: Services): void {
-  const { database: { pool }, project, runs } = services
+  const {
+    database: { pool },
+    project,
+    runs,
+  } = services
 
   const find = async (name: string): Promise<ActivationSummary> => {
     const [row] = await listActivationSummaries(pool, { names: [name], limit: 1 })
@@ -26,13 +42,19 @@ export function routes(app: FastifyInstance, services: Services): void {
   const show = async (name: string) => await showActivation(services, await find(name))
   const run = async (name: string) => await runs.start(name, { allow: [] })
 
-  const list = async ({ state, after, ...query }: ActivationFilter & { readonly state?: ActivationState | undefined }) => {
+  const list = async ({
+    state,
+    after,
+    ...query
+  }: ActivationFilter & { readonly state?: ActivationState | undefined }) => {
     const { search, limit } = query
     if (state === undefined) return await listActivationSummaries(pool, { search, after, limit })
     const names: string[] = []
     for (let from = after; names.length < limit;) {
       const rows = await listActivationSummaries(pool, { search, after: from, limit: searchedAtOnce, brief: true })
-      names.push(...(await showActivations(services, rows)).filter((item) => item.state === state).map(({ name }) => name))
+      names.push(
+        ...(await showActivations(services, rows)).filter((item) => item.state === state).map(({ name }) => name),
+      )
       from = rows.at(-1)?.name
       if (rows.length < searchedAtOnce) break
     }
@@ -54,14 +76,19 @@ export function routes(app: FastifyInstance, services: Services): void {
     return await show(name)
   })
 
-  mount(app, services, updateActivation, async ({ params: { activation: name }, body: { config, run: begins }, revision }) => {
-    const before = await show(name)
-    if (before.etag === `"${revision}"`) rejectImmutableChanges(before.config, config, before.frozen)
-    await project.update({ section: 'activations', name, body: config }, revision)
-    runs.changed([name])
-    if (begins) await run(name)
-    return await show(name)
-  })
+  mount(
+    app,
+    services,
+    updateActivation,
+    async ({ params: { activation: name }, body: { config, run: begins }, revision }) => {
+      const before = await show(name)
+      if (before.etag === `"${revision}"`) rejectImmutableChanges(before.config, config, before.frozen)
+      await project.update({ section: 'activations', name, body: config }, revision)
+      runs.changed([name])
+      if (begins) await run(name)
+      return await show(name)
+    },
+  )
 
   mount(app, services, deleteActivation, async ({ params: { activation: name }, revision }) => {
     const state = await findActivation(pool, name)

@@ -16,13 +16,21 @@ import { findRow } from './find-row.ts'
 
 /** Routes that start Runs or read back what Runs wrote. */
 export function routes(app: FastifyInstance, services: Services): void {
-  const { database: { pool }, project, runs } = services
+  const {
+    database: { pool },
+    project,
+    runs,
+  } = services
 
   mount(app, services, startRun, async ({ params: { activation }, body: { allow, canary, plan } }) => {
     // Throws if it cannot run, so the client gets the error now instead of only the log.
     await project.activation(activation)
     if (plan !== undefined) await openKeptPlan(pool, activation, plan)
-    const how = { allow: knownRules(allow), ...canary !== undefined && { canary }, ...plan !== undefined && { plan } }
+    const how = {
+      allow: knownRules(allow),
+      ...(canary !== undefined && { canary }),
+      ...(plan !== undefined && { plan }),
+    }
     return { queued: true as const, run: await runs.start(activation, how) }
   })
 
@@ -33,7 +41,11 @@ export function routes(app: FastifyInstance, services: Services): void {
 
   mount(app, services, listWaiting, async ({ params: { activation } }) => ({
     items: (await waiting(activation)).map(({ id, data, since }) => ({
-      job: id, what: data.kind, undoes: data.kind === 'undo' ? data.undoes : null, scheduled: data.kind === 'run' && data.scheduled !== undefined, since: since.toISOString(),
+      job: id,
+      what: data.kind,
+      undoes: data.kind === 'undo' ? data.undoes : null,
+      scheduled: data.kind === 'run' && data.scheduled !== undefined,
+      since: since.toISOString(),
     })),
   }))
 
@@ -46,18 +58,34 @@ export function routes(app: FastifyInstance, services: Services): void {
   mount(app, services, retryRecords, async ({ params: { activation }, body: { keys, codes } }) => {
     await project.activation(activation)
     const row = await findRow(services, activation)
-    const due = row === undefined ? 0
-      : keys !== undefined ? await makeKeysDue(pool, row.id, keys)
-      // Only rejected Records must be made due. Records on hold have other codes, and every Run sends them again.
-      : await makeFailuresDue(pool, row.id, codes && rejectionCodes.filter((code) => codes.includes(code)))
+    const due =
+      row === undefined
+        ? 0
+        : keys !== undefined
+          ? await makeKeysDue(pool, row.id, keys)
+          : // Only rejected Records must be made due. Records on hold have other codes, and every Run sends them again.
+            await makeFailuresDue(pool, row.id, codes && rejectionCodes.filter((code) => codes.includes(code)))
     await runs.start(activation, { allow: [] })
     return { due }
   })
 
   mount(app, services, verifyActivation, async ({ params: { activation: name }, body: { repair }, signal }) => {
     const activation = await project.activation(name)
-    const report = await readBack(activation, requestPorts(services, signal), { repair: repair || activation.drift === 'repair' })
-    if (report === undefined) return { confirmed: 0, pending: 0, missing: 0, due: 0, notices: [notice('never-run', 'The Activation has not run yet, so there is nothing to read back.')] }
-    return { ...report.verified, due: report.due, notices: report.notices.map((each) => ({ ...each, data: { ...each.data } })) }
+    const report = await readBack(activation, requestPorts(services, signal), {
+      repair: repair || activation.drift === 'repair',
+    })
+    if (report === undefined)
+      return {
+        confirmed: 0,
+        pending: 0,
+        missing: 0,
+        due: 0,
+        notices: [notice('never-run', 'The Activation has not run yet, so there is nothing to read back.')],
+      }
+    return {
+      ...report.verified,
+      due: report.due,
+      notices: report.notices.map((each) => ({ ...each, data: { ...each.data } })),
+    }
   })
 }

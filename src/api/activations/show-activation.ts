@@ -20,12 +20,22 @@ type Detail = z.output<typeof activationDetail>
 export async function showActivations(services: Services, rows: readonly ActivationSummary[]): Promise<Summary[]> {
   const { project, now } = services
   const [judgements, starts] = await Promise.all([project.validationCache(rows), startsOf(services, rows)])
-  return rows.map((row) => summaryOf(row, judgements.get(row.name) ?? unjudged, { behaviors: project.connectors.behaviors, now: now(), starts }))
+  return rows.map((row) =>
+    summaryOf(row, judgements.get(row.name) ?? unjudged, {
+      behaviors: project.connectors.behaviors,
+      now: now(),
+      starts,
+    }),
+  )
 }
 
 /** Due times of scheduled Activations from the queue, which also knows postponed Runs and Runs that resume sooner. */
 async function startsOf({ database: { pool, schema } }: Services, rows: readonly ActivationSummary[]): Promise<Starts> {
-  return await readStartTimes(pool, schema, rows.filter(({ body }) => scheduleWords(body) !== null).map(({ name }) => scheduledKey(name)))
+  return await readStartTimes(
+    pool,
+    schema,
+    rows.filter(({ body }) => scheduleWords(body) !== null).map(({ name }) => scheduledKey(name)),
+  )
 }
 
 type Starts = ReadonlyMap<string, Date>
@@ -37,7 +47,9 @@ export async function showActivation(services: Services, row: ActivationSummary)
   const setting = judgement.object?.group?.setting
   return {
     ...summaryOf(row, judgement, { behaviors: project.connectors.behaviors, now: now(), starts }),
-    config: { ...row.body }, etag: etagOf(row.revision), updatedAt: row.updatedAt.toISOString(),
+    config: { ...row.body },
+    etag: etagOf(row.revision),
+    updatedAt: row.updatedAt.toISOString(),
     frozen: row.immutableSettings === null ? {} : { ...immutableReasons(row.immutableSettings, setting) },
     groups: groupsOf(row, setting),
   }
@@ -51,19 +63,45 @@ interface Around {
   readonly starts: Starts
 }
 
-function summaryOf(row: ActivationSummary, { trouble: own, schedule, object }: Judgement, { behaviors, now, starts }: Around): Summary {
+function summaryOf(
+  row: ActivationSummary,
+  { trouble: own, schedule, object }: Judgement,
+  { behaviors, now, starts }: Around,
+): Summary {
   const { name, body, lastRun, onHold, synced, notLoaded, unconfirmed, paused } = row
-  const text = (key: string) => typeof body[key] === 'string' ? body[key] : ''
+  const text = (key: string) => (typeof body[key] === 'string' ? body[key] : '')
   const trouble = row.takenOverBy === null ? own : takenOver(name, row.takenOverBy)
   const isRunning = lastRun !== null && lastRun.finishedAt === null && lastRun.status !== 'interrupted'
   return {
-    name, warehouse: text('warehouse'), target: text('target'), object: text('object'), objectLabel: object?.label ?? text('object'),
-    behavior: text('behavior'), behaviorLabel: behaviors.get(text('behavior'))?.label ?? text('behavior'),
-    schedule: scheduleWords(body), paused,
-    state: activationState({ paused, broken: trouble !== undefined, running: isRunning, lastStatus: lastRun?.status ?? null, notLoaded }),
-    problem: trouble === undefined ? null : { code: trouble.code, message: trouble.message, advice: trouble.advice ?? null },
-    lastRun: lastRun === null ? null
-      : { run: lastRun.run, status: lastRun.status, startedAt: lastRun.startedAt, finishedAt: lastRun.finishedAt, counts: withoutLeftAlone({ ...noCounts, ...lastRun.counts }), fault: lastRun.fault },
+    name,
+    warehouse: text('warehouse'),
+    target: text('target'),
+    object: text('object'),
+    objectLabel: object?.label ?? text('object'),
+    behavior: text('behavior'),
+    behaviorLabel: behaviors.get(text('behavior'))?.label ?? text('behavior'),
+    schedule: scheduleWords(body),
+    paused,
+    state: activationState({
+      paused,
+      broken: trouble !== undefined,
+      running: isRunning,
+      lastStatus: lastRun?.status ?? null,
+      notLoaded,
+    }),
+    problem:
+      trouble === undefined ? null : { code: trouble.code, message: trouble.message, advice: trouble.advice ?? null },
+    lastRun:
+      lastRun === null
+        ? null
+        : {
+            run: lastRun.run,
+            status: lastRun.status,
+            startedAt: lastRun.startedAt,
+            finishedAt: lastRun.finishedAt,
+            counts: withoutLeftAlone({ ...noCounts, ...lastRun.counts }),
+            fault: lastRun.fault,
+          },
     nextRunAt: trouble !== undefined || paused || isRunning ? null : dueAt(schedule, row, now, starts),
     standing: { onHold, notLoaded, unconfirmed, held: synced },
     history: [...row.history],
@@ -74,7 +112,12 @@ function withoutLeftAlone({ leftAlone: _beside, ...counts }: Counts): Omit<Count
   return counts
 }
 
-function dueAt(schedule: Schedule | null, { name, lastRun, updatedAt }: ActivationSummary, now: number, starts: Starts): string | null {
+function dueAt(
+  schedule: Schedule | null,
+  { name, lastRun, updatedAt }: ActivationSummary,
+  now: number,
+  starts: Starts,
+): string | null {
   if (schedule === null) return null
   const start = starts.get(scheduledKey(name))
   if (start !== undefined) return new Date(Math.max(now, start.getTime())).toISOString()
@@ -85,18 +128,29 @@ function dueAt(schedule: Schedule | null, { name, lastRun, updatedAt }: Activati
 /** The schedule as configured: `every 1h`, `0 6 * * * (Europe/Berlin)`. */
 function scheduleWords({ schedule, cron, timezone }: ActivationSummary['body']): string | null {
   if (typeof schedule === 'string') return schedule.trim()
-  const written = typeof schedule === 'object' && schedule !== null ? schedule as { readonly cron?: unknown; readonly timezone?: unknown } : { cron, timezone }
-  return typeof written.cron === 'string' ? `${written.cron} (${typeof written.timezone === 'string' ? written.timezone : 'UTC'})` : null
+  const written =
+    typeof schedule === 'object' && schedule !== null
+      ? (schedule as { readonly cron?: unknown; readonly timezone?: unknown })
+      : { cron, timezone }
+  return typeof written.cron === 'string'
+    ? `${written.cron} (${typeof written.timezone === 'string' ? written.timezone : 'UTC'})`
+    : null
 }
 
 /** The groups that the last Run found; else those of the immutable settings; else the names in the config. */
-function groupsOf({ lastRun, immutableSettings, body }: ActivationSummary, setting: string | undefined): Detail['groups'] {
-  const found = lastRun !== null && lastRun.groups.length > 0 ? lastRun.groups : immutableSettings?.groups ?? []
+function groupsOf(
+  { lastRun, immutableSettings, body }: ActivationSummary,
+  setting: string | undefined,
+): Detail['groups'] {
+  const found = lastRun !== null && lastRun.groups.length > 0 ? lastRun.groups : (immutableSettings?.groups ?? [])
   if (found.length > 0) return found.map(({ name, id }) => ({ name, id }))
   const written = setting === undefined ? undefined : body[setting]
   return Array.isArray(written) ? written.map((name) => ({ name: String(name), id: null })) : []
 }
 
 function takenOver(name: string, by: string): Fault {
-  return new Fault('config', `"${by}" took over the state of "${name}", so "${name}" no longer runs.`, { code: 'memory-handed-over', advice: `Use "${by}", and delete "${name}".` })
+  return new Fault('config', `"${by}" took over the state of "${name}", so "${name}" no longer runs.`, {
+    code: 'memory-handed-over',
+    advice: `Use "${by}", and delete "${name}".`,
+  })
 }

@@ -9,7 +9,15 @@ import { nodeAt, toValue, type SourceMap } from '../../config/source/source-node
 import { immutableReasons } from '../../engine/steps/open/immutable-settings.ts'
 import { Fault } from '../../model/fault.ts'
 import { findActivation } from '../../store/project/activations.ts'
-import { deleteEntry, insertEntry, listAllEntries, replaceEntry, sections, type ProjectEntry, type Section } from '../../store/project/project-entries.ts'
+import {
+  deleteEntry,
+  insertEntry,
+  listAllEntries,
+  replaceEntry,
+  sections,
+  type ProjectEntry,
+  type Section,
+} from '../../store/project/project-entries.ts'
 import { inTransaction } from '../../store/database/transaction.ts'
 import { immutableChanges } from '../activations/reject-immutable-changes.ts'
 import { stepsOf, valueAt, withValue } from '../project/json-pointer.ts'
@@ -59,7 +67,8 @@ export async function planApply(options: ProjectOptions, { text, file, prune }: 
   const saved = await listAllEntries(database)
   const problems = createProblemList(file)
   const raw = readRoot(text, {}, createProblemList(file), 'as-written')
-  const find = (section: Section, name: string) => saved.find((entry) => entry.section === section && entry.name === name)
+  const find = (section: Section, name: string) =>
+    saved.find((entry) => entry.section === section && entry.name === name)
   const kept = await keptSecrets(raw, find, options)
   const root = readRoot(text, { ...options.env, ...kept.variables }, problems)
   const named = (section: Section, name: string) => nodeAt(raw, [section, name]) !== undefined
@@ -71,17 +80,29 @@ export async function planApply(options: ProjectOptions, { text, file, prune }: 
     const entries = nodeAt(raw, [section])
     for (const [name, { node }] of entries?.kind === 'map' ? entries.entries : []) {
       const open = kept.fill(section, name, toValue(node) as Body)
-      steps.push({ section, name, before: find(section, name), next: { open, ...await sealed(options, { section, name, open, before: find(section, name) }) } })
+      steps.push({
+        section,
+        name,
+        before: find(section, name),
+        next: { open, ...(await sealed(options, { section, name, open, before: find(section, name) })) },
+      })
     }
   }
-  for (const entry of prune ? saved.filter(({ section, name }) => !named(section, name)) : []) steps.push({ section: entry.section, name: entry.name, before: entry, next: undefined })
+  for (const entry of prune ? saved.filter(({ section, name }) => !named(section, name)) : [])
+    steps.push({ section: entry.section, name: entry.name, before: entry, next: undefined })
   await rejectChangesOfImmutable(options, steps, root, problems)
   problems.throwIfAny()
 
   return {
     changes: steps.map(changeOf),
-    hash: sealer.digest(JSON.stringify(steps.map(({ section, name, before, next }) => [section, name, before?.revision ?? null, next?.open ?? null]))),
-    activations: steps.filter((step) => step.section === 'activations' && changeOf(step).what !== 'same').map(({ name }) => name),
+    hash: sealer.digest(
+      JSON.stringify(
+        steps.map(({ section, name, before, next }) => [section, name, before?.revision ?? null, next?.open ?? null]),
+      ),
+    ),
+    activations: steps
+      .filter((step) => step.section === 'activations' && changeOf(step).what !== 'same')
+      .map(({ name }) => name),
     perform: () => inTransaction(database, (client) => perform(client, steps)),
   }
 }
@@ -90,9 +111,18 @@ export async function planApply(options: ProjectOptions, { text, file, prune }: 
  * Finds saved secrets for variables that an export wrote and that are not set. Only if the address of the Connection is
  * unchanged, so that a secret is never sent elsewhere.
  */
-async function keptSecrets(raw: SourceMap, find: (section: Section, name: string) => ProjectEntry | undefined, { env, sealer, connectors }: ProjectOptions) {
+async function keptSecrets(
+  raw: SourceMap,
+  find: (section: Section, name: string) => ProjectEntry | undefined,
+  { env, sealer, connectors }: ProjectOptions,
+) {
   const variables: Record<string, string> = {}
-  const places: { readonly section: Section; readonly name: string; readonly steps: readonly string[]; readonly value: unknown }[] = []
+  const places: {
+    readonly section: Section
+    readonly name: string
+    readonly steps: readonly string[]
+    readonly value: unknown
+  }[] = []
   for (const section of ['warehouses', 'targets'] as const) {
     const entries = nodeAt(raw, [section])
     for (const [name, { node }] of entries?.kind === 'map' ? entries.entries : []) {
@@ -100,7 +130,8 @@ async function keptSecrets(raw: SourceMap, find: (section: Section, name: string
       const type = String(before?.body['type'])
       const spec = section === 'warehouses' ? await connectors.warehouse(type) : await connectors.target(type)
       const after = (toValue(node) ?? {}) as Body
-      if (before === undefined || spec === undefined || movedAddress(spec.config, before.body, after).length > 0) continue
+      if (before === undefined || spec === undefined || movedAddress(spec.config, before.body, after).length > 0)
+        continue
       for (const pointer of Object.keys(before.sealed)) {
         const variable = namedInExport(valueAt(after, stepsOf(pointer)), name, pointer)
         if (variable === undefined || env[variable] !== undefined) continue
@@ -113,14 +144,25 @@ async function keptSecrets(raw: SourceMap, find: (section: Section, name: string
   return {
     variables,
     fill: (section: Section, name: string, body: Body): Body =>
-      places.filter((place) => place.section === section && place.name === name).reduce((filled, { steps, value }) => withValue(filled, steps, value), body),
+      places
+        .filter((place) => place.section === section && place.name === name)
+        .reduce((filled, { steps, value }) => withValue(filled, steps, value), body),
   }
 }
 
 /** Validates the file together with the entries that stay. Reports only problems of the file's own entries. */
-async function validate({ connectors, env, sealer, hide }: ProjectOptions, root: SourceMap, others: readonly ProjectEntry[], problems: ProblemList): Promise<void> {
+async function validate(
+  { connectors, env, sealer, hide }: ProjectOptions,
+  root: SourceMap,
+  others: readonly ProjectEntry[],
+  problems: ProblemList,
+): Promise<void> {
   const aside = createProblemList('')
-  const around: Record<Section, Record<string, Body>> = { warehouses: nothing(), targets: nothing(), activations: nothing() }
+  const around: Record<Section, Record<string, Body>> = {
+    warehouses: nothing(),
+    targets: nothing(),
+    activations: nothing(),
+  }
   for (const entry of others) around[entry.section][entry.name] = openOrNothing(entry, sealer)
   const stays = readJson(around, env, aside)
   const entries = new Map(root.entries)
@@ -128,13 +170,20 @@ async function validate({ connectors, env, sealer, hide }: ProjectOptions, root:
     const given = root.entries.get(section)
     const rest = nodeAt(stays, [section])
     if (rest?.kind !== 'map' || (given !== undefined && given.node.kind !== 'map')) continue
-    entries.set(section, { position: given?.position ?? root.position, node: { ...given?.node ?? rest, entries: new Map([...rest.entries, ...given?.node.kind === 'map' ? given.node.entries : []]) } as SourceMap })
+    entries.set(section, {
+      position: given?.position ?? root.position,
+      node: {
+        ...(given?.node ?? rest),
+        entries: new Map([...rest.entries, ...(given?.node.kind === 'map' ? given.node.entries : [])]),
+      } as SourceMap,
+    })
   }
   const found = createProblemList('')
   const { warehouses, targets } = await readProject({ ...root, entries }, connectors, found)
   hide([...warehouses.values(), ...targets.values()].flatMap(({ secrets }) => secrets))
   for (const { line, column, steps, message } of found.list()) {
-    if (steps.length < 2 || nodeAt(root, steps.slice(0, 2)) !== undefined) problems.add({ line, column }, steps, message)
+    if (steps.length < 2 || nodeAt(root, steps.slice(0, 2)) !== undefined)
+      problems.add({ line, column }, steps, message)
   }
   for (const section of sections) {
     const named = root.entries.get(section)?.node
@@ -156,23 +205,50 @@ function openOrNothing(entry: ProjectEntry, sealer: ProjectOptions['sealer']): B
   }
 }
 
-async function sealed({ connectors, sealer }: ProjectOptions, { section, name, open, before }: { section: Section; name: string; open: Body; before: ProjectEntry | undefined }): Promise<Sealed> {
+async function sealed(
+  { connectors, sealer }: ProjectOptions,
+  { section, name, open, before }: { section: Section; name: string; open: Body; before: ProjectEntry | undefined },
+): Promise<Sealed> {
   if (section === 'activations') return { body: open, sealed: {} }
   const type = String(open['type'])
   const spec = section === 'warehouses' ? await connectors.warehouse(type) : await connectors.target(type)
   if (spec === undefined) throw new Error(`the type "${type}" was found valid, but is unknown`)
-  return sealBody(spec.config, open, { section, name, before: before?.body['type'] === type ? before : undefined }, sealer)
+  return sealBody(
+    spec.config,
+    open,
+    { section, name, before: before?.body['type'] === type ? before : undefined },
+    sealer,
+  )
 }
 
-async function rejectChangesOfImmutable({ database, connectors }: ProjectOptions, steps: readonly Step[], root: SourceMap, problems: ProblemList): Promise<void> {
+async function rejectChangesOfImmutable(
+  { database, connectors }: ProjectOptions,
+  steps: readonly Step[],
+  root: SourceMap,
+  problems: ProblemList,
+): Promise<void> {
   for (const { section, name, before, next } of steps) {
-    if (section !== 'activations' || before === undefined || next === undefined || isDeepStrictEqual(before.body, next.body)) continue
+    if (
+      section !== 'activations' ||
+      before === undefined ||
+      next === undefined ||
+      isDeepStrictEqual(before.body, next.body)
+    )
+      continue
     const immutableSettings = (await findActivation(database, name))?.immutableSettings
     if (!immutableSettings) continue
     const setting = await groupSetting(connectors, immutableSettings.object)
-    for (const { pointer, detail } of immutableChanges(before.body, next.body, immutableReasons(immutableSettings, setting))) {
+    for (const { pointer, detail } of immutableChanges(
+      before.body,
+      next.body,
+      immutableReasons(immutableSettings, setting),
+    )) {
       const path = [section, name, ...stepsOf(pointer).slice(1)]
-      problems.add(nodeAt(root, path)?.position ?? nodeAt(root, path.slice(0, 2))?.position ?? root.position, path, detail)
+      problems.add(
+        nodeAt(root, path)?.position ?? nodeAt(root, path.slice(0, 2))?.position ?? root.position,
+        path,
+        detail,
+      )
     }
   }
 }
@@ -187,10 +263,19 @@ async function groupSetting(connectors: ProjectOptions['connectors'], object: st
 }
 
 function changeOf({ section, name, before, next }: Step): Change {
-  const keys = [...new Set([...Object.keys(before?.body ?? {}), ...Object.keys(next?.body ?? {})])].filter((key) =>
-    !isDeepStrictEqual(before?.body[key], next?.body[key]) || !isDeepStrictEqual(sealedBelow(before, key), sealedBelow(next, key)))
+  const keys = [...new Set([...Object.keys(before?.body ?? {}), ...Object.keys(next?.body ?? {})])].filter(
+    (key) =>
+      !isDeepStrictEqual(before?.body[key], next?.body[key]) ||
+      !isDeepStrictEqual(sealedBelow(before, key), sealedBelow(next, key)),
+  )
   const what = before === undefined ? 'add' : next === undefined ? 'remove' : keys.length > 0 ? 'change' : 'same'
-  return { section, name, what, keys: what === 'remove' ? [] : keys.map((key) => ({ key, from: shown(before?.body[key]), to: shown(next?.body[key]) })) }
+  return {
+    section,
+    name,
+    what,
+    keys:
+      what === 'remove' ? [] : keys.map((key) => ({ key, from: shown(before?.body[key]), to: shown(next?.body[key]) })),
+  }
 }
 
 function sealedBelow(of: Sealed | undefined, key: string): object {
@@ -208,16 +293,25 @@ async function perform(client: PoolClient, steps: readonly Step[]): Promise<void
   for (const step of steps) {
     if (step.next === undefined || changeOf(step).what === 'same') continue
     const entry = { section: step.section, name: step.name, body: step.next.body, sealed: step.next.sealed }
-    const done = step.before === undefined ? await insertEntry(client, entry) : await replaceEntry(client, entry, step.before.revision)
+    const done =
+      step.before === undefined
+        ? await insertEntry(client, entry)
+        : await replaceEntry(client, entry, step.before.revision)
     if (done === undefined) throw differs()
   }
   for (const { section, name, before, next } of steps.toReversed()) {
-    if (next === undefined && before !== undefined && !await deleteEntry(client, section, name, before.revision)) throw differs()
+    if (next === undefined && before !== undefined && !(await deleteEntry(client, section, name, before.revision)))
+      throw differs()
   }
 }
 
 export function differs(): Fault {
-  return new Fault('blocked', 'The config on the server has changed since these changes were shown. Nothing was applied.', {
-    code: 'apply-differs', advice: 'Show the changes again, then apply them.',
-  })
+  return new Fault(
+    'blocked',
+    'The config on the server has changed since these changes were shown. Nothing was applied.',
+    {
+      code: 'apply-differs',
+      advice: 'Show the changes again, then apply them.',
+    },
+  )
 }

@@ -15,16 +15,26 @@ export async function exportConfig(pool: Pool): Promise<string> {
     return variable
   }
   const written = sections.flatMap((section): [string, Record<string, unknown>][] => {
-    const inSection = entries.filter((entry) => entry.section === section).map((entry): [string, unknown] => [
-      entry.name, Object.keys(entry.sealed).reduce((body, pointer) => withValue(body, stepsOf(pointer), `\${${name(secretVariable(entry.name, pointer))}}`), entry.body),
-    ])
+    const inSection = entries
+      .filter((entry) => entry.section === section)
+      .map((entry): [string, unknown] => [
+        entry.name,
+        Object.keys(entry.sealed).reduce(
+          (body, pointer) => withValue(body, stepsOf(pointer), `\${${name(secretVariable(entry.name, pointer))}}`),
+          entry.body,
+        ),
+      ])
     return inSection.length === 0 ? [] : [[section, Object.fromEntries(inSection)]]
   })
   const paused = entries.filter((entry) => entry.paused).map((entry) => entry.name)
   const head = [
     '# Written by "tailrace export".',
-    ...taken.size > 0 ? [`# Secrets that were entered directly are not shown: set ${[...taken].join(', ')}, or apply this file to the server that has them.`] : [],
-    ...paused.length > 0 ? [`# Paused in the server: ${paused.join(', ')}.`] : [],
+    ...(taken.size > 0
+      ? [
+          `# Secrets that were entered directly are not shown: set ${[...taken].join(', ')}, or apply this file to the server that has them.`,
+        ]
+      : []),
+    ...(paused.length > 0 ? [`# Paused in the server: ${paused.join(', ')}.`] : []),
   ]
   return `${head.join('\n')}\n${written.length === 0 ? '' : `\n${stringify(Object.fromEntries(written), { lineWidth: 0 })}`}`
 }

@@ -6,7 +6,11 @@ import { applyConfig, exportConfig } from './contract.ts'
 import { exportConfig as exported } from './export-config.ts'
 
 export function routes(app: FastifyInstance, services: Services): void {
-  const { database: { pool }, project, runs } = services
+  const {
+    database: { pool },
+    project,
+    runs,
+  } = services
 
   mount(app, services, exportConfig, async () => await exported(pool))
 

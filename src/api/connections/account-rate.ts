@@ -21,24 +21,39 @@ interface Known {
 }
 
 /** Use of each account's rate limit in the last window that was reported, by Target. Omits Targets without one. */
-export async function readRates({ database: { pool }, project }: Pick<Services, 'database' | 'project'>, entries: readonly ProjectEntry[]): Promise<ReadonlyMap<string, Rate>> {
-  const known = (await Promise.all(entries.map(async ({ name, body, account }): Promise<Known[]> => {
-    const policy = await policyOf(project, name)
-    if (policy === undefined) return []
-    const type = String(body['type'])
-    // Only connection tests save the account id. Runs from a shell do not, so derive it from the policy.
-    const id = account ?? await accountOf(pool, type, policy)
-    return id === undefined ? [] : [{ name, account: `${type}/${id}`, windowMs: policy.rate.windowMs }]
-  }))).flat()
+export async function readRates(
+  { database: { pool }, project }: Pick<Services, 'database' | 'project'>,
+  entries: readonly ProjectEntry[],
+): Promise<ReadonlyMap<string, Rate>> {
+  const known = (
+    await Promise.all(
+      entries.map(async ({ name, body, account }): Promise<Known[]> => {
+        const policy = await policyOf(project, name)
+        if (policy === undefined) return []
+        const type = String(body['type'])
+        // Only connection tests save the account id. Runs from a shell do not, so derive it from the policy.
+        const id = account ?? (await accountOf(pool, type, policy))
+        return id === undefined ? [] : [{ name, account: `${type}/${id}`, windowMs: policy.rate.windowMs }]
+      }),
+    )
+  ).flat()
   if (known.length === 0) return new Map()
-  const ledgers = await readRateLedgers(pool, known.map(({ account }) => account))
-  return new Map(known.flatMap(({ name, account, windowMs }): [string, Rate][] => {
-    const { limit, left, endsAt, holders = {} } = (ledgers.get(account) ?? {}) as Partial<RateLedger>
-    // A limit without a window is only an assumption, not a report of the vendor.
-    if (limit === undefined || endsAt === undefined) return []
-    const used = left === undefined ? Object.values(holders).reduce((sum, { granted }) => sum + granted, 0) : Math.max(0, limit - left)
-    return [[name, { limit, used, windowMs, endsAt: new Date(endsAt).toISOString() }]]
-  }))
+  const ledgers = await readRateLedgers(
+    pool,
+    known.map(({ account }) => account),
+  )
+  return new Map(
+    known.flatMap(({ name, account, windowMs }): [string, Rate][] => {
+      const { limit, left, endsAt, holders = {} } = (ledgers.get(account) ?? {}) as Partial<RateLedger>
+      // A limit without a window is only an assumption, not a report of the vendor.
+      if (limit === undefined || endsAt === undefined) return []
+      const used =
+        left === undefined
+          ? Object.values(holders).reduce((sum, { granted }) => sum + granted, 0)
+          : Math.max(0, limit - left)
+      return [[name, { limit, used, windowMs, endsAt: new Date(endsAt).toISOString() }]]
+    }),
+  )
 }
 
 /** The HTTP policy of a Target; undefined if its config is not usable. */

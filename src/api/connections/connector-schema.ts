@@ -6,7 +6,8 @@ import { z, type ZodType } from 'zod'
  */
 export function connectorSchema(schema: ZodType): unknown {
   const { $schema: _dialect, ...shown } = z.toJSONSchema(schema, {
-    io: 'input', unrepresentable: 'any',
+    io: 'input',
+    unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
       const { def } = (zodSchema as z.core.$ZodTypes)._zod
       if (def.type !== 'pipe' || (def.in as z.core.$ZodTypes)._zod.def.type !== 'transform') return

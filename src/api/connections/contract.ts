@@ -10,15 +10,26 @@ const named = z.object({ kind, name })
 const connectorType = z.object({ type: z.string(), name: z.string(), schema: json })
 
 export const listConnectorTypes = endpoint({
-  method: 'GET', path: '/api/:kind/types', name: 'listConnectorTypes', summary: 'Types of Warehouses or Targets',
-  params: z.object({ kind }), reply: z.object({ items: z.array(connectorType) }),
+  method: 'GET',
+  path: '/api/:kind/types',
+  name: 'listConnectorTypes',
+  summary: 'Types of Warehouses or Targets',
+  params: z.object({ kind }),
+  reply: z.object({ items: z.array(connectorType) }),
 })
 
 /** Result of the last connection attempt, by a check, a request or a Run. */
-const health = z.object({ state: z.enum(['good', 'bad', 'unknown']), at: moment.nullable(), message: z.string().nullable(), code: z.string().nullable(), advice: z.string().nullable() })
+const health = z.object({
+  state: z.enum(['good', 'bad', 'unknown']),
+  at: moment.nullable(),
+  message: z.string().nullable(),
+  code: z.string().nullable(),
+  advice: z.string().nullable(),
+})
 
 export const connection = z.object({
-  name, type: z.string(),
+  name,
+  type: z.string(),
   /** Without secrets: a saved secret reads `{ "secret": "set" }`; `${VAR}` stays as written. */
   config: z.record(z.string(), json),
   /** Quoted as in the ETag header; send it as If-Match. */
@@ -34,89 +45,188 @@ export const connection = z.object({
 })
 
 export const listConnections = endpoint({
-  method: 'GET', path: '/api/:kind', name: 'listConnections', summary: 'All Connections of a kind, by name',
-  params: z.object({ kind }), query: paging.extend({ search: z.string().optional() }), reply: pageOf(connection),
+  method: 'GET',
+  path: '/api/:kind',
+  name: 'listConnections',
+  summary: 'All Connections of a kind, by name',
+  params: z.object({ kind }),
+  query: paging.extend({ search: z.string().optional() }),
+  reply: pageOf(connection),
 })
 export const readConnection = endpoint({
-  method: 'GET', path: '/api/:kind/:name', name: 'readConnection', summary: 'One Connection', params: named, reply: connection,
+  method: 'GET',
+  path: '/api/:kind/:name',
+  name: 'readConnection',
+  summary: 'One Connection',
+  params: named,
+  reply: connection,
 })
 /** A secret sent as `{ "secret": "set" }` keeps its saved value. */
 const draft = z.object({ type: z.string(), config: z.record(z.string(), json) })
 export const createConnection = endpoint({
-  method: 'POST', path: '/api/:kind', name: 'createConnection', summary: 'Add a Connection; it is tested first, unless `untested` is true',
-  params: z.object({ kind }), body: draft.extend({ name, untested: z.boolean().default(false) }), reply: connection, status: 201, idempotencyKey: true,
+  method: 'POST',
+  path: '/api/:kind',
+  name: 'createConnection',
+  summary: 'Add a Connection; it is tested first, unless `untested` is true',
+  params: z.object({ kind }),
+  body: draft.extend({ name, untested: z.boolean().default(false) }),
+  reply: connection,
+  status: 201,
+  idempotencyKey: true,
 })
 export const updateConnection = endpoint({
-  method: 'PUT', path: '/api/:kind/:name', name: 'updateConnection', summary: 'Change a Connection, such as its token',
-  params: named, body: draft.extend({ untested: z.boolean().default(false) }), reply: connection, ifMatch: true,
+  method: 'PUT',
+  path: '/api/:kind/:name',
+  name: 'updateConnection',
+  summary: 'Change a Connection, such as its token',
+  params: named,
+  body: draft.extend({ untested: z.boolean().default(false) }),
+  reply: connection,
+  ifMatch: true,
 })
 export const deleteConnection = endpoint({
-  method: 'DELETE', path: '/api/:kind/:name', name: 'deleteConnection', summary: 'Remove a Connection that no Activation uses', params: named, reply: z.object({ ok: z.literal(true) }), ifMatch: true,
+  method: 'DELETE',
+  path: '/api/:kind/:name',
+  name: 'deleteConnection',
+  summary: 'Remove a Connection that no Activation uses',
+  params: named,
+  reply: z.object({ ok: z.literal(true) }),
+  ifMatch: true,
 })
 
 /** TEST & CONTINUE: tests a draft. With the name of a saved Connection, its unchanged secrets are used. */
 export const testConnection = endpoint({
-  method: 'POST', path: '/api/:kind/test', name: 'testConnection', summary: 'Test a Connection; nothing is saved', params: z.object({ kind }),
+  method: 'POST',
+  path: '/api/:kind/test',
+  name: 'testConnection',
+  summary: 'Test a Connection; nothing is saved',
+  params: z.object({ kind }),
   body: draft.extend({ name: name.optional() }),
   reply: z.object({
     ok: z.boolean(),
     /** Warehouse: `version`. Target: `account` and `user`. */
-    version: z.string().nullable(), account: z.string().nullable(), user: z.string().nullable(),
-    rights: z.array(z.object({ name: z.string(), granted: z.union([z.boolean(), z.literal('unknown')]), advice: z.string().nullable(), neededFor: z.array(z.string()) })),
+    version: z.string().nullable(),
+    account: z.string().nullable(),
+    user: z.string().nullable(),
+    rights: z.array(
+      z.object({
+        name: z.string(),
+        granted: z.union([z.boolean(), z.literal('unknown')]),
+        advice: z.string().nullable(),
+        neededFor: z.array(z.string()),
+      }),
+    ),
     notices: z.array(notice),
     problem: z.object({ code: z.string(), message: z.string(), advice: z.string().nullable() }).nullable(),
   }),
 })
 
 export const readSchema = endpoint({
-  method: 'GET', path: '/api/warehouses/:name/schema', name: 'readSchema', summary: 'Tables and columns, for the schema browser and auto-complete',
+  method: 'GET',
+  path: '/api/warehouses/:name/schema',
+  name: 'readSchema',
+  summary: 'Tables and columns, for the schema browser and auto-complete',
   params: z.object({ name }),
   reply: z.object({
-    tables: z.array(z.object({ schema: z.string(), name: z.string(), columns: z.array(z.object({ name: z.string(), type: z.string() })) })), truncated: z.boolean(),
+    tables: z.array(
+      z.object({
+        schema: z.string(),
+        name: z.string(),
+        columns: z.array(z.object({ name: z.string(), type: z.string() })),
+      }),
+    ),
+    truncated: z.boolean(),
   }),
 })
 
 const column = z.object({ name: z.string(), type: z.string(), nativeType: z.string() })
 export const previewQuery = endpoint({
-  method: 'POST', path: '/api/warehouses/:name/preview', name: 'previewQuery', summary: 'Validate a query; with `rows`, read its first rows (at most 100)',
-  params: z.object({ name }), body: z.object({ query: z.string(), rows: z.number().int().min(0).max(100).default(0) }),
+  method: 'POST',
+  path: '/api/warehouses/:name/preview',
+  name: 'previewQuery',
+  summary: 'Validate a query; with `rows`, read its first rows (at most 100)',
+  params: z.object({ name }),
+  body: z.object({ query: z.string(), rows: z.number().int().min(0).max(100).default(0) }),
   reply: z.object({
-    columns: z.array(column), rows: z.array(z.array(z.string().nullable())),
+    columns: z.array(column),
+    rows: z.array(z.array(z.string().nullable())),
     /** Why the query is not valid; `line` and `column` count from 1 in the query. */
-    problem: z.object({ code: z.string(), message: z.string(), advice: z.string().nullable(), line: z.number().nullable(), column: z.number().nullable() }).nullable(),
+    problem: z
+      .object({
+        code: z.string(),
+        message: z.string(),
+        advice: z.string().nullable(),
+        line: z.number().nullable(),
+        column: z.number().nullable(),
+      })
+      .nullable(),
   }),
 })
 
 export const behaviorOffer = z.object({
-  id: z.string(), label: z.string(), help: z.string(),
+  id: z.string(),
+  label: z.string(),
+  help: z.string(),
   /** For links: how many groups may be named (null: any number), and whether one may be created. */
   members: z.object({ max: z.number().nullable(), mayCreate: z.boolean() }).nullable(),
   /** Records removed from the query are detached, deleted or archived in the Target, so removal guardrails apply. */
-  removes: z.boolean(), manyMatch: z.boolean(), mapsFields: z.boolean(),
+  removes: z.boolean(),
+  manyMatch: z.boolean(),
+  mapsFields: z.boolean(),
 })
 export const targetObject = z.object({
-  id: z.string(), label: z.string(),
+  id: z.string(),
+  label: z.string(),
   /** `found`: the Target's calls do not accept this identifier, so records are looked up by it first. */
-  identifiers: z.array(z.object({ field: z.string(), label: z.string(), accepts: z.array(z.string()), manyMatch: z.boolean(), found: z.boolean() })),
+  identifiers: z.array(
+    z.object({
+      field: z.string(),
+      label: z.string(),
+      accepts: z.array(z.string()),
+      manyMatch: z.boolean(),
+      found: z.boolean(),
+    }),
+  ),
   /** Only those that this object supports. */
   behaviors: z.array(behaviorOffer),
   /** JSON Schema of the object's own settings. */
   settings: json,
-  members: z.object({ setting: z.string(), noun: z.string(), createSetting: z.string().nullable(), canBeListed: z.boolean() }).nullable(),
+  members: z
+    .object({ setting: z.string(), noun: z.string(), createSetting: z.string().nullable(), canBeListed: z.boolean() })
+    .nullable(),
   hasFields: z.boolean(),
 })
 export const listObjects = endpoint({
-  method: 'GET', path: '/api/targets/:name/objects', name: 'listObjects', summary: 'The objects of a Target, with behaviors and identifiers', params: z.object({ name }),
+  method: 'GET',
+  path: '/api/targets/:name/objects',
+  name: 'listObjects',
+  summary: 'The objects of a Target, with behaviors and identifiers',
+  params: z.object({ name }),
   reply: z.object({ items: z.array(targetObject) }),
 })
 export const listMembers = endpoint({
-  method: 'GET', path: '/api/targets/:name/objects/:object/members', name: 'listMembers', summary: 'The tags or other groups in the Target now', params: z.object({ name, object: z.string() }),
-  query: z.object({ search: z.string().optional() }), reply: z.object({ items: z.array(group), truncated: z.boolean() }),
+  method: 'GET',
+  path: '/api/targets/:name/objects/:object/members',
+  name: 'listMembers',
+  summary: 'The tags or other groups in the Target now',
+  params: z.object({ name, object: z.string() }),
+  query: z.object({ search: z.string().optional() }),
+  reply: z.object({ items: z.array(group), truncated: z.boolean() }),
 })
 export const field = z.object({
-  name: z.string(), label: z.string(), type: z.string(), writable: z.boolean(), required: z.boolean(), options: z.array(z.string()).nullable(), remark: z.string().nullable(),
+  name: z.string(),
+  label: z.string(),
+  type: z.string(),
+  writable: z.boolean(),
+  required: z.boolean(),
+  options: z.array(z.string()).nullable(),
+  remark: z.string().nullable(),
 })
 export const listFields = endpoint({
-  method: 'GET', path: '/api/targets/:name/objects/:object/fields', name: 'listFields', summary: 'The Fields of an object in the Target now', params: z.object({ name, object: z.string() }),
+  method: 'GET',
+  path: '/api/targets/:name/objects/:object/fields',
+  name: 'listFields',
+  summary: 'The Fields of an object in the Target now',
+  params: z.object({ name, object: z.string() }),
   reply: z.object({ items: z.array(field) }),
 })

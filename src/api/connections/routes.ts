@@ -5,7 +5,13 @@ import type { TargetSpec } from '../../connect/target.ts'
 import type { WarehouseSpec } from '../../connect/warehouse.ts'
 import { assembleTarget, assembleWarehouse } from '../../assemble.ts'
 import { Fault } from '../../model/fault.ts'
-import { activationsUsing, findEntry, listEntries, saveHealth, type ProjectEntry } from '../../store/project/project-entries.ts'
+import {
+  activationsUsing,
+  findEntry,
+  listEntries,
+  saveHealth,
+  type ProjectEntry,
+} from '../../store/project/project-entries.ts'
 import { checkPorts } from '../check-ports.ts'
 import { afterText, cursorIn, cursorOf, page } from '../cursor.ts'
 import { mount } from '../mount.ts'
@@ -13,57 +19,113 @@ import type { ConnectionSection } from '../project/saved-project.ts'
 import type { Services } from '../services.ts'
 import { readRates } from './account-rate.ts'
 import { connectorSchema } from './connector-schema.ts'
-import { createConnection, deleteConnection, listConnections, listConnectorTypes, readConnection, testConnection, updateConnection } from './contract.ts'
+import {
+  createConnection,
+  deleteConnection,
+  listConnections,
+  listConnectorTypes,
+  readConnection,
+  testConnection,
+  updateConnection,
+} from './contract.ts'
 import { showConnection } from './show-connection.ts'
 import { troubleFrom } from './trouble-from.ts'
 import { tryTarget, tryWarehouse, type Tried } from './try-connection.ts'
 
 export function routes(app: FastifyInstance, services: Services): void {
-  const { database: { pool }, project, runs } = services
+  const {
+    database: { pool },
+    project,
+    runs,
+  } = services
   const { connectors } = project
 
   const show = async (kind: ConnectionSection, entry: ProjectEntry) => {
-    const [users, rates] = await Promise.all([activationsUsing(pool, kind, [entry.name]), kind === 'targets' ? readRates(services, [entry]) : undefined])
+    const [users, rates] = await Promise.all([
+      activationsUsing(pool, kind, [entry.name]),
+      kind === 'targets' ? readRates(services, [entry]) : undefined,
+    ])
     return showConnection(entry, users.get(entry.name) ?? [], rates?.get(entry.name) ?? null)
   }
-  const attempt = async (kind: ConnectionSection, config: TailraceConfig, name: string, signal: AbortSignal): Promise<Tried> => kind === 'warehouses'
-    ? await tryWarehouse(await assembleWarehouse(config, name, connectors), config.dir, checkPorts(services, signal))
-    : await tryTarget(await assembleTarget(config, name, connectors), checkPorts(services, signal))
+  const attempt = async (
+    kind: ConnectionSection,
+    config: TailraceConfig,
+    name: string,
+    signal: AbortSignal,
+  ): Promise<Tried> =>
+    kind === 'warehouses'
+      ? await tryWarehouse(await assembleWarehouse(config, name, connectors), config.dir, checkPorts(services, signal))
+      : await tryTarget(await assembleTarget(config, name, connectors), checkPorts(services, signal))
 
   mount(app, services, listConnectorTypes, async ({ params: { kind } }) => {
     const ids = kind === 'warehouses' ? connectors.warehouseTypes : connectors.targetTypes
-    const specs = await Promise.all(ids.map((id): Promise<WarehouseSpec | TargetSpec | undefined> => kind === 'warehouses' ? connectors.warehouse(id) : connectors.target(id)))
-    return { items: specs.filter((spec) => spec !== undefined).map(({ id, name, config }) => ({ type: id, name, schema: connectorSchema(config) })) }
+    const specs = await Promise.all(
+      ids.map((id): Promise<WarehouseSpec | TargetSpec | undefined> =>
+        kind === 'warehouses' ? connectors.warehouse(id) : connectors.target(id),
+      ),
+    )
+    return {
+      items: specs
+        .filter((spec) => spec !== undefined)
+        .map(({ id, name, config }) => ({ type: id, name, schema: connectorSchema(config) })),
+    }
   })
 
   mount(app, services, listConnections, async ({ params: { kind }, query: { cursor, limit, search } }) => {
     const rows = await listEntries(pool, kind, { search, after: cursorIn(kind, cursor, afterText), limit: limit + 1 })
-    const [users, rates] = await Promise.all([activationsUsing(pool, kind, rows.map(({ name }) => name)), kind === 'targets' ? readRates(services, rows) : undefined])
-    return page(rows, limit, (entry) => showConnection(entry, users.get(entry.name) ?? [], rates?.get(entry.name) ?? null), ({ name }) => cursorOf(kind, name))
+    const [users, rates] = await Promise.all([
+      activationsUsing(
+        pool,
+        kind,
+        rows.map(({ name }) => name),
+      ),
+      kind === 'targets' ? readRates(services, rows) : undefined,
+    ])
+    return page(
+      rows,
+      limit,
+      (entry) => showConnection(entry, users.get(entry.name) ?? [], rates?.get(entry.name) ?? null),
+      ({ name }) => cursorOf(kind, name),
+    )
   })
 
-  mount(app, services, readConnection, async ({ params: { kind, name } }) => await show(kind, await project.read(kind, name)))
+  mount(
+    app,
+    services,
+    readConnection,
+    async ({ params: { kind, name } }) => await show(kind, await project.read(kind, name)),
+  )
 
-  mount(app, services, createConnection, async ({ params: { kind }, body: { name, type, config, untested }, signal }) => {
-    let tried: Tried | undefined
-    const entry = await project.create({ section: kind, name, body: { type, ...config } }, async (valid) => {
-      if (!untested) tried = await attempt(kind, valid, name, signal)
-    })
-    if (tried !== undefined) await saveHealth(pool, kind, name, null, tried.accountId)
-    return await show(kind, tried === undefined ? entry : await project.read(kind, name))
-  })
+  mount(
+    app,
+    services,
+    createConnection,
+    async ({ params: { kind }, body: { name, type, config, untested }, signal }) => {
+      let tried: Tried | undefined
+      const entry = await project.create({ section: kind, name, body: { type, ...config } }, async (valid) => {
+        if (!untested) tried = await attempt(kind, valid, name, signal)
+      })
+      if (tried !== undefined) await saveHealth(pool, kind, name, null, tried.accountId)
+      return await show(kind, tried === undefined ? entry : await project.read(kind, name))
+    },
+  )
 
-  mount(app, services, updateConnection, async ({ params: { kind, name }, body: { type, config, untested }, revision, signal }) => {
-    let tried: Tried | undefined
-    await project.update({ section: kind, name, body: { type, ...config } }, revision, async (valid) => {
-      if (!untested) tried = await attempt(kind, valid, name, signal)
-    })
-    if (tried !== undefined) await saveHealth(pool, kind, name, null, tried.accountId)
-    const entry = await project.read(kind, name)
-    const shown = await show(kind, entry)
-    runs.changed(shown.usedBy)
-    return shown
-  })
+  mount(
+    app,
+    services,
+    updateConnection,
+    async ({ params: { kind, name }, body: { type, config, untested }, revision, signal }) => {
+      let tried: Tried | undefined
+      await project.update({ section: kind, name, body: { type, ...config } }, revision, async (valid) => {
+        if (!untested) tried = await attempt(kind, valid, name, signal)
+      })
+      if (tried !== undefined) await saveHealth(pool, kind, name, null, tried.accountId)
+      const entry = await project.read(kind, name)
+      const shown = await show(kind, entry)
+      runs.changed(shown.usedBy)
+      return shown
+    },
+  )
 
   mount(app, services, deleteConnection, async ({ params: { kind, name }, revision }) => {
     await project.remove(kind, name, revision)
@@ -76,16 +138,37 @@ export function routes(app: FastifyInstance, services: Services): void {
     const valid = await project.draftConnection(kind, { name, body })
     // The result also applies to the saved Connection if the draft is identical to it.
     const save = async (fault: Fault | null, accountId: string | null) => {
-      if (saved !== undefined && isDeepStrictEqual(saved.body, body)) await saveHealth(pool, kind, saved.name, fault && troubleFrom(fault, services.redact), accountId)
+      if (saved !== undefined && isDeepStrictEqual(saved.body, body))
+        await saveHealth(pool, kind, saved.name, fault && troubleFrom(fault, services.redact), accountId)
     }
     try {
       const { accountId, version, account, user, rights, notices } = await attempt(kind, valid, name ?? 'draft', signal)
       await save(null, accountId)
-      return { ok: true, version, account, user, rights: rights.map(({ advice = null, neededFor, ...right }) => ({ ...right, advice, neededFor: [...neededFor] })), notices: [...notices], problem: null }
+      return {
+        ok: true,
+        version,
+        account,
+        user,
+        rights: rights.map(({ advice = null, neededFor, ...right }) => ({
+          ...right,
+          advice,
+          neededFor: [...neededFor],
+        })),
+        notices: [...notices],
+        problem: null,
+      }
     } catch (error) {
       if (!Fault.is(error) || error.kind === 'bug' || error.kind === 'cancelled') throw error
       await save(error, null)
-      return { ok: false, version: null, account: null, user: null, rights: [], notices: [], problem: troubleFrom(error, services.redact) }
+      return {
+        ok: false,
+        version: null,
+        account: null,
+        user: null,
+        rights: [],
+        notices: [],
+        problem: troubleFrom(error, services.redact),
+      }
     }
   })
 }

@@ -4,15 +4,28 @@ import { etagOf } from '../mount.ts'
 import type { connection } from './contract.ts'
 
 /** A saved Connection for the API: its body contains no secret. */
-export function showConnection(entry: ProjectEntry, usedBy: readonly string[], rate: z.output<typeof connection>['rate'] = null): z.output<typeof connection> {
+export function showConnection(
+  entry: ProjectEntry,
+  usedBy: readonly string[],
+  rate: z.output<typeof connection>['rate'] = null,
+): z.output<typeof connection> {
   const { type, ...config } = entry.body
   return {
-    name: entry.name, type: String(type), config, etag: etagOf(entry.revision), health: healthOf(entry), usedBy: [...usedBy], updatedAt: entry.updatedAt.toISOString(), rate,
+    name: entry.name,
+    type: String(type),
+    config,
+    etag: etagOf(entry.revision),
+    health: healthOf(entry),
+    usedBy: [...usedBy],
+    updatedAt: entry.updatedAt.toISOString(),
+    rate,
   }
 }
 
 function healthOf({ healthAt, trouble }: ProjectEntry): z.output<typeof connection>['health'] {
   if (healthAt === null) return { state: 'unknown', at: null, message: null, code: null, advice: null }
   const at = healthAt.toISOString()
-  return trouble === null ? { state: 'good', at, message: null, code: null, advice: null } : { state: 'bad', at, ...trouble }
+  return trouble === null
+    ? { state: 'good', at, message: null, code: null, advice: null }
+    : { state: 'bad', at, ...trouble }
 }

@@ -16,10 +16,18 @@ import { troubleFrom } from './trouble-from.ts'
 const mostGroups = 500
 
 export function routes(app: FastifyInstance, services: Services): void {
-  const { project, database: { pool }, redact } = services
+  const {
+    project,
+    database: { pool },
+    redact,
+  } = services
 
   /** Reads from a saved Target, and saves the result as its health. */
-  const look = async <T>(params: { readonly name: string; readonly object: string }, signal: AbortSignal, work: (target: Connection<TargetSpec>, object: TargetObject, ports: CheckPorts) => Promise<T>): Promise<T> => {
+  const look = async <T>(
+    params: { readonly name: string; readonly object: string },
+    signal: AbortSignal,
+    work: (target: Connection<TargetSpec>, object: TargetObject, ports: CheckPorts) => Promise<T>,
+  ): Promise<T> => {
     const target = await project.connection('targets', params.name)
     const object = objectOf(target, params.object)
     try {
@@ -27,7 +35,8 @@ export function routes(app: FastifyInstance, services: Services): void {
       await saveHealth(pool, 'targets', params.name, null)
       return seen
     } catch (error) {
-      if (Fault.is(error) && (error.kind === 'auth' || error.kind === 'transient')) await saveHealth(pool, 'targets', params.name, troubleFrom(error, redact))
+      if (Fault.is(error) && (error.kind === 'auth' || error.kind === 'transient'))
+        await saveHealth(pool, 'targets', params.name, troubleFrom(error, redact))
       throw error
     }
   }
@@ -37,21 +46,49 @@ export function routes(app: FastifyInstance, services: Services): void {
     return { items: spec.objects.map((object) => showObject(object, project.connectors.behaviors.values())) }
   })
 
-  mount(app, services, listMembers, async ({ params, query: { search = '' }, signal }) => await look(params, signal, async (target, object, ports) => {
-    const all = await groupsOf(target, object, ports) ?? []
-    const found = all.filter(({ name }) => name.toLowerCase().includes(search.trim().toLowerCase())).toSorted((a, b) => a.name.localeCompare(b.name))
-    return { items: found.slice(0, mostGroups).map(({ name, id }) => ({ name, id })), truncated: found.length > mostGroups }
-  }))
+  mount(
+    app,
+    services,
+    listMembers,
+    async ({ params, query: { search = '' }, signal }) =>
+      await look(params, signal, async (target, object, ports) => {
+        const all = (await groupsOf(target, object, ports)) ?? []
+        const found = all
+          .filter(({ name }) => name.toLowerCase().includes(search.trim().toLowerCase()))
+          .toSorted((a, b) => a.name.localeCompare(b.name))
+        return {
+          items: found.slice(0, mostGroups).map(({ name, id }) => ({ name, id })),
+          truncated: found.length > mostGroups,
+        }
+      }),
+  )
 
-  mount(app, services, listFields, async ({ params, signal }) => await look(params, signal, async (target, object, ports) => ({
-    items: (await fieldsOf(target, object, ports)).map(({ name, label, type, writable, required = false, options, remark = null }) =>
-      ({ name, label, type, writable, required, options: options === undefined ? null : [...options], remark })),
-  })))
+  mount(
+    app,
+    services,
+    listFields,
+    async ({ params, signal }) =>
+      await look(params, signal, async (target, object, ports) => ({
+        items: (await fieldsOf(target, object, ports)).map(
+          ({ name, label, type, writable, required = false, options, remark = null }) => ({
+            name,
+            label,
+            type,
+            writable,
+            required,
+            options: options === undefined ? null : [...options],
+            remark,
+          }),
+        ),
+      })),
+  )
 }
 
 function objectOf({ name, spec }: Connection<TargetSpec>, id: string): TargetObject {
   const object = spec.objects.find((each) => each.id === id)
   if (object !== undefined) return object
   const ids = spec.objects.map((each) => each.id)
-  throw new Fault('usage', `The target "${name}" has no object "${id}"${suggestNames(id, ids, 'its objects')}.`, { code: 'object-not-found' })
+  throw new Fault('usage', `The target "${name}" has no object "${id}"${suggestNames(id, ids, 'its objects')}.`, {
+    code: 'object-not-found',
+  })
 }

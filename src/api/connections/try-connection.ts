@@ -15,14 +15,21 @@ export interface Tried {
 }
 
 /** Connects, checks and disconnects. Throws a Fault if it cannot connect. */
-export async function tryWarehouse(connection: Connection<WarehouseSpec>, dir: string, ports: CheckPorts): Promise<Tried> {
+export async function tryWarehouse(
+  connection: Connection<WarehouseSpec>,
+  dir: string,
+  ports: CheckPorts,
+): Promise<Tried> {
   const { session, version, notices } = await checkWarehouse(connection, dir, ports)
   await session.close()
   return { version, account: null, accountId: null, user: null, rights: [], notices }
 }
 
 export async function tryTarget(connection: Connection<TargetSpec>, ports: CheckPorts): Promise<Tried> {
-  const { client, as: { account, accountId, user, rights } } = await checkTarget(connection, ports)
+  const {
+    client,
+    as: { account, accountId, user, rights },
+  } = await checkTarget(connection, ports)
   await client.close()
   return { version: null, account, accountId, user, rights, notices: [] }
 }

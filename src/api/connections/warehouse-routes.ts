@@ -10,27 +10,54 @@ import { previewQuery, readSchema } from './contract.ts'
 import { troubleFrom } from './trouble-from.ts'
 
 export function routes(app: FastifyInstance, services: Services): void {
-  mount(app, services, readSchema, async ({ params: { name }, signal }) => await withWarehouse(services, name, signal, async (session) => {
-    if (session.schema === undefined) return { tables: [], truncated: false }
-    const { tables, truncated } = await session.schema()
-    return { tables: tables.map((table) => ({ ...table, columns: [...table.columns] })), truncated }
-  }))
+  mount(
+    app,
+    services,
+    readSchema,
+    async ({ params: { name }, signal }) =>
+      await withWarehouse(services, name, signal, async (session) => {
+        if (session.schema === undefined) return { tables: [], truncated: false }
+        const { tables, truncated } = await session.schema()
+        return { tables: tables.map((table) => ({ ...table, columns: [...table.columns] })), truncated }
+      }),
+  )
 
-  mount(app, services, previewQuery, async ({ params: { name }, body: { query, rows: wanted }, signal }) => await withWarehouse(services, name, signal, async (session) => {
-    try {
-      const columns = await session.columns(query)
-      const rows = wanted === 0 || columns.length === 0 ? [] : await firstRows(session, query, columns, wanted, signal)
-      return { columns: [...columns], rows: rows.map((row) => [...row]), problem: null }
-    } catch (error) {
-      // An invalid query is a normal answer here; a failing Warehouse is an error.
-      if (!Fault.is(error) || error.kind === 'bug' || error.kind === 'transient' || error.kind === 'cancelled') throw error
-      return { columns: [], rows: [], problem: { ...troubleFrom(error, services.redact), line: error.at?.line ?? null, column: error.at?.column ?? null } }
-    }
-  }))
+  mount(
+    app,
+    services,
+    previewQuery,
+    async ({ params: { name }, body: { query, rows: wanted }, signal }) =>
+      await withWarehouse(services, name, signal, async (session) => {
+        try {
+          const columns = await session.columns(query)
+          const rows =
+            wanted === 0 || columns.length === 0 ? [] : await firstRows(session, query, columns, wanted, signal)
+          return { columns: [...columns], rows: rows.map((row) => [...row]), problem: null }
+        } catch (error) {
+          // An invalid query is a normal answer here; a failing Warehouse is an error.
+          if (!Fault.is(error) || error.kind === 'bug' || error.kind === 'transient' || error.kind === 'cancelled')
+            throw error
+          return {
+            columns: [],
+            rows: [],
+            problem: {
+              ...troubleFrom(error, services.redact),
+              line: error.at?.line ?? null,
+              column: error.at?.column ?? null,
+            },
+          }
+        }
+      }),
+  )
 }
 
 /** Opens a saved Warehouse for one request, and saves the result as its health. */
-export async function withWarehouse<T>({ project, database: { pool }, log, redact }: Services, name: string, signal: AbortSignal, work: (session: WarehouseSession) => Promise<T>): Promise<T> {
+export async function withWarehouse<T>(
+  { project, database: { pool }, log, redact }: Services,
+  name: string,
+  signal: AbortSignal,
+  work: (session: WarehouseSession) => Promise<T>,
+): Promise<T> {
   const connection = await project.connection('warehouses', name)
   let session
   try {
@@ -49,7 +76,14 @@ export async function withWarehouse<T>({ project, database: { pool }, log, redac
 }
 
 /** Returns after the first page, which cancels the rest of the query in the Warehouse. */
-async function firstRows(session: WarehouseSession, query: string, columns: readonly Column[], wanted: number, signal: AbortSignal): Promise<readonly Row[]> {
-  for await (const page of session.read(query, { columns: columns.map(({ name }) => name), pageSize: wanted, signal })) return page
+async function firstRows(
+  session: WarehouseSession,
+  query: string,
+  columns: readonly Column[],
+  wanted: number,
+  signal: AbortSignal,
+): Promise<readonly Row[]> {
+  for await (const page of session.read(query, { columns: columns.map(({ name }) => name), pageSize: wanted, signal }))
+    return page
   return []
 }

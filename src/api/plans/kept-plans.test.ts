@@ -10,7 +10,11 @@ const { contactId } = await emulators.intercom()
 const people = Array.from({ length: 60 }, (_, i) => contactId(i + 1))
 const cli = await tryCli({ contacts: 60, limit: 100_000, tags: ['Kept', 'Other'] })
 await cli.table('part', people.slice(0, 30))
-await cli.config([activation('kept', { table: 'part', tags: '[Kept]' }), activation('other', { table: 'part', tags: '[Other]' })].join(''))
+await cli.config(
+  [activation('kept', { table: 'part', tags: '[Kept]' }), activation('other', { table: 'part', tags: '[Other]' })].join(
+    '',
+  ),
+)
 const server = cli.start(['up', '--port', '0', '--json'])
 await server.until(() => server.stdout().includes('"url"'))
 const { url } = JSON.parse(server.stdout()) as { url: string }
@@ -21,7 +25,10 @@ interface Reply {
   readonly body: any
 }
 const call = async (method: string, path: string, body?: object): Promise<Reply> => {
-  const reply = await fetch(new URL(path, url), { method, ...body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } })
+  const reply = await fetch(new URL(path, url), {
+    method,
+    ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  })
   return { status: reply.status, body: await reply.json() }
 }
 const planOf = async (name: string, body: object = {}) => {
@@ -72,7 +79,11 @@ test('a plan of another Activation, or whose time is over, is no plan; its lines
   const strange = await call('POST', '/api/activations/kept/runs', { plan: plan.kept.plan })
   assert.deepEqual([strange.status, strange.body.code], [409, 'plan-expired'])
   const { pool } = cli
-  const lines = async () => Number((await pool.query('select count(*) as n from operation where run_id = $1', [rowOfPlan(plan.kept.plan)])).rows[0].n)
+  const lines = async () =>
+    Number(
+      (await pool.query('select count(*) as n from operation where run_id = $1', [rowOfPlan(plan.kept.plan)])).rows[0]
+        .n,
+    )
   assert.equal(await lines(), 31)
   await forgetOldPlans(pool)
   assert.equal(await lines(), 31)
@@ -87,5 +98,8 @@ test('a canary is written first, and stops the rest where the Target does not ho
   const run = await runs('other', { canary: 3 })
   assert.deepEqual([run.status, run.counts.delivered], ['completed', 30])
   assert.equal((await call('POST', '/api/activations/other/runs', { canary: 0 })).status, 422)
-  assert.equal((await call('POST', '/api/activations/other/plans', { allow: ['nothing'] })).body.errors[0].pointer, '/allow/0')
+  assert.equal(
+    (await call('POST', '/api/activations/other/plans', { allow: ['nothing'] })).body.errors[0].pointer,
+    '/allow/0',
+  )
 })

@@ -5,10 +5,20 @@ import { isMark, type Body } from './saved-body.ts'
 
 /** The error for an edit of an outdated revision. Names the keys changed since, if the old revision is still stored. */
 export function changedMeanwhile(now: ProjectEntry, was: Body | undefined): ChangedMeanwhile {
-  const keys = was === undefined ? [] : [...new Set([...Object.keys(was), ...Object.keys(now.body)])].filter((key) => !isDeepStrictEqual(was[key], now.body[key]))
-  return new ChangedMeanwhile(now.name, keys.map((key): DraftProblem => ({
-    pointer: key === 'type' ? '/type' : `/config/${key}`, code: 'changed-meanwhile', detail: `was ${shown(was?.[key])}, and is now ${shown(now.body[key])}`,
-  })))
+  const keys =
+    was === undefined
+      ? []
+      : [...new Set([...Object.keys(was), ...Object.keys(now.body)])].filter(
+          (key) => !isDeepStrictEqual(was[key], now.body[key]),
+        )
+  return new ChangedMeanwhile(
+    now.name,
+    keys.map((key): DraftProblem => ({
+      pointer: key === 'type' ? '/type' : `/config/${key}`,
+      code: 'changed-meanwhile',
+      detail: `was ${shown(was?.[key])}, and is now ${shown(now.body[key])}`,
+    })),
+  )
 }
 
 export class ChangedMeanwhile extends DraftFault {

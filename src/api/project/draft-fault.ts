@@ -30,7 +30,11 @@ export function draftProblem(pointer: string, detail: string, code: string): Dra
 function wordsFor(errors: readonly DraftProblem[]): Words {
   const [first] = errors
   return {
-    code: 'draft-invalid', advice: 'Correct each of them; nothing was saved.',
-    message: errors.length === 1 && first !== undefined ? `${first.pointer.split('/').at(-1)}: ${first.detail}` : `There are ${errors.length} problems.`,
+    code: 'draft-invalid',
+    advice: 'Correct each of them; nothing was saved.',
+    message:
+      errors.length === 1 && first !== undefined
+        ? `${first.pointer.split('/').at(-1)}: ${first.detail}`
+        : `There are ${errors.length} problems.`,
   }
 }

@@ -9,5 +9,7 @@ export function nameTrouble(section: Section, name: string): string | undefined 
   if (/\p{Cc}/u.test(name)) return 'contains control characters'
   if (name === '.' || name === '..') return `"${name}" has a special meaning in paths; choose another name`
   if (name.length > 200) return 'has more than 200 characters'
-  return section !== 'activations' && reserved.includes(name) ? `"${name}" is reserved by the server; choose another name` : undefined
+  return section !== 'activations' && reserved.includes(name)
+    ? `"${name}" is reserved by the server; choose another name`
+    : undefined
 }

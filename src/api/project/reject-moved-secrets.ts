@@ -14,5 +14,11 @@ export function rejectMovedSecrets(schema: ZodType, before: { readonly body: Bod
   const moved = movedAddress(schema, before.body, after)
   const kept = Object.keys(after).filter((key) => isMark(after[key]))
   if (moved.length === 0 || kept.length === 0) return
-  throw new DraftFault(kept.map((key) => ({ pointer: `/config/${key}`, detail: `enter it again, because it would be sent to another address (${moved.join(', ')} changed)`, code: 'secret-not-set' })))
+  throw new DraftFault(
+    kept.map((key) => ({
+      pointer: `/config/${key}`,
+      detail: `enter it again, because it would be sent to another address (${moved.join(', ')} changed)`,
+      code: 'secret-not-set',
+    })),
+  )
 }

@@ -7,7 +7,16 @@ import type { Activation, Connection } from '../../engine/activation.ts'
 import { Fault } from '../../model/fault.ts'
 import { suggestNames } from '../../model/nearest-names.ts'
 import {
-  activationsUsing, deleteEntry, findEntry, insertEntry, listAllEntries, pastBody, pauseEntry, replaceEntry, type ProjectEntry, type Section,
+  activationsUsing,
+  deleteEntry,
+  findEntry,
+  insertEntry,
+  listAllEntries,
+  pastBody,
+  pauseEntry,
+  replaceEntry,
+  type ProjectEntry,
+  type Section,
 } from '../../store/project/project-entries.ts'
 import type { Sealer } from '../../store/project/sealer.ts'
 import { changedMeanwhile } from './changed-meanwhile.ts'
@@ -55,11 +64,16 @@ export function openProject(options: ProjectOptions) {
   }
   const readEntries = async (entries: readonly OpenEntry[]): Promise<ProjectConfig> => {
     const composition = await readProjectConfig(entries, place)
-    hide([...composition.config.warehouses.values(), ...composition.config.targets.values()].flatMap(({ secrets }) => secrets))
+    hide(
+      [...composition.config.warehouses.values(), ...composition.config.targets.values()].flatMap(
+        ({ secrets }) => secrets,
+      ),
+    )
     return composition
   }
   const validationCache = createValidationCache(place.connectors, (entries) => readEntries(entries.map(open)))
-  const connections = async (): Promise<OpenEntry[]> => (await listAllEntries(database, ['warehouses', 'targets'])).map(open)
+  const connections = async (): Promise<OpenEntry[]> =>
+    (await listAllEntries(database, ['warehouses', 'targets'])).map(open)
 
   /** Validates a draft together with the saved Connections. Throws a DraftFault with all problems of the draft. */
   const checked = async (draft: Draft): Promise<ProjectConfig> => {
@@ -68,7 +82,14 @@ export function openProject(options: ProjectOptions) {
     const others = (await connections()).filter((each) => each.section !== section || each.name !== name)
     const composition = await readEntries([...others, { section, name, body }])
     const problems = composition.problemsOf(section, name)
-    if (problems.length > 0) throw new DraftFault(problems.map(({ steps, message }) => ({ pointer: pointerIn(section, steps), detail: message, code: 'config-invalid' })))
+    if (problems.length > 0)
+      throw new DraftFault(
+        problems.map(({ steps, message }) => ({
+          pointer: pointerIn(section, steps),
+          detail: message,
+          code: 'config-invalid',
+        })),
+      )
     return composition
   }
   /** Fills saved secrets into the draft if the type is the same. Rejects a draft that sends them to another address. */
@@ -82,11 +103,17 @@ export function openProject(options: ProjectOptions) {
   const sealed = async (draft: Draft, body: Body, before: ProjectEntry | undefined) => {
     if (draft.section === 'activations') return { body, sealed: {} }
     const spec = await specOf(draft.section, String(body['type']))
-    return sealBody(spec.config, body, { ...draft, before: before?.body['type'] === body['type'] ? before : undefined }, sealer)
+    return sealBody(
+      spec.config,
+      body,
+      { ...draft, before: before?.body['type'] === body['type'] ? before : undefined },
+      sealer,
+    )
   }
   async function specOf(section: ConnectionSection, type: string): Promise<WarehouseSpec | TargetSpec> {
     const spec = section === 'warehouses' ? await place.connectors.warehouse(type) : await place.connectors.target(type)
-    if (spec === undefined) throw draftProblem('/type', `there is no ${nounOf(section)} type "${type}"`, 'config-invalid')
+    if (spec === undefined)
+      throw draftProblem('/type', `there is no ${nounOf(section)} type "${type}"`, 'config-invalid')
     return spec
   }
 
@@ -99,16 +126,19 @@ export function openProject(options: ProjectOptions) {
       const entry = await findEntry(database, section, name)
       if (entry !== undefined) return entry
       const noun = nounOf(section)
-      throw new Fault('usage', `There is no ${noun} "${name}".`, { code: section === 'activations' ? 'activation-not-found' : 'connection-not-found', advice: await nearby(section, name) })
+      throw new Fault('usage', `There is no ${noun} "${name}".`, {
+        code: section === 'activations' ? 'activation-not-found' : 'connection-not-found',
+        advice: await nearby(section, name),
+      })
     },
 
     /** Throws a DraftFault if the draft is invalid or its name is taken. `beforeSaving` may throw as well. */
     async create(draft: Draft, beforeSaving?: BeforeSaving): Promise<ProjectEntry> {
-      if (await findEntry(database, draft.section, draft.name) !== undefined) throw nameTaken(draft)
+      if ((await findEntry(database, draft.section, draft.name)) !== undefined) throw nameTaken(draft)
       const body = await filled(draft, undefined)
       const { config } = await checked({ ...draft, body })
       await beforeSaving?.(config)
-      const made = await insertEntry(database, { ...draft, ...await sealed(draft, body, undefined) })
+      const made = await insertEntry(database, { ...draft, ...(await sealed(draft, body, undefined)) })
       if (made === undefined) throw nameTaken(draft)
       return made
     },
@@ -116,12 +146,16 @@ export function openProject(options: ProjectOptions) {
     /** `revision`: the one that was edited. Throws a Fault `changed-meanwhile` with the changes since then. */
     async update(draft: Draft, revision: number, beforeSaving?: BeforeSaving): Promise<ProjectEntry> {
       const before = await project.read(draft.section, draft.name)
-      const reject = async () => changedMeanwhile(await project.read(draft.section, draft.name), await pastBody(database, draft.section, draft.name, revision))
+      const reject = async () =>
+        changedMeanwhile(
+          await project.read(draft.section, draft.name),
+          await pastBody(database, draft.section, draft.name, revision),
+        )
       if (before.revision !== revision) throw await reject()
       const body = await filled(draft, before)
       const { config } = await checked({ ...draft, body })
       await beforeSaving?.(config)
-      const changed = await replaceEntry(database, { ...draft, ...await sealed(draft, body, before) }, revision)
+      const changed = await replaceEntry(database, { ...draft, ...(await sealed(draft, body, before)) }, revision)
       if (changed === undefined) throw await reject()
       return changed
     },
@@ -129,17 +163,18 @@ export function openProject(options: ProjectOptions) {
     /** Removes a Connection only if no Activation uses it. */
     async remove(section: Section, name: string, revision: number): Promise<void> {
       const before = await project.read(section, name)
-      const reject = async () => changedMeanwhile(await project.read(section, name), await pastBody(database, section, name, revision))
+      const reject = async () =>
+        changedMeanwhile(await project.read(section, name), await pastBody(database, section, name, revision))
       if (before.revision !== revision) throw await reject()
       if (section !== 'activations') {
         const users = (await activationsUsing(database, section, [name])).get(name) ?? []
         if (users.length > 0) throw inUse(section, name, users)
       }
-      if (!await deleteEntry(database, section, name, revision)) throw await reject()
+      if (!(await deleteEntry(database, section, name, revision))) throw await reject()
     },
 
     async pause(name: string, paused: boolean): Promise<ProjectEntry> {
-      return await pauseEntry(database, name, paused) ?? await project.read('activations', name)
+      return (await pauseEntry(database, name, paused)) ?? (await project.read('activations', name))
     },
 
     /** A saved Connection, ready for the engine. Throws a Fault `connection-broken`. */
@@ -154,10 +189,17 @@ export function openProject(options: ProjectOptions) {
      * The config with an unsaved Connection. `{ secret: 'set' }` means the secret saved under `name`, if
      * `name` is given. Throws a DraftFault.
      */
-    async draftConnection(section: ConnectionSection, draft: { readonly name?: string | undefined; readonly body: Body }): Promise<TailraceConfig> {
+    async draftConnection(
+      section: ConnectionSection,
+      draft: { readonly name?: string | undefined; readonly body: Body },
+    ): Promise<TailraceConfig> {
       const before = draft.name === undefined ? undefined : await findEntry(database, section, draft.name)
       const name = draft.name ?? 'draft'
-      const { config } = await checked({ section, name, body: await filled({ section, name, body: draft.body }, before) })
+      const { config } = await checked({
+        section,
+        name,
+        body: await filled({ section, name, body: draft.body }, before),
+      })
       return config
     },
 
@@ -170,7 +212,7 @@ export function openProject(options: ProjectOptions) {
     /** A saved Activation with its Connections, in the form of a config file. */
     async readEntries(name: string): Promise<{ readonly config: TailraceConfig; readonly entry: ProjectEntry }> {
       const entry = await project.read('activations', name)
-      const composition = await readEntries([...await connections(), open(entry)])
+      const composition = await readEntries([...(await connections()), open(entry)])
       const trouble = troubleOf(composition, name, { warehouse: entry.body['warehouse'], target: entry.body['target'] })
       if (trouble !== undefined) throw trouble
       return { config: composition.config, entry }
@@ -178,7 +220,7 @@ export function openProject(options: ProjectOptions) {
 
     /** These Activations with all Connections, in the form of a config file. */
     async composition(activations: readonly ProjectEntry[]): Promise<ProjectConfig> {
-      return await readEntries([...await connections(), ...activations.map(open)])
+      return await readEntries([...(await connections()), ...activations.map(open)])
     },
 
     /** Validates these Activations together with the saved Connections. A problem of one does not affect the others. */
@@ -197,10 +239,22 @@ export function openProject(options: ProjectOptions) {
 
   async function nearby(section: Section, name: string): Promise<string> {
     const names = (await listAllEntries(database, [section])).map((entry) => entry.name)
-    return names.length === 0 ? 'There are none yet.' : suggestNames(name, names.slice(0, 20), 'there are').replace(/^; /, '').replace(/^./, (letter) => letter.toUpperCase())
+    return names.length === 0
+      ? 'There are none yet.'
+      : suggestNames(name, names.slice(0, 20), 'there are')
+          .replace(/^; /, '')
+          .replace(/^./, (letter) => letter.toUpperCase())
   }
-  async function assembled<S extends ConnectionSection>(section: S, config: TailraceConfig, name: string): Promise<OpenedEntry<S>> {
-    return (section === 'warehouses' ? await assembleWarehouse(config, name, place.connectors) : await assembleTarget(config, name, place.connectors)) as OpenedEntry<S>
+  async function assembled<S extends ConnectionSection>(
+    section: S,
+    config: TailraceConfig,
+    name: string,
+  ): Promise<OpenedEntry<S>> {
+    return (
+      section === 'warehouses'
+        ? await assembleWarehouse(config, name, place.connectors)
+        : await assembleTarget(config, name, place.connectors)
+    ) as OpenedEntry<S>
   }
   return project
 }
@@ -222,17 +276,36 @@ function rejectName({ section, name }: Draft): void {
 }
 
 function nameTaken({ section, name }: Draft): Fault {
-  return draftProblem('/name', `${section === 'activations' ? 'An' : 'A'} ${nounOf(section)} "${name}" already exists; choose another name.`, 'name-taken')
+  return draftProblem(
+    '/name',
+    `${section === 'activations' ? 'An' : 'A'} ${nounOf(section)} "${name}" already exists; choose another name.`,
+    'name-taken',
+  )
 }
 
 function inUse(section: Section, name: string, users: readonly string[]): Fault {
-  const named = users.slice(0, 5).map((user) => `"${user}"`).join(', ')
-  return new Fault('blocked', `The ${nounOf(section)} "${name}" is used by ${users.length === 1 ? 'the activation' : `${users.length} activations, such as`} ${named}.`, {
-    code: 'connection-in-use', advice: 'First delete these activations, or change them to use another one.',
-  })
+  const named = users
+    .slice(0, 5)
+    .map((user) => `"${user}"`)
+    .join(', ')
+  return new Fault(
+    'blocked',
+    `The ${nounOf(section)} "${name}" is used by ${users.length === 1 ? 'the activation' : `${users.length} activations, such as`} ${named}.`,
+    {
+      code: 'connection-in-use',
+      advice: 'First delete these activations, or change them to use another one.',
+    },
+  )
 }
 
 function brokenConnection({ problemsOf, unreadable }: ProjectConfig, section: Section, name: string): Fault {
-  const why = unreadable(section, name)?.message ?? problemsOf(section, name).map(({ steps, message }) => `${steps.length === 0 ? '' : `${steps.join('.')}: `}${message}`).join('; ')
-  return new Fault('config', `The ${nounOf(section)} "${name}" cannot be used: ${why}`, { code: 'connection-broken', advice: 'Correct its settings, or set the environment variable that they name.' })
+  const why =
+    unreadable(section, name)?.message ??
+    problemsOf(section, name)
+      .map(({ steps, message }) => `${steps.length === 0 ? '' : `${steps.join('.')}: `}${message}`)
+      .join('; ')
+  return new Fault('config', `The ${nounOf(section)} "${name}" cannot be used: ${why}`, {
+    code: 'connection-broken',
+    advice: 'Correct its settings, or set the environment variable that they name.',
+  })
 }

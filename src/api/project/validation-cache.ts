@@ -17,11 +17,17 @@ export interface Judgement {
 
 export interface ValidationCache {
   /** By name. */
-  of(activations: readonly ProjectEntry[], connections: readonly ProjectEntry[]): Promise<ReadonlyMap<string, Judgement>>
+  of(
+    activations: readonly ProjectEntry[],
+    connections: readonly ProjectEntry[],
+  ): Promise<ReadonlyMap<string, Judgement>>
 }
 
 /** Caches validation results for lists, until a revision of the Activation or of any Connection changes. */
-export function createValidationCache(connectors: Connectors, readConfig: (entries: readonly ProjectEntry[]) => Promise<ProjectConfig>): ValidationCache {
+export function createValidationCache(
+  connectors: Connectors,
+  readConfig: (entries: readonly ProjectEntry[]) => Promise<ProjectConfig>,
+): ValidationCache {
   let known = new Map<string, { readonly revision: number; readonly judgement: Judgement }>()
   let around = ''
   return {
@@ -35,17 +41,24 @@ export function createValidationCache(connectors: Connectors, readConfig: (entri
       const fresh = activations.filter(({ name, revision }) => found.get(name)?.revision !== revision)
       if (fresh.length > 0) {
         const composition = await readConfig([...connections, ...fresh])
-        for (const entry of fresh) found.set(entry.name, { revision: entry.revision, judgement: await validate(entry, composition, connectors) })
+        for (const entry of fresh)
+          found.set(entry.name, { revision: entry.revision, judgement: await validate(entry, composition, connectors) })
       }
-      return new Map(activations.flatMap(({ name }): [string, Judgement][] => {
-        const judgement = found.get(name)?.judgement
-        return judgement === undefined ? [] : [[name, judgement]]
-      }))
+      return new Map(
+        activations.flatMap(({ name }): [string, Judgement][] => {
+          const judgement = found.get(name)?.judgement
+          return judgement === undefined ? [] : [[name, judgement]]
+        }),
+      )
     },
   }
 }
 
-async function validate({ name, body }: ProjectEntry, composition: ProjectConfig, connectors: Connectors): Promise<Judgement> {
+async function validate(
+  { name, body }: ProjectEntry,
+  composition: ProjectConfig,
+  connectors: Connectors,
+): Promise<Judgement> {
   const type = composition.config.targets.get(String(body['target']))?.type
   const spec = type === undefined ? undefined : await connectors.target(type)
   return {

@@ -9,7 +9,9 @@ import { listExchanges, type exchange } from './contract.ts'
 import { requireRun } from './find-run.ts'
 
 export function routes(app: FastifyInstance, services: Services): void {
-  const { database: { pool } } = services
+  const {
+    database: { pool },
+  } = services
 
   mount(app, services, listExchanges, async ({ params: { run: id }, query: { record } }) => {
     const run = await requireRun(pool, id)
@@ -17,9 +19,31 @@ export function routes(app: FastifyInstance, services: Services): void {
   })
 }
 
-function shown({ ordinal, status, code, at, method, path, request, httpStatus, answer, requestId, trouble }: ExchangeEntry): z.output<typeof exchange> {
+function shown({
+  ordinal,
+  status,
+  code,
+  at,
+  method,
+  path,
+  request,
+  httpStatus,
+  answer,
+  requestId,
+  trouble,
+}: ExchangeEntry): z.output<typeof exchange> {
   return {
-    ordinal, status, code, at: at.toISOString(), method, path, request: bodyOf(request), httpStatus: httpStatus ?? null, answer: bodyOf(answer), requestId: requestId ?? null, trouble: trouble ?? null,
+    ordinal,
+    status,
+    code,
+    at: at.toISOString(),
+    method,
+    path,
+    request: bodyOf(request),
+    httpStatus: httpStatus ?? null,
+    answer: bodyOf(answer),
+    requestId: requestId ?? null,
+    trouble: trouble ?? null,
   }
 }
 

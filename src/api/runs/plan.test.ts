@@ -15,24 +15,44 @@ const { pool } = api.services.database
 const { world } = api.intercom
 world.createTag('VIP')
 const people = Array.from({ length: 60 }, (_, at) => contactId(at + 1))
-const table = (ids: readonly string[]) => api.duckdb(`delete from customers; insert into customers (intercom_id, email, plan) values ${ids.map((id, n) => `('${id}', 'p${n}@acme.test', 'plan ${n}')`).join(', ')}`)
+const table = (ids: readonly string[]) =>
+  api.duckdb(
+    `delete from customers; insert into customers (intercom_id, email, plan) values ${ids.map((id, n) => `('${id}', 'p${n}@acme.test', 'plan ${n}')`).join(', ')}`,
+  )
 const shared = { warehouse: 'shop', target: 'support' }
 const activations = {
-  vip: { ...shared, query: 'select intercom_id from customers', object: 'contact_tag', behavior: 'mirror', tags: ['VIP'], identifier: { field: 'id', column: 'intercom_id' } },
-  names: { ...shared, query: 'select intercom_id, plan from customers', object: 'contact', behavior: 'update', identifier: { field: 'id', column: 'intercom_id' }, mapping: { name: 'plan' }, limits: { adds: 'off' } },
+  vip: {
+    ...shared,
+    query: 'select intercom_id from customers',
+    object: 'contact_tag',
+    behavior: 'mirror',
+    tags: ['VIP'],
+    identifier: { field: 'id', column: 'intercom_id' },
+  },
+  names: {
+    ...shared,
+    query: 'select intercom_id, plan from customers',
+    object: 'contact',
+    behavior: 'update',
+    identifier: { field: 'id', column: 'intercom_id' },
+    mapping: { name: 'plan' },
+    limits: { adds: 'off' },
+  },
 }
 for (const [name, config] of Object.entries(activations)) {
   const created = await api.call('POST', '/api/activations', { name, config, run: false })
   assert.equal(created.status, 201, created.text)
 }
-const run = async (name: keyof typeof activations, options: RunOptions = {}) => await runActivation(await api.services.project.activation(name), quietPorts(pool), options)
+const run = async (name: keyof typeof activations, options: RunOptions = {}) =>
+  await runActivation(await api.services.project.activation(name), quietPorts(pool), options)
 const planOf = async (id: number) => {
   const { status, body, text } = await api.call('GET', `/api/runs/${id}/plan`)
   assert.equal(status, 200, text)
   return body
 }
-const heads = (plan: { groups: { operation: string; reason: string; code: string | null; lines: number; links: number | null }[] }) =>
-  plan.groups.map(({ operation, reason, code, lines, links }) => [operation, reason, code, lines, links])
+const heads = (plan: {
+  groups: { operation: string; reason: string; code: string | null; lines: number; links: number | null }[]
+}) => plan.groups.map(({ operation, reason, code, lines, links }) => [operation, reason, code, lines, links])
 
 test('what was planned, by operation and reason, with the first Records of each, stays when the Run has ended', async () => {
   world.attach('contact', people[0] ?? '', 'VIP')
@@ -41,12 +61,18 @@ test('what was planned, by operation and reason, with the first Records of each,
   const report = await run('vip')
   const plan = await planOf(report.run)
   assert.equal(plan.state, 'planned')
-  assert.deepEqual(heads(plan), [['attach', 'new', null, 30, 30], ['skip', 'new', 'in-place', 1, 1]])
+  assert.deepEqual(heads(plan), [
+    ['attach', 'new', null, 30, 30],
+    ['skip', 'new', 'in-place', 1, 1],
+  ])
   assert.deepEqual([plan.writes, plan.guardrails, plan.calls.made], [30, [], report.requests.write])
   assert.ok(plan.calls.estimated > 0)
   const [added, kept] = plan.groups
   assert.equal(added.sample.length, 3)
-  assert.deepEqual([added.sample[0].groups, kept.sample[0].record, kept.sample[0].groups], [['VIP'], people[0], ['VIP']])
+  assert.deepEqual(
+    [added.sample[0].groups, kept.sample[0].record, kept.sample[0].groups],
+    [['VIP'], people[0], ['VIP']],
+  )
   assert.equal((await pool.query('select from operation where run_id = $1', [report.run])).rowCount, 0)
 })
 
@@ -57,20 +83,38 @@ test('a Run that a guardrail blocked tells what it would have done, and one that
   const would = await planOf(rejected.run)
   assert.deepEqual(heads(would), [['detach', 'left', null, 25, 25]])
   assert.deepEqual(would.groups[0].sample[0].groups, ['VIP'])
-  assert.deepEqual(would.guardrails.map(({ rule, overridden }: Record<string, unknown>) => [rule, overridden]), [['shrunk', false], ['removes', false]])
+  assert.deepEqual(
+    would.guardrails.map(({ rule, overridden }: Record<string, unknown>) => [rule, overridden]),
+    [
+      ['shrunk', false],
+      ['removes', false],
+    ],
+  )
   assert.match(would.guardrails[1].words, /^25 records would be removed/)
   assert.equal(would.calls.made, 0)
 
   const through = await run('vip', { allow: ['shrunk', 'removes'] })
   assert.equal(through.fault, undefined)
-  assert.deepEqual((await planOf(through.run)).guardrails.map(({ rule, overridden }: Record<string, unknown>) => [rule, overridden]), [['shrunk', true], ['removes', true]])
+  assert.deepEqual(
+    (await planOf(through.run)).guardrails.map(({ rule, overridden }: Record<string, unknown>) => [rule, overridden]),
+    [
+      ['shrunk', true],
+      ['removes', true],
+    ],
+  )
 })
 
 test('values are told before and after, in the order of the Fields; what cannot be delivered by its reason', async () => {
   await table([...people.slice(0, 4), 'nobody'])
   const report = await run('names')
   const plan = await planOf(report.run)
-  assert.deepEqual(heads(plan).map(([operation, reason, why, lines]) => [operation, reason, why, lines]), [['update', 'new', null, 4], ['reject', 'new', 'not-found', 1]])
+  assert.deepEqual(
+    heads(plan).map(([operation, reason, why, lines]) => [operation, reason, why, lines]),
+    [
+      ['update', 'new', null, 4],
+      ['reject', 'new', 'not-found', 1],
+    ],
+  )
   assert.deepEqual(plan.groups[0].sample[0].after, { name: 'plan 0' })
   assert.ok(plan.groups[0].sample[0].before !== null && 'name' in plan.groups[0].sample[0].before)
   const [rejected] = plan.groups.slice(-1)
@@ -86,9 +130,18 @@ test('of a Run of an older version it is counted from the Ledger', async () => {
   const stored = await planOf(later.run)
   await pool.query('update run set plan_groups = null, plan_samples = null, plan_calls = null, plan_guards = null')
   const counted = await planOf(later.run)
-  assert.deepEqual(heads(counted), heads(stored).map(([operation, reason, why, lines]) => [operation, reason, why, lines, null]))
-  assert.deepEqual(counted.groups[0].sample.map(({ record }: { record: string }) => record), stored.groups[0].sample.map(({ record }: { record: string }) => record))
-  assert.deepEqual([counted.state, counted.calls.estimated, counted.calls.made, counted.writes], ['planned', null, later.requests.write, stored.writes])
+  assert.deepEqual(
+    heads(counted),
+    heads(stored).map(([operation, reason, why, lines]) => [operation, reason, why, lines, null]),
+  )
+  assert.deepEqual(
+    counted.groups[0].sample.map(({ record }: { record: string }) => record),
+    stored.groups[0].sample.map(({ record }: { record: string }) => record),
+  )
+  assert.deepEqual(
+    [counted.state, counted.calls.estimated, counted.calls.made, counted.writes],
+    ['planned', null, later.requests.write, stored.writes],
+  )
   const nothing = await planOf(report.run)
   assert.deepEqual([report.status, nothing.state, nothing.groups], ['shelved', 'planned', []])
 })
@@ -113,7 +166,9 @@ test('an undo has a Plan of its own', async () => {
   assert.equal(done.counts.delivered, 7, done.fault?.message)
   const taken = await findListedRun(pool, done.run)
   assert.ok(taken !== undefined)
-  const undo = await undoRun(await api.services.project.activation('vip'), quietPorts(pool), taken, () => Promise.resolve(true))
+  const undo = await undoRun(await api.services.project.activation('vip'), quietPorts(pool), taken, () =>
+    Promise.resolve(true),
+  )
   assert.ok(undo !== undefined)
   const plan = await planOf(undo.run)
   assert.deepEqual(heads(plan), [['detach', 'undo', null, 7, 7]])

@@ -23,12 +23,24 @@ const asks = 20
 const askEveryMs = 500
 
 export function routes(app: FastifyInstance, services: Services): void {
-  const { database: { pool }, project, runs, now, abort, log } = services
+  const {
+    database: { pool },
+    project,
+    runs,
+    now,
+    abort,
+    log,
+  } = services
 
   mount(app, services, listRuns, async ({ query: { cursor, limit, activation, status } }) => {
     const before = cursorIn('runs', cursor, afterNumber)
     const rows = await pageRuns(pool, { activation, status, before, limit: limit + 1 })
-    return page(rows, limit, (run) => showRun(run, now()), ({ id }) => cursorOf('runs', id))
+    return page(
+      rows,
+      limit,
+      (run) => showRun(run, now()),
+      ({ id }) => cursorOf('runs', id),
+    )
   })
 
   mount(app, services, readRun, async ({ params: { run } }) => showRun(await requireRun(pool, run), now()))
@@ -36,13 +48,15 @@ export function routes(app: FastifyInstance, services: Services): void {
   mount(app, services, cancelRun, async ({ params: { run: id } }) => {
     const run = await requireRun(pool, id)
     if (run.finishedAt !== null) return { asked: false }
-    if (!await isHeld(pool, run.activationId)) {
+    if (!(await isHeld(pool, run.activationId))) {
       await settleInterrupted(pool, run.activationId, run.activation)
       runs.changed([run.activation])
       return { asked: false }
     }
     await requestCancel(pool, id)
-    askAgain(run).catch((error: unknown) => log.debug('a repeated cancel request of a Run failed', { run: id, message: String(error) }))
+    askAgain(run).catch((error: unknown) =>
+      log.debug('a repeated cancel request of a Run failed', { run: id, message: String(error) }),
+    )
     return { asked: true }
   })
 
@@ -58,24 +72,52 @@ export function routes(app: FastifyInstance, services: Services): void {
     const run = await requireRun(pool, id)
     let shown: Awaited<ReturnType<typeof showUndo>> | undefined
     const activation = await project.activation(run.activation)
-    await takeBack(activation, requestPorts(services, signal), run, async (plan) => {
-      shown = await showUndo(plan, run, activation)
-      return false
-    }, { isPreview: true })
+    await takeBack(
+      activation,
+      requestPorts(services, signal),
+      run,
+      async (plan) => {
+        shown = await showUndo(plan, run, activation)
+        return false
+      },
+      { isPreview: true },
+    )
     if (shown === undefined) throw new Error(`the undo of Run ${id} was not planned`)
     return shown
   })
 
   const showUndo = async (plan: UndoPlan, run: ListedRun, activation: Activation) => {
-    const { undoes, laterRun, notices, removes, adds, updates, discards, restores, forGood, nothingToDo, external, elsewhere, later, untold } = plan
+    const {
+      undoes,
+      laterRun,
+      notices,
+      removes,
+      adds,
+      updates,
+      discards,
+      restores,
+      forGood,
+      nothingToDo,
+      external,
+      elsewhere,
+      later,
+      untold,
+    } = plan
     const nameOf = namesIn(plan.groups.length > 0 ? plan : run)
     const sample = []
-    for await (const lines of readOperations(pool, plan.run, { lines: plan.lines, pageSize: 1000, kinds: writingKinds })) {
+    for await (const lines of readOperations(pool, plan.run, {
+      lines: plan.lines,
+      pageSize: 1000,
+      kinds: writingKinds,
+    })) {
       sample.push(...lines.slice(0, mostLines - sample.length))
       if (sample.length >= mostLines) break
     }
     return {
-      undoes, laterRun, notices: notices.map((each) => ({ ...each, data: { ...each.data } })), figures: { removes, adds, updates, discards, restores, forGood, nothingToDo, external, elsewhere, later, untold },
+      undoes,
+      laterRun,
+      notices: notices.map((each) => ({ ...each, data: { ...each.data } })),
+      figures: { removes, adds, updates, discards, restores, forGood, nothingToDo, external, elsewhere, later, untold },
       sample: sample.map((line) => showLine(shownLine(line, { nameOf, recordOf: namesRecords(activation) }))),
     }
   }

@@ -5,21 +5,86 @@ import type { ListedRun } from '../../store/runs/run-pages.ts'
 import type { runRecord, runSummary } from './contract.ts'
 
 export function showRun(run: ListedRun, now: number): z.output<typeof runSummary> {
-  const { id, activation, status, purpose, undoes, undoneBy, startedAt, finishedAt, behavior, object, identifier, groups, counts, requests, notices, fault, allowed, worker } = run
+  const {
+    id,
+    activation,
+    status,
+    purpose,
+    undoes,
+    undoneBy,
+    startedAt,
+    finishedAt,
+    behavior,
+    object,
+    identifier,
+    groups,
+    counts,
+    requests,
+    notices,
+    fault,
+    allowed,
+    worker,
+  } = run
   const { leftAlone, ...shownCounts } = { ...noCounts, ...counts }
   return {
-    run: id, activation, status, purpose, undoes, undoneBy, startedAt: startedAt.toISOString(), finishedAt: finishedAt?.toISOString() ?? null,
-    durationMs: Math.max(0, (finishedAt?.getTime() ?? now) - startedAt.getTime()), behavior, object, identifier, groups: [...groups],
-    counts: shownCounts, leftAlone, requests: { ...{ read: 0, write: 0 }, ...requests }, notices: notices.map((each) => ({ ...each, data: { ...each.data } })), fault, allowed: [...allowed], worker,
+    run: id,
+    activation,
+    status,
+    purpose,
+    undoes,
+    undoneBy,
+    startedAt: startedAt.toISOString(),
+    finishedAt: finishedAt?.toISOString() ?? null,
+    durationMs: Math.max(0, (finishedAt?.getTime() ?? now) - startedAt.getTime()),
+    behavior,
+    object,
+    identifier,
+    groups: [...groups],
+    counts: shownCounts,
+    leftAlone,
+    requests: { ...{ read: 0, write: 0 }, ...requests },
+    notices: notices.map((each) => ({ ...each, data: { ...each.data } })),
+    fault,
+    allowed: [...allowed],
+    worker,
   }
 }
 
 /** `nameOf` returns the name of a group by its id. */
 export function showRecord(entry: LedgerEntry, nameOf: (id: string) => string): z.output<typeof runRecord> {
-  const { ordinal, key, kind, reason, at, status, code, message, field, httpStatus, requestId, targetId, group, before, after } = entry
+  const {
+    ordinal,
+    key,
+    kind,
+    reason,
+    at,
+    status,
+    code,
+    message,
+    field,
+    httpStatus,
+    requestId,
+    targetId,
+    group,
+    before,
+    after,
+  } = entry
   return {
-    ordinal, record: key, operation: kind, reason, at: at.toISOString(), status, code, message, field, httpStatus, requestId, targetId,
-    groups: group === '' ? [] : [nameOf(group)], before: before === null ? null : { ...before }, after: after === null ? null : { ...after },
+    ordinal,
+    record: key,
+    operation: kind,
+    reason,
+    at: at.toISOString(),
+    status,
+    code,
+    message,
+    field,
+    httpStatus,
+    requestId,
+    targetId,
+    groups: group === '' ? [] : [nameOf(group)],
+    before: before === null ? null : { ...before },
+    after: after === null ? null : { ...after },
   }
 }
 

@@ -16,7 +16,12 @@ const flushMs = 250
 const lookMs = 3000
 
 export function routes(app: FastifyInstance, services: Services): void {
-  const { database: { pool }, runs: { hub }, now, log } = services
+  const {
+    database: { pool },
+    runs: { hub },
+    now,
+    log,
+  } = services
 
   mount(app, services, watchRun, async ({ params: { run: id }, signal }) => {
     const run = await requireRun(pool, id)
@@ -27,22 +32,31 @@ export function routes(app: FastifyInstance, services: Services): void {
       events.send('end', showRun(ended, now()))
       events.end()
     }
-    const look = (): void => void end().catch((error: unknown) => log.debug('a watched Run could not be read', { run: id, message: String(error) }))
+    const look = (): void =>
+      void end().catch((error: unknown) =>
+        log.debug('a watched Run could not be read', { run: id, message: String(error) }),
+      )
     const gathered = gather(() => events, look)
-    const unsubscribe = hub.subscribe((event) => event.type === 'progress' && event.progress.run === id && gathered.add(event.progress))
+    const unsubscribe = hub.subscribe(
+      (event) => event.type === 'progress' && event.progress.run === id && gathered.add(event.progress),
+    )
     const timer = setInterval(look, lookMs)
     const events = openEventStream(signal, () => {
       clearInterval(timer)
       gathered.stop()
       unsubscribe()
     })
-    if (run.finishedAt === null) events.send('progress', showProgress(hub.current().find((each) => each.run === id) ?? progressOf(run)))
+    if (run.finishedAt === null)
+      events.send('progress', showProgress(hub.current().find((each) => each.run === id) ?? progressOf(run)))
     look()
     return events.stream
   })
 
   mount(app, services, watchAll, ({ signal }) => {
-    const gathered = gather(() => events, ({ activation }) => events.send('changed', { activations: [activation] }))
+    const gathered = gather(
+      () => events,
+      ({ activation }) => events.send('changed', { activations: [activation] }),
+    )
     const onEvent = (event: RunEvent): void => {
       if (event.type === 'progress') gathered.add(event.progress)
       else events.send('changed', { activations: event.activations })
@@ -86,11 +100,34 @@ function gather(to: () => EventStream, onEnd: (progress: WatchedProgress) => voi
 }
 
 function showProgress({ rate, ...progress }: WatchedProgress): z.output<typeof runProgress> {
-  return { ...progress, rate: rate === undefined ? null : { limit: rate.limit, remaining: rate.remaining, resetAt: Number.isFinite(rate.resetsAt) ? new Date(rate.resetsAt).toISOString() : null } }
+  return {
+    ...progress,
+    rate:
+      rate === undefined
+        ? null
+        : {
+            limit: rate.limit,
+            remaining: rate.remaining,
+            resetAt: Number.isFinite(rate.resetsAt) ? new Date(rate.resetsAt).toISOString() : null,
+          },
+  }
 }
 
 /** Progress derived from the Run's row, if no live progress is known. */
 function progressOf({ id, activation, status, counts }: ListedRun): WatchedProgress {
   const { read, invalid, planned } = { ...noCounts, ...counts }
-  return { run: id, activation, status, read, invalid, planned, answered: 0, failed: 0, pending: 0, rate: undefined, perSecond: null, etaMs: null }
+  return {
+    run: id,
+    activation,
+    status,
+    read,
+    invalid,
+    planned,
+    answered: 0,
+    failed: 0,
+    pending: 0,
+    rate: undefined,
+    perSecond: null,
+    etaMs: null,
+  }
 }

@@ -16,8 +16,16 @@ test('the server says what it is', async () => {
   assert.equal((await api.call('GET', '/api/settings')).body.keepRunsDays, 90)
 })
 
-test('without a password it answers to this machine\'s names alone, and to no other site\'s page', async () => {
-  const code = async (headers: Record<string, string>, method: 'GET' | 'POST' = 'GET') => (await api.call(method, method === 'GET' ? '/api/status' : '/api/session', method === 'GET' ? undefined : { password: '' }, headers)).body.code
+test("without a password it answers to this machine's names alone, and to no other site's page", async () => {
+  const code = async (headers: Record<string, string>, method: 'GET' | 'POST' = 'GET') =>
+    (
+      await api.call(
+        method,
+        method === 'GET' ? '/api/status' : '/api/session',
+        method === 'GET' ? undefined : { password: '' },
+        headers,
+      )
+    ).body.code
   assert.equal(await code({ host: 'evil.example' }), 'foreign-host')
   assert.equal(await code({ host: '127.0.0.1.evil.example' }), 'foreign-host')
   assert.equal(await code({ host: '[::1]:4000' }), undefined)
@@ -28,7 +36,16 @@ test('without a password it answers to this machine\'s names alone, and to no ot
 })
 
 test('no way of writing a path gets round the password', async () => {
-  for (const path of ['/api/status', '/%61pi/status', '/ap%69/status', '/api/%73tatus', '/api/openapi.json', '/%61pi/openapi.json', '/%61%70%69/targets', '/api/nothing-there']) {
+  for (const path of [
+    '/api/status',
+    '/%61pi/status',
+    '/ap%69/status',
+    '/api/%73tatus',
+    '/api/openapi.json',
+    '/%61pi/openapi.json',
+    '/%61%70%69/targets',
+    '/api/nothing-there',
+  ]) {
     assert.equal((await locked.call('GET', path)).status, 401, path)
   }
   for (const path of ['//api/status', '/x/../api/status', '/API/status', '/api;/status']) {
@@ -38,8 +55,12 @@ test('no way of writing a path gets round the password', async () => {
 })
 
 test('with a password, a session or the password itself opens; guessing gets slower', async () => {
-  assert.equal((await locked.call('GET', '/api/status', undefined, { host: 'tailrace.example' })).body.code, 'sign-in-required')
-  const bearer = (password: string) => locked.call('GET', '/api/status', undefined, { authorization: `Bearer ${password}` })
+  assert.equal(
+    (await locked.call('GET', '/api/status', undefined, { host: 'tailrace.example' })).body.code,
+    'sign-in-required',
+  )
+  const bearer = (password: string) =>
+    locked.call('GET', '/api/status', undefined, { authorization: `Bearer ${password}` })
   assert.equal((await bearer('a good long password')).status, 200)
   const sign = (password: string) => locked.call('POST', '/api/session', { password })
   const codes: string[] = []
@@ -61,26 +82,46 @@ test('what a proxy adds for itself is no password: a session opens all the same,
   const api = await tryApi({ access: { kind: 'password', password: 'a good long password' } })
   const { headers } = await api.call('POST', '/api/session', { password: 'a good long password' })
   const [cookie = ''] = String(headers['set-cookie']).split(';')
-  for (let tries = 0; tries < 6; tries += 1) assert.equal((await api.call('GET', '/api/status', undefined, { cookie, authorization: 'Basic bmdpbng6eA==' })).status, 200)
-  assert.equal((await api.call('GET', '/api/status', undefined, { authorization: 'Basic bmdpbng6eA==' })).body.code, 'sign-in-required')
-  assert.equal((await api.call('GET', '/api/status', undefined, { authorization: 'bearer  a good long password' })).status, 200)
+  for (let tries = 0; tries < 6; tries += 1)
+    assert.equal(
+      (await api.call('GET', '/api/status', undefined, { cookie, authorization: 'Basic bmdpbng6eA==' })).status,
+      200,
+    )
+  assert.equal(
+    (await api.call('GET', '/api/status', undefined, { authorization: 'Basic bmdpbng6eA==' })).body.code,
+    'sign-in-required',
+  )
+  assert.equal(
+    (await api.call('GET', '/api/status', undefined, { authorization: 'bearer  a good long password' })).status,
+    200,
+  )
 })
 
 test('behind a proxy that is named, each client waits for its own guesses, and the cookie is for https alone', async () => {
   const api = await tryApi({ access: { kind: 'password', password: 'a good long password' }, proxies: '127.0.0.0/8' })
-  const sign = (password: string, from: string) => api.call('POST', '/api/session', { password }, { 'x-forwarded-for': from, 'x-forwarded-proto': 'https' })
+  const sign = (password: string, from: string) =>
+    api.call('POST', '/api/session', { password }, { 'x-forwarded-for': from, 'x-forwarded-proto': 'https' })
   for (let tries = 0; tries < 4; tries += 1) await sign('guess', '203.0.113.7')
   assert.equal((await sign('a good long password', '203.0.113.7')).status, 429)
   const { status, headers } = await sign('a good long password', '198.51.100.3')
   assert.equal(status, 200)
   assert.match(String(headers['set-cookie']), /; Secure$/)
   const direct = await tryApi({ access: { kind: 'password', password: 'a good long password' } })
-  const untrusted = await direct.call('POST', '/api/session', { password: 'a good long password' }, { 'x-forwarded-proto': 'https' })
+  const untrusted = await direct.call(
+    'POST',
+    '/api/session',
+    { password: 'a good long password' },
+    { 'x-forwarded-proto': 'https' },
+  )
   assert.doesNotMatch(String(untrusted.headers['set-cookie']), /Secure/)
 })
 
 test('what is not there, and what cannot be read, are problems, too', async () => {
-  for (const [path, status] of [['/api/nothing/here', 404], ['/nothing', 404], ['/api/warehouses?limit=0', 422]] as const) {
+  for (const [path, status] of [
+    ['/api/nothing/here', 404],
+    ['/nothing', 404],
+    ['/api/warehouses?limit=0', 422],
+  ] as const) {
     const reply = await api.call('GET', path)
     assert.deepEqual([reply.status, reply.body.status], [status, status])
   }

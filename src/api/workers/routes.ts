@@ -7,11 +7,19 @@ import type { Services } from '../services.ts'
 import { freeActivation, listWorkers } from './contract.ts'
 
 export function routes(app: FastifyInstance, services: Services): void {
-  const { database: { pool }, runs, now } = services
+  const {
+    database: { pool },
+    runs,
+    now,
+  } = services
 
   mount(app, services, listWorkers, async () => ({
     items: (await listProcesses(pool)).map(({ startedAt, seenAt, holds, ...rest }) => ({
-      ...rest, startedAt: startedAt.toISOString(), seenAt: seenAt.toISOString(), silentMs: Math.max(0, now() - seenAt.getTime()), holds: [...holds],
+      ...rest,
+      startedAt: startedAt.toISOString(),
+      seenAt: seenAt.toISOString(),
+      silentMs: Math.max(0, now() - seenAt.getTime()),
+      holds: [...holds],
     })),
   }))
 

@@ -7,6 +7,7 @@ export function rejectFormatWithJson(command: Command): void {
   if (!globalsOf(command).json || command.getOptionValueSource('format') !== 'cli') return
   const format = String(command.getOptionValue('format'))
   throw new Fault('usage', `--json and --format ${format} cannot be used together.`, {
-    code: 'conflicting-option', advice: '--json prints one object that contains the list; --format prints only the list. Use one of the two.',
+    code: 'conflicting-option',
+    advice: '--json prints one object that contains the list; --format prints only the list. Use one of the two.',
   })
 }

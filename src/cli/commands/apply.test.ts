@@ -8,18 +8,26 @@ const cli = await tryCli()
 await cli.table('vips', ['1'])
 const file = await cli.config(activation('vips', { table: 'vips', tags: '[Vip]' }))
 const apply = (...options: readonly string[]) => cli.tailrace(['apply', '-f', 'tailrace.yaml', '--json', ...options])
-const whats = (reply: { changes: { what: string; name: string }[] }) => reply.changes.map(({ what, name }) => `${what} ${name}`)
+const whats = (reply: { changes: { what: string; name: string }[] }) =>
+  reply.changes.map(({ what, name }) => `${what} ${name}`)
 
 test('apply shows its changes, and without a yes does nothing', async () => {
   const shown = await cli.tailrace(['apply', '-f', 'tailrace.yaml'])
-  assert.deepEqual([shown.code, shown.stdout.trimEnd().split('\n')], [3, ['+ warehouses/shop', '+ targets/support', '+ activations/vips']])
+  assert.deepEqual(
+    [shown.code, shown.stdout.trimEnd().split('\n')],
+    [3, ['+ warehouses/shop', '+ targets/support', '+ activations/vips']],
+  )
   assert.equal((await apply()).json().error.code, 'apply-unconfirmed')
   assert.doesNotMatch((await cli.tailrace(['export'])).stdout, /vips/)
 })
 
 test('applied and exported, it is the same file in other words; a change is one change', async () => {
   const done = await apply('--yes')
-  assert.deepEqual([done.code, done.json().applied, whats(done.json())], [0, true, ['add shop', 'add support', 'add vips']], done.stderr)
+  assert.deepEqual(
+    [done.code, done.json().applied, whats(done.json())],
+    [0, true, ['add shop', 'add support', 'add vips']],
+    done.stderr,
+  )
   const exported = await cli.tailrace(['export'])
   assert.match(exported.stdout, /token: \$\{INTERCOM_TOKEN\}/)
   await writeFile(join(cli.dir, 'again.yaml'), exported.stdout)
@@ -38,12 +46,19 @@ test('a mistake in the file is told as everywhere else', async () => {
 })
 
 test('what is saved is paused and resumed by name or as a whole; a name that is wrong changes nothing', async () => {
-  const paused = async () => (await cli.pool.query<{ name: string }>(`select name from project_entry where paused`)).rows.map(({ name }) => name)
+  const paused = async () =>
+    (await cli.pool.query<{ name: string }>(`select name from project_entry where paused`)).rows.map(({ name }) => name)
   const wrong = await cli.tailrace(['pause', 'vips', 'vip', '--json'])
-  assert.deepEqual([wrong.code, wrong.json().error.code, wrong.json().error.advice], [2, 'activation-not-found', 'Did you mean "vips"?'])
+  assert.deepEqual(
+    [wrong.code, wrong.json().error.code, wrong.json().error.advice],
+    [2, 'activation-not-found', 'Did you mean "vips"?'],
+  )
   assert.deepEqual(await paused(), [])
   assert.deepEqual([(await cli.tailrace(['pause', 'vips'])).stdout, await paused()], ['✓ vips paused\n', ['vips']])
-  assert.deepEqual([(await cli.tailrace(['resume', '--all', '--json'])).json(), await paused()], [{ resumed: ['vips'] }, []])
+  assert.deepEqual(
+    [(await cli.tailrace(['resume', '--all', '--json'])).json(), await paused()],
+    [{ resumed: ['vips'] }, []],
+  )
   assert.equal((await cli.tailrace(['pause', '--json'])).json().error.code, 'missing-argument')
   assert.equal((await cli.tailrace(['pause', 'vips', '--all', '--json'])).json().error.code, 'conflicting-option')
 })
@@ -53,7 +68,8 @@ test('through a server it is the same, with its password; without it, or without
   const server = cli.start(['up', '--port', '0', '--json', '--no-worker'], { TAILRACE_PASSWORD: password })
   await server.until(() => server.stdout().includes('"url"'))
   const { url } = JSON.parse(server.stdout()) as { url: string }
-  const there = (args: readonly string[], env: Record<string, string> = { TAILRACE_PASSWORD: password }) => cli.tailrace([...args, '--server', url], env)
+  const there = (args: readonly string[], env: Record<string, string> = { TAILRACE_PASSWORD: password }) =>
+    cli.tailrace([...args, '--server', url], env)
   assert.equal((await there(['export'])).stdout, (await cli.tailrace(['export'])).stdout)
   await writeFile(join(cli.dir, 'more.yaml'), 'warehouses:\n  more: { type: duckdb }\n')
   const added = await there(['apply', '-f', 'more.yaml', '--yes', '--json'])
@@ -68,5 +84,8 @@ test('through a server it is the same, with its password; without it, or without
   assert.equal((await there(['export', '--json'], {})).json().error.code, 'sign-in-required')
   server.child.kill('SIGTERM')
   await server.end
-  assert.deepEqual(await there(['export', '--json']).then(({ code, json }) => [code, json().error.code]), [4, 'server-unreachable'])
+  assert.deepEqual(await there(['export', '--json']).then(({ code, json }) => [code, json().error.code]), [
+    4,
+    'server-unreachable',
+  ])
 })

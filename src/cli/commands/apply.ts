@@ -19,8 +19,13 @@ export const command = new Command('apply')
   .option('-f, --file <file>', 'the same as the argument')
   .option('--prune', 'also remove entries that the file does not contain')
   .option('--yes', 'do not ask for confirmation')
-  .option('--server <url>', 'through the API of a server, with TAILRACE_PASSWORD (default: the control database of this project)')
-  .addHelpText('after', `
+  .option(
+    '--server <url>',
+    'through the API of a server, with TAILRACE_PASSWORD (default: the control database of this project)',
+  )
+  .addHelpText(
+    'after',
+    `
 The file overrides the saved entries with the same names. Other saved entries stay as they are, unless --prune is given. The state
 of a removed activation is kept under its name. Without a terminal to ask for confirmation, --yes is required.
 
@@ -28,32 +33,46 @@ Exit codes: 0 done, or nothing to do · 1 declined at the prompt · 2 the file i
 
 Examples:
   $ tailrace apply
-  $ tailrace apply staging.yaml --prune --yes --server https://tailrace.example`)
-  .action(async (named: string | undefined, { file: option, prune = false, yes = false, server }: ApplyOptions, self: Command) => {
-    const host = hostOf(self)
-    const globals = globalsOf(self)
-    if (named !== undefined && option !== undefined && named !== option) {
-      throw new Fault('usage', `Two files are named: ${named} and ${option}.`, { code: 'conflicting-option', advice: 'Name only one of them.' })
-    }
-    const file = named ?? option ?? globals.config
-    const { terminal } = host
-    const yaml = await readTextFile(file, { code: 'config-not-found', advice: '"tailrace export" writes one.' })
-    await withConfigPlace(host, globals, server, async (place) => {
-      const shown = await place.apply({ yaml, prune }, file)
-      const figures = changeFigures(shown.changes)
-      if (!globals.json) for (const line of changeLines(shown.changes, terminal.colors)) await terminal.print(line)
-      if (figures === '') return globals.json ? await terminal.json(shown) : undefined
-      if (!yes) {
-        if (!canAsk(terminal)) {
-          throw new Fault('blocked', `Nothing was applied (${figures}): there is no terminal to ask for confirmation.`, { code: 'apply-unconfirmed', advice: 'Check the changes, then add --yes.' })
-        }
-        if (!await ask(`Apply: ${figures}?`, host.stops.stop)) {
-          await terminal.print('Nothing was applied.')
-          return host.exit(1)
-        }
+  $ tailrace apply staging.yaml --prune --yes --server https://tailrace.example`,
+  )
+  .action(
+    async (
+      named: string | undefined,
+      { file: option, prune = false, yes = false, server }: ApplyOptions,
+      self: Command,
+    ) => {
+      const host = hostOf(self)
+      const globals = globalsOf(self)
+      if (named !== undefined && option !== undefined && named !== option) {
+        throw new Fault('usage', `Two files are named: ${named} and ${option}.`, {
+          code: 'conflicting-option',
+          advice: 'Name only one of them.',
+        })
       }
-      const done = await place.apply({ yaml, prune, apply: true, expect: shown.hash }, file)
-      if (globals.json) await terminal.json(done)
-      else await terminal.print(`${terminal.colors.green('✓')} applied`)
-    })
-  })
+      const file = named ?? option ?? globals.config
+      const { terminal } = host
+      const yaml = await readTextFile(file, { code: 'config-not-found', advice: '"tailrace export" writes one.' })
+      await withConfigPlace(host, globals, server, async (place) => {
+        const shown = await place.apply({ yaml, prune }, file)
+        const figures = changeFigures(shown.changes)
+        if (!globals.json) for (const line of changeLines(shown.changes, terminal.colors)) await terminal.print(line)
+        if (figures === '') return globals.json ? await terminal.json(shown) : undefined
+        if (!yes) {
+          if (!canAsk(terminal)) {
+            throw new Fault(
+              'blocked',
+              `Nothing was applied (${figures}): there is no terminal to ask for confirmation.`,
+              { code: 'apply-unconfirmed', advice: 'Check the changes, then add --yes.' },
+            )
+          }
+          if (!(await ask(`Apply: ${figures}?`, host.stops.stop))) {
+            await terminal.print('Nothing was applied.')
+            return host.exit(1)
+          }
+        }
+        const done = await place.apply({ yaml, prune, apply: true, expect: shown.hash }, file)
+        if (globals.json) await terminal.json(done)
+        else await terminal.print(`${terminal.colors.green('✓')} applied`)
+      })
+    },
+  )

@@ -11,17 +11,25 @@ const members = (): string[] => cli.intercom.world.members('Safely', 'contact').
 await cli.table('everyone', [...all, 'stranger'])
 await cli.config(activation('safely', { table: 'everyone', tags: '[Safely]', delivery: 'single' }))
 
-test('cancel stops another process\'s Run safely, waits for its end, and the next Run goes on', async () => {
+test("cancel stops another process's Run safely, waits for its end, and the next Run goes on", async () => {
   cli.intercom.faults.add({ method: 'POST', effect: { type: 'slow', ms: 200 } })
   const running = cli.start(['run', 'safely', '--json'])
   await running.until(() => members().length >= 20)
   const [{ run }] = (await cli.tailrace(['runs', '--json'])).json().runs
   const cancel = await cli.tailrace(['cancel', String(run), '--json'])
   cli.intercom.faults.clear()
-  assert.deepEqual([cancel.code, cancel.json()], [0, { run, activation: 'safely', status: 'cancelled', wasRunning: true }], cancel.stderr)
+  assert.deepEqual(
+    [cancel.code, cancel.json()],
+    [0, { run, activation: 'safely', status: 'cancelled', wasRunning: true }],
+    cancel.stderr,
+  )
   const stopped = await running.end
   const { status, counts } = stopped.json()
-  assert.deepEqual([stopped.code, status, counts.unconfirmed, counts.delivered], [1, 'cancelled', 0, members().length], stopped.stderr)
+  assert.deepEqual(
+    [stopped.code, status, counts.unconfirmed, counts.delivered],
+    [1, 'cancelled', 0, members().length],
+    stopped.stderr,
+  )
   assert.ok(counts.onHold > 0)
 
   const late = await cli.tailrace(['cancel', String(run)])

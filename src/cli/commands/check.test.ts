@@ -19,15 +19,21 @@ test('check tries everything without the control database, and changes nothing',
   assert.match(stdout, /✓ Write tags/)
   assert.match(stdout, /✓ activation vips: id → "Vip"/)
   assert.match(stdout, /tailrace plan vips/)
-  assert.deepEqual(cli.intercom.world.summary().tags.map(({ name, contact }) => [name, contact]), [['Vip', 0]])
+  assert.deepEqual(
+    cli.intercom.world.summary().tags.map(({ name, contact }) => [name, contact]),
+    [['Vip', 0]],
+  )
 })
 
 test('check goes on after failures: a wrong tag, a wrong column and a missing right are all told', async () => {
-  await cli.config([
-    activation('vips', { table: 'vips', tags: '[Vipp]' }),
-    activation('column', { table: 'vips', tags: '[Vip]', identifier: '{ field: id, column: ident }' }),
-    activation('fine', { table: 'vips', tags: '[Vip]' }),
-  ].join(''), 'trouble.yaml')
+  await cli.config(
+    [
+      activation('vips', { table: 'vips', tags: '[Vipp]' }),
+      activation('column', { table: 'vips', tags: '[Vip]', identifier: '{ field: id, column: ident }' }),
+      activation('fine', { table: 'vips', tags: '[Vip]' }),
+    ].join(''),
+    'trouble.yaml',
+  )
   const wrong = await cli.tailrace(['check', '--config', 'trouble.yaml'], nowhere)
   assert.equal(wrong.code, 2)
   assert.match(wrong.stdout, /✗ activation vips\n.*Did you mean "Vip"\?/)
@@ -59,7 +65,10 @@ test('init writes a file to start from, once', async () => {
 
 test('a wrong command line is exit code 2, with a guess', async () => {
   const command = await cli.tailrace(['chek', '--json'])
-  assert.deepEqual([command.code, command.json().error.code, command.json().error.advice], [2, 'unknown-command', 'Did you mean check?'])
+  assert.deepEqual(
+    [command.code, command.json().error.code, command.json().error.advice],
+    [2, 'unknown-command', 'Did you mean check?'],
+  )
   const option = await cli.tailrace(['plan', 'vips', '--limt', '3'])
   assert.equal(option.code, 2)
   assert.match(option.stderr, /unknown option '--limt'.*\n.*Did you mean --limit/)

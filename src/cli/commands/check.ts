@@ -1,6 +1,19 @@
 import { Command } from 'commander'
-import { activationLines, databaseLines, isUsable, longLines, targetLines, warehouseLines } from '../output/check-lines.ts'
-import { checkProject, tryDatabase, type ActivationFinding, type TargetFinding, type WarehouseFinding } from '../check-project.ts'
+import {
+  activationLines,
+  databaseLines,
+  isUsable,
+  longLines,
+  targetLines,
+  warehouseLines,
+} from '../output/check-lines.ts'
+import {
+  checkProject,
+  tryDatabase,
+  type ActivationFinding,
+  type TargetFinding,
+  type WarehouseFinding,
+} from '../check-project.ts'
 import { describeFault, exitCodeOf as exitCodeOfKind } from '../output/describe-error.ts'
 import { count, plural } from '../../model/figures.ts'
 import { configOption, globalsOf, hostOf } from '../../server/process/host.ts'
@@ -11,10 +24,17 @@ import type { Colors } from '../../server/process/terminal.ts'
 const listedAlways = 20
 
 export const command = new Command('check')
-  .description('validate tailrace.yaml; test every connection, permission, query and tag in it, and the control database of DATABASE_URL')
+  .description(
+    'validate tailrace.yaml; test every connection, permission, query and tag in it, and the control database of DATABASE_URL',
+  )
   .argument('[activations...]', 'check only these, and the connections that they use')
-  .option('--all', `list every activation (of more than ${listedAlways}, only those with problems or notices are listed)`)
-  .addHelpText('after', `
+  .option(
+    '--all',
+    `list every activation (of more than ${listedAlways}, only those with problems or notices are listed)`,
+  )
+  .addHelpText(
+    'after',
+    `
 Changes nothing, reads no rows, and continues after failures.
 
 Exit codes: 0 no problems · 2 tailrace.yaml, a query or a tag is wrong · 4 a connection failed.
@@ -22,7 +42,8 @@ Exit codes: 0 no problems · 2 tailrace.yaml, a query or a tag is wrong · 4 a c
 Examples:
   $ tailrace check
   $ tailrace check premium-customers
-  $ tailrace check --config staging.yaml --json`)
+  $ tailrace check --config staging.yaml --json`,
+  )
   .action(async (names: readonly string[], { all = false }: { all?: boolean }, self: Command) => {
     const host = hostOf(self)
     const globals = globalsOf(self)
@@ -34,7 +55,8 @@ Examples:
       if (!globals.json) for (const line of lines) await terminal.print(line)
     }
     const config = await loadProject(host, globals)
-    for (const name of names) if (!config.activations.has(name)) throw unknownActivation(name, [...config.activations.keys()], globals.config)
+    for (const name of names)
+      if (!config.activations.has(name)) throw unknownActivation(name, [...config.activations.keys()], globals.config)
     const total = names.length > 0 ? new Set(names).size : config.activations.size
     const isLong = total > listedAlways && !all
     await print([`${terminal.colors.green('✓')} ${globals.config}: valid`])
@@ -57,24 +79,62 @@ Examples:
     })
     terminal.live(undefined)
     if (isLong) await print(longLines(activations, terminal.colors))
-    const exit = database?.fault === undefined ? exitCodeOf(warehouses, targets, activations) : exitCodeOfKind(database.fault.kind)
+    const exit =
+      database?.fault === undefined ? exitCodeOf(warehouses, targets, activations) : exitCodeOfKind(database.fault.kind)
     host.exit(exit)
     if (globals.json) {
       await terminal.json({
-        ok: exit === 0, file: config.file, ...database !== undefined && { database: { ok: database.fault === undefined, ...database, ...database.fault && { fault: describeFault(database.fault) } } }, warehouses: warehouses.map(asJson), targets: targets.map(asJson),
-        activations: activations.map(({ faults, groups, ...rest }) => ({ ...rest, members: groups, faults: faults.map(describeFault) })),
+        ok: exit === 0,
+        file: config.file,
+        ...(database !== undefined && {
+          database: {
+            ok: database.fault === undefined,
+            ...database,
+            ...(database.fault && { fault: describeFault(database.fault) }),
+          },
+        }),
+        warehouses: warehouses.map(asJson),
+        targets: targets.map(asJson),
+        activations: activations.map(({ faults, groups, ...rest }) => ({
+          ...rest,
+          members: groups,
+          faults: faults.map(describeFault),
+        })),
       })
       return
     }
-    await print(['', ...nextLines(exit, [...warehouses, ...targets, ...activations].filter(hasTrouble).length + (database?.fault === undefined ? 0 : 1), activations, configOption(globals), terminal.colors)])
+    await print([
+      '',
+      ...nextLines(
+        exit,
+        [...warehouses, ...targets, ...activations].filter(hasTrouble).length + (database?.fault === undefined ? 0 : 1),
+        activations,
+        configOption(globals),
+        terminal.colors,
+      ),
+    ])
   })
 
 /** Suggests the next step: correct a failure, or plan an activation. */
-function nextLines(exit: number, failed: number, activations: readonly ActivationFinding[], options: string, { red, cyan, dim }: Colors): string[] {
+function nextLines(
+  exit: number,
+  failed: number,
+  activations: readonly ActivationFinding[],
+  options: string,
+  { red, cyan, dim }: Colors,
+): string[] {
   const [troubled] = activations.filter(hasTrouble)
   const [well] = activations
-  if (exit !== 0) return [red(`${plural(failed, 'check')} failed`), ...troubled === undefined ? [] : [`${cyan('→')} tailrace check ${troubled.name}${options}   ${dim('# check this one again after the fix')}`]]
-  return well === undefined ? ['No problems found. There is no activation yet.'] : [`${cyan('→')} tailrace plan ${well.name}${options}   ${dim('# shows every write, sends nothing')}`]
+  if (exit !== 0)
+    return [
+      red(`${plural(failed, 'check')} failed`),
+      ...(troubled === undefined
+        ? []
+        : [`${cyan('→')} tailrace check ${troubled.name}${options}   ${dim('# check this one again after the fix')}`]),
+    ]
+  return well === undefined
+    ? ['No problems found. There is no activation yet.']
+    : [`${cyan('→')} tailrace plan ${well.name}${options}   ${dim('# shows every write, sends nothing')}`]
 }
 
 function hasTrouble(finding: WarehouseFinding | TargetFinding | ActivationFinding): boolean {
@@ -83,12 +143,21 @@ function hasTrouble(finding: WarehouseFinding | TargetFinding | ActivationFindin
 }
 
 /** A failed connection takes precedence, because checks that depend on it are incomplete. */
-function exitCodeOf(warehouses: readonly WarehouseFinding[], targets: readonly TargetFinding[], activations: readonly ActivationFinding[]): 0 | 2 | 4 {
+function exitCodeOf(
+  warehouses: readonly WarehouseFinding[],
+  targets: readonly TargetFinding[],
+  activations: readonly ActivationFinding[],
+): 0 | 2 | 4 {
   const faults = activations.flatMap((finding) => finding.faults)
-  if ([...warehouses, ...targets].some(hasTrouble) || faults.some(({ kind }) => kind !== 'config' && kind !== 'usage')) return 4
+  if ([...warehouses, ...targets].some(hasTrouble) || faults.some(({ kind }) => kind !== 'config' && kind !== 'usage'))
+    return 4
   return faults.length > 0 ? 2 : 0
 }
 
 function asJson<Finding extends WarehouseFinding | TargetFinding>({ fault, ...rest }: Finding): object {
-  return { ok: !hasTrouble({ ...rest, ...(fault && { fault }) } as Finding), ...rest, ...(fault !== undefined && { fault: describeFault(fault) }) }
+  return {
+    ok: !hasTrouble({ ...rest, ...(fault && { fault }) } as Finding),
+    ...rest,
+    ...(fault !== undefined && { fault: describeFault(fault) }),
+  }
 }

@@ -34,12 +34,15 @@ export const command = new Command('demo')
   .description('see it work: sample warehouse, emulated Intercom, real Runs, the web UI; nothing to set up')
   .option('--once', 'exit when done; without it, the server and the emulator keep running')
   .option('--rows <number>', 'number of customers in the sample warehouse', readRows, 2000)
-  .addHelpText('after', `
+  .addHelpText(
+    'after',
+    `
 The demo keeps its files in .tailrace/demo, and starts from scratch each time.
 
 Examples:
   $ tailrace demo
-  $ tailrace demo --once --rows 100000`)
+  $ tailrace demo --once --rows 100000`,
+  )
   .action(async ({ once, rows }: DemoOptions, self: Command) => {
     const host = withoutProxies(hostOf(self))
     const { json } = globalsOf(self)
@@ -55,11 +58,23 @@ Examples:
       await say(...introduction(host, place, intercom, rows))
       const stays = once !== true
       if (stays) await buildUi(host)
-      const database = await openProjectDatabase(host, place.home, undefined, (options) => openControlDatabase({ ...options, process: factsOf(host, 'server', defaultConcurrency), poolSize: connectionsFor(defaultConcurrency) }))
+      const database = await openProjectDatabase(host, place.home, undefined, (options) =>
+        openControlDatabase({
+          ...options,
+          process: factsOf(host, 'server', defaultConcurrency),
+          poolSize: connectionsFor(defaultConcurrency),
+        }),
+      )
       try {
         await forgetEverything(database.pool)
         const reports = await performSteps(host, place, intercom, database.pool, demoSteps(rows), say)
-        const result = { ok: true, url: intercom.url, config: place.configFile, runs: await Promise.all(reports.map((report) => runJson(report, database.pool))), intercom: intercom.world.summary() }
+        const result = {
+          ok: true,
+          url: intercom.url,
+          config: place.configFile,
+          runs: await Promise.all(reports.map((report) => runJson(report, database.pool))),
+          intercom: intercom.world.summary(),
+        }
         if (!stays || host.stops.stop.aborted) return json ? await host.terminal.json(result) : undefined
         await liveThroughDays(host, place, database.pool, say)
         const server = await startDemoServer(host, database, place)
@@ -77,7 +92,12 @@ Examples:
   })
 
 async function performSteps(
-  host: Host, place: DemoPlace, intercom: Intercom, pool: Pool, steps: readonly DemoStep[], say: (...lines: readonly string[]) => Promise<void>,
+  host: Host,
+  place: DemoPlace,
+  intercom: Intercom,
+  pool: Pool,
+  steps: readonly DemoStep[],
+  say: (...lines: readonly string[]) => Promise<void>,
 ): Promise<readonly RunReport[]> {
   const { bold, dim, cyan } = host.terminal.colors
   const config = await loadProject(host, { config: place.configFile, json: false })
@@ -86,22 +106,37 @@ async function performSteps(
     await say('', bold(`${at + 1}. ${step.title}`), dim(`   Intercom before: ${step.holds(intercom)}`))
     const report = await performRun(host, await findInProject(host, config, step.activation), pool, {}, 'live')
     reports.push(report)
-    await say(...(await runSummary(report, pool, host.terminal.colors)).map(indented), `   ${cyan(`Intercom now:    ${step.holds(intercom)}`)}`)
+    await say(
+      ...(await runSummary(report, pool, host.terminal.colors)).map(indented),
+      `   ${cyan(`Intercom now:    ${step.holds(intercom)}`)}`,
+    )
     if (host.stops.stop.aborted) break
     if (!step.isAsReported(report, intercom)) {
-      throw report.fault ?? new Fault('bug', `Run ${report.run} of the demo ended with an unexpected status.`, {
-        code: 'demo-differs', advice: 'This is a bug in Tailrace: please report it with the output of TAILRACE_LOG=debug.',
-      })
+      throw (
+        report.fault ??
+        new Fault('bug', `Run ${report.run} of the demo ended with an unexpected status.`, {
+          code: 'demo-differs',
+          advice: 'This is a bug in Tailrace: please report it with the output of TAILRACE_LOG=debug.',
+        })
+      )
     }
   }
   return reports
 }
 
 /** Does further Runs, each after a change in the sample shop. */
-async function liveThroughDays(host: Host, place: DemoPlace, pool: Pool, say: (...lines: readonly string[]) => Promise<void>): Promise<void> {
+async function liveThroughDays(
+  host: Host,
+  place: DemoPlace,
+  pool: Pool,
+  say: (...lines: readonly string[]) => Promise<void>,
+): Promise<void> {
   const config = await loadProject(host, { config: place.configFile, json: false })
   const activation = await findInProject(host, config, 'premium-customers')
-  await say('', `${host.terminal.colors.bold(`${demoDays.length} more Runs, as customers come and go`)}, to create a history …`)
+  await say(
+    '',
+    `${host.terminal.colors.bold(`${demoDays.length} more Runs, as customers come and go`)}, to create a history …`,
+  )
   for (const sql of demoDays) {
     if (host.stops.stop.aborted) return
     await changeSampleWarehouse(place.warehouseFile, sql)
@@ -134,15 +169,19 @@ function whatNext(host: Host, place: DemoPlace, intercom: Intercom, { url, hasUi
   const call = howToCall(host)
   const tailrace = (words: string): string => cyan(`${prefix}${call} ${words} --config ${config}`)
   return [
-    '', `${bold(hasUi ? 'Open' : 'The API is at')} ${bold(cyan(url))}   ${dim(hasUi ? 'to see the same in the web UI' : '(the web UI is not built here)')}`,
-    '', bold('The emulated Intercom keeps running. Try in another terminal:'), '',
+    '',
+    `${bold(hasUi ? 'Open' : 'The API is at')} ${bold(cyan(url))}   ${dim(hasUi ? 'to see the same in the web UI' : '(the web UI is not built here)')}`,
+    '',
+    bold('The emulated Intercom keeps running. Try in another terminal:'),
+    '',
     `  ${tailrace('runs')}`,
     `  ${tailrace('show 2 --records failed')}   ${dim('# the three unknown companies')}`,
     `  ${tailrace('why key-accounts company-9001')}`,
     `  ${tailrace('plan premium-customers')}   ${dim(`# after changing a query in ${config}`)}`,
     `  ${tailrace('run premium-customers')}`,
     `  ${cyan(`curl ${intercom.url}/_emulator/state`)}`,
-    '', dim('Ctrl-C stops it.'),
+    '',
+    dim('Ctrl-C stops it.'),
   ]
 }
 

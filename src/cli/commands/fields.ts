@@ -27,20 +27,24 @@ export const command = new Command('fields')
   .description('list the fields of an object that can be mapped, as the target has them now')
   .argument('<name>', 'an activation; or a target, followed by an object')
   .argument('[object]', 'object of the target, such as contact or company')
-  .addHelpText('after', `
+  .addHelpText(
+    'after',
+    `
 Lists standard and custom fields with their types, and says why some fields cannot be written. For an activation it also shows which
 columns of the query fit each field, and the current mapping. Reads no rows, and changes nothing.
 
 Examples:
   $ tailrace fields support contact
   $ tailrace fields contacts-from-shop
-  $ tailrace fields support company --json | jq -r '.fields[].name'`)
+  $ tailrace fields support company --json | jq -r '.fields[].name'`,
+  )
   .action(async (name: string, object: string | undefined, _options: unknown, self: Command) => {
     const host = hostOf(self)
     const globals = globalsOf(self)
     const { terminal } = host
     const config = await loadProject(host, globals)
-    const listing = object === undefined ? await ofActivation(host, config, name) : await ofTarget(host, config, name, object)
+    const listing =
+      object === undefined ? await ofActivation(host, config, name) : await ofTarget(host, config, name, object)
     if (globals.json) return await terminal.json(listing)
     const where = `${listing.object} in ${listing.target}`
     const title = listing.activation === undefined ? where : `${listing.activation} (${where})`
@@ -51,7 +55,8 @@ async function ofTarget(host: Host, config: TailraceConfig, name: string, object
   if (!config.targets.has(name)) throw notFound('target', name, [...config.targets.keys()], config.file)
   const connection = await assembleTarget(config, name, host.connectors)
   const object = connection.spec.objects.find(({ id }) => id === objectId)
-  if (object === undefined) throw notFound('object', objectId, withFields(connection.spec.objects), connection.spec.name)
+  if (object === undefined)
+    throw notFound('object', objectId, withFields(connection.spec.objects), connection.spec.name)
   rejectWithout(object, connection.spec.objects)
   return { target: name, object: objectId, fields: await listFields(connection, object, portsOf(host)) }
 }
@@ -60,22 +65,43 @@ async function ofActivation(host: Host, config: TailraceConfig, name: string): P
   if (!config.activations.has(name)) {
     const target = config.targets.has(name) ? await assembleTarget(config, name, host.connectors) : undefined
     if (target === undefined) throw unknownActivation(name, [...config.activations.keys()], config.file)
-    throw new Fault('usage', `Name an object of ${name}. Its objects with fields: ${withFields(target.spec.objects).join(', ')}.`, {
-      code: 'object-not-found', advice: withFields(target.spec.objects).map((id) => `tailrace fields ${name} ${id}`).join(' · '),
-    })
+    throw new Fault(
+      'usage',
+      `Name an object of ${name}. Its objects with fields: ${withFields(target.spec.objects).join(', ')}.`,
+      {
+        code: 'object-not-found',
+        advice: withFields(target.spec.objects)
+          .map((id) => `tailrace fields ${name} ${id}`)
+          .join(' · '),
+      },
+    )
   }
   const activation = await findInProject(host, config, name)
   const { target, object } = activation
   rejectWithout(object, target.spec.objects)
   const columns = await columnsOf(activation, portsOf(host))
   const fields = await listFields(target, object, portsOf(host))
-  const identifiers = [activation.identifier, ...activation.fallbacks ?? []].map(({ field, column }) => [field, `${column}, as identifier`])
+  const identifiers = [activation.identifier, ...(activation.fallbacks ?? [])].map(({ field, column }) => [
+    field,
+    `${column}, as identifier`,
+  ])
   const mapped: Readonly<Record<string, string>> = {
-    ...Object.fromEntries(identifiers), ...mappingWords([...activation.mapping?.fields ?? [], ...autoMapped(mappingRequest(activation, columns, fields))]),
+    ...Object.fromEntries(identifiers),
+    ...mappingWords([
+      ...(activation.mapping?.fields ?? []),
+      ...autoMapped(mappingRequest(activation, columns, fields)),
+    ]),
   }
   return {
-    target: target.name, object: object.id, activation: name, columns,
-    fields: fields.map((field) => ({ ...field, fits: offers(columns, field).map((column) => column.name), mapped: mapped[field.name] ?? null })),
+    target: target.name,
+    object: object.id,
+    activation: name,
+    columns,
+    fields: fields.map((field) => ({
+      ...field,
+      fits: offers(columns, field).map((column) => column.name),
+      mapped: mapped[field.name] ?? null,
+    })),
   }
 }
 
@@ -90,7 +116,10 @@ async function columnsOf(activation: Activation, ports: CheckPorts): Promise<rea
 
 function rejectWithout({ id, fields }: TargetObject, objects: readonly TargetObject[]): void {
   if (fields !== undefined) return
-  throw new Fault('usage', `The object ${id} has no fields that can be mapped.`, { code: 'object-without-fields', advice: `Objects with fields: ${withFields(objects).join(', ')}.` })
+  throw new Fault('usage', `The object ${id} has no fields that can be mapped.`, {
+    code: 'object-without-fields',
+    advice: `Objects with fields: ${withFields(objects).join(', ')}.`,
+  })
 }
 
 function withFields(objects: readonly TargetObject[]): string[] {
@@ -100,7 +129,8 @@ function withFields(objects: readonly TargetObject[]): string[] {
 function notFound(what: 'target' | 'object', name: string, known: readonly string[], where: string): Fault {
   const [near] = nearestNames(name, known)
   return new Fault('usage', `There is no ${what} "${name}" in ${where}.`, {
-    code: what === 'target' ? 'target-not-found' : 'object-not-found', advice: near === undefined ? `There are: ${known.join(', ')}.` : `Did you mean "${near}"?`,
+    code: what === 'target' ? 'target-not-found' : 'object-not-found',
+    advice: near === undefined ? `There are: ${known.join(', ')}.` : `Did you mean "${near}"?`,
   })
 }
 

@@ -8,12 +8,15 @@ import { configOption, globalsOf, hostOf } from '../../server/process/host.ts'
 
 export const command = new Command('init')
   .description('write a commented tailrace.yaml to start from')
-  .addHelpText('after', `
+  .addHelpText(
+    'after',
+    `
 Never overwrites a file.
 
 Examples:
   $ tailrace init
-  $ tailrace init --config staging.yaml`)
+  $ tailrace init --config staging.yaml`,
+  )
   .action(async (_options: unknown, self: Command) => {
     const host = hostOf(self)
     const { terminal } = host
@@ -46,7 +49,14 @@ Examples:
 
 function cannotWrite(file: string, error: NodeJS.ErrnoException): Fault {
   if (error.code === 'EEXIST') {
-    return new Fault('usage', `${file} already exists and was not changed.`, { code: 'config-exists', advice: 'Name another file with --config.', cause: error })
+    return new Fault('usage', `${file} already exists and was not changed.`, {
+      code: 'config-exists',
+      advice: 'Name another file with --config.',
+      cause: error,
+    })
   }
-  return new Fault('usage', `${file} cannot be written: ${fileTrouble(error, 'write')}.`, { code: 'config-not-written', cause: error })
+  return new Fault('usage', `${file} cannot be written: ${fileTrouble(error, 'write')}.`, {
+    code: 'config-not-written',
+    cause: error,
+  })
 }

@@ -13,13 +13,16 @@ export const command = new Command('retry')
   .description('run an activation, and send again every record that the Target rejected before')
   .argument('<activation>', 'name of the activation in tailrace.yaml')
   .addOption(new Option('--records <reasons...>', 'only records rejected for these reasons').choices(rejectionCodes))
-  .addHelpText('after', `
+  .addHelpText(
+    'after',
+    `
 Runs retry records with not-found and conflict automatically, at growing intervals, and other rejected records when their row changes.
 This command retries them at once, for example after a correction in the Target. Every Run sends the records on hold (also may-exist).
 
 Examples:
   $ tailrace retry premium-customers
-  $ tailrace retry premium-customers --records not-found`)
+  $ tailrace retry premium-customers --records not-found`,
+  )
   .action(async (name: string, { records }: { records?: readonly RejectionCode[] }, self: Command) => {
     const host = hostOf(self)
     const globals = globalsOf(self)
@@ -28,10 +31,21 @@ Examples:
     await withDatabase(host, globals, async (pool) => {
       const row = await findActivation(pool, name)
       const due = row === undefined ? 0 : await makeFailuresDue(pool, row.id, records)
-      terminal.note(due === 0 ? 'No rejected records to retry; this is a normal Run.' : `${plural(due, 'rejected record')} will be sent again.`)
-      const report = await performRun(host, activation, pool, { notices: await savedConfigNotices(pool, globals.config, name) })
-      if (globals.json) await terminal.json({ ...await runJson(report, pool), retried: due })
-      else for (const line of [...await runSummary(report, pool, terminal.colors), ...nextLines(report, configOption(globals), terminal.colors)]) await terminal.print(line)
+      terminal.note(
+        due === 0
+          ? 'No rejected records to retry; this is a normal Run.'
+          : `${plural(due, 'rejected record')} will be sent again.`,
+      )
+      const report = await performRun(host, activation, pool, {
+        notices: await savedConfigNotices(pool, globals.config, name),
+      })
+      if (globals.json) await terminal.json({ ...(await runJson(report, pool)), retried: due })
+      else
+        for (const line of [
+          ...(await runSummary(report, pool, terminal.colors)),
+          ...nextLines(report, configOption(globals), terminal.colors),
+        ])
+          await terminal.print(line)
       host.exit(runExitCode(report))
     })
   })

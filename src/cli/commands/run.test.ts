@@ -6,31 +6,54 @@ import { emulators } from '../../emulators/registry.gen.ts'
 import { activation, canary, tryCli } from '../../testing/harness/try-cli.ts'
 
 const { contactId } = await emulators.intercom()
-const contacts = (from: number, to: number): string[] => Array.from({ length: to - from + 1 }, (_, i) => contactId(from + i))
+const contacts = (from: number, to: number): string[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => contactId(from + i))
 const cli = await tryCli({ contacts: 2000, tags: ['Premium Customers', 'One by one', 'Mixed', 'Odd', 'Blind'] })
 const membersOf = (tag: string): string[] => cli.intercom.world.members(tag, 'contact').toSorted()
 
 await cli.table('premium', contacts(1, 1000))
 await cli.table('mixed', [...contacts(1, 997), 'gone-1', 'gone-2', 'gone-3'])
 await cli.table('odd', [contactId(1), canary, null, contactId(2), contactId(2)])
-await cli.config([
-  activation('premium-customers', { table: 'premium', tags: '[Premium Customers]' }),
-  activation('one-by-one', { table: 'premium', tags: '[One by one]', delivery: 'single' }),
-  activation('mixed', { table: 'mixed', tags: '[Mixed]' }),
-  activation('odd', { table: 'odd', tags: '[Odd]' }),
-  activation('no-tag', { table: 'premium', tags: '[Premum Customers]' }),
-  activation('no-table', { table: 'nowhere', tags: '[Mixed]' }),
-].join(''))
+await cli.config(
+  [
+    activation('premium-customers', { table: 'premium', tags: '[Premium Customers]' }),
+    activation('one-by-one', { table: 'premium', tags: '[One by one]', delivery: 'single' }),
+    activation('mixed', { table: 'mixed', tags: '[Mixed]' }),
+    activation('odd', { table: 'odd', tags: '[Odd]' }),
+    activation('no-tag', { table: 'premium', tags: '[Premum Customers]' }),
+    activation('no-table', { table: 'nowhere', tags: '[Mixed]' }),
+  ].join(''),
+)
 
 test('1,000 contacts are tagged in 21 writes at most, and a second Run writes nothing', async () => {
   cli.intercom.requests.clear()
   const first = await cli.tailrace(['run', 'premium-customers', '--json'])
   assert.equal(first.code, 0, first.stderr)
   const report = first.json()
-  assert.deepEqual(Object.keys(report), ['run', 'activation', 'status', 'counts', 'leftAlone', 'requests', 'durationMs', 'standing', 'notices'])
+  assert.deepEqual(Object.keys(report), [
+    'run',
+    'activation',
+    'status',
+    'counts',
+    'leftAlone',
+    'requests',
+    'durationMs',
+    'standing',
+    'notices',
+  ])
   assert.deepEqual(report.counts, {
-    read: 1000, invalid: 0, added: 1000, changed: 0, removed: 0, unchanged: 0,
-    planned: 1000, delivered: 1000, alreadyInPlace: 0, rejected: 0, onHold: 0, unconfirmed: 0,
+    read: 1000,
+    invalid: 0,
+    added: 1000,
+    changed: 0,
+    removed: 0,
+    unchanged: 0,
+    planned: 1000,
+    delivered: 1000,
+    alreadyInPlace: 0,
+    rejected: 0,
+    onHold: 0,
+    unconfirmed: 0,
   })
   assert.equal(report.status, 'completed')
   assert.equal(first.stdout.trimEnd().split('\n').length, 1)
@@ -47,7 +70,14 @@ test('1,000 contacts are tagged in 21 writes at most, and a second Run writes no
 test('an index that cannot be asked does not stop a Run: it says so, and sends everything', async () => {
   await cli.table('few', contacts(1501, 1510))
   await cli.config(activation('blind', { table: 'few', tags: '[Blind]' }), 'blind.yaml')
-  cli.intercom.faults.add({ path: '/contacts/search', effect: { type: 'status', status: 404, body: { type: 'error.list', errors: [{ code: 'not_found', message: 'Not here' }] } } })
+  cli.intercom.faults.add({
+    path: '/contacts/search',
+    effect: {
+      type: 'status',
+      status: 404,
+      body: { type: 'error.list', errors: [{ code: 'not_found', message: 'Not here' }] },
+    },
+  })
   const { code, stdout } = await cli.tailrace(['run', 'blind', '--config', 'blind.yaml'])
   cli.intercom.faults.clear()
   assert.equal(code, 0, stdout)
@@ -82,10 +112,23 @@ test('rows that cannot become records are counted and named, and a token among t
   assert.match(stdout, /\[redacted\]/)
   assert.deepEqual(membersOf('Odd'), [contactId(1), contactId(2)])
   const listed = await cli.tailrace(['plan', 'odd', '--format', 'json'])
-  const lines = listed.stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>)
-  assert.deepEqual(lines.filter(({ reason }) => reason === 'invalid').map(({ operation, code, row }) => [operation, code, row ?? null]).slice(0, 1), [['reject', 'null-identifier', 3]])
+  const lines = listed.stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+  assert.deepEqual(
+    lines
+      .filter(({ reason }) => reason === 'invalid')
+      .map(({ operation, code, row }) => [operation, code, row ?? null])
+      .slice(0, 1),
+    [['reject', 'null-identifier', 3]],
+  )
   const { operations } = (await cli.tailrace(['plan', 'odd', '--json'])).json()
-  assert.ok(operations.some(({ reason, message }: { reason: string; message: string }) => reason === 'invalid' && message.includes('Row 3')))
+  assert.ok(
+    operations.some(
+      ({ reason, message }: { reason: string; message: string }) => reason === 'invalid' && message.includes('Row 3'),
+    ),
+  )
 })
 
 test('a plan shows what a Run would do, and sends nothing', async () => {
@@ -101,8 +144,15 @@ test('a plan shows what a Run would do, and sends nothing', async () => {
   assert.match(shown.stdout, /would be created/)
   assert.match(shown.stdout, /tailrace run more --config more\.yaml/)
   const csv = await cli.tailrace(['plan', 'more', '--config', 'more.yaml', '--format', 'csv'])
-  assert.equal(csv.stdout, `record,group,operation,reason,target_id,fields,before,code,message,row\n${contacts(1001, 1200).map((id) => `${id},Brand new,attach,new,,,,,,\n`).join('')}`)
-  const { writeCalls, toCreate, operations, counts } = (await cli.tailrace(['plan', 'more', '--config', 'more.yaml', '--json', '--limit', '2'])).json()
+  assert.equal(
+    csv.stdout,
+    `record,group,operation,reason,target_id,fields,before,code,message,row\n${contacts(1001, 1200)
+      .map((id) => `${id},Brand new,attach,new,,,,,,\n`)
+      .join('')}`,
+  )
+  const { writeCalls, toCreate, operations, counts } = (
+    await cli.tailrace(['plan', 'more', '--config', 'more.yaml', '--json', '--limit', '2'])
+  ).json()
   assert.deepEqual([writeCalls, toCreate, operations.length, counts.planned], [5, ['Brand new'], 2, 200])
   assert.equal(cli.intercom.requests.counters().writes, 0)
   assert.ok(!cli.intercom.world.summary().tags.some(({ name }) => name === 'Brand new'))
@@ -117,12 +167,18 @@ test('an unknown activation is exit code 2, and those there are are named', asyn
 })
 
 test('a wrong config is exit code 2, with every problem at its line and column', async () => {
-  await writeFile(join(cli.dir, 'wrong.yaml'), `targets:\n  support: { type: intercom, token: "\${NOT_SET}" }\nactivatons: {}\n`)
+  await writeFile(
+    join(cli.dir, 'wrong.yaml'),
+    `targets:\n  support: { type: intercom, token: "\${NOT_SET}" }\nactivatons: {}\n`,
+  )
   const { code, stderr, json } = await cli.tailrace(['run', 'any', '--config', 'wrong.yaml', '--json'])
   assert.equal(code, 2)
   assert.match(stderr, /wrong\.yaml:2:\d+ .*NOT_SET/)
   assert.match(stderr, /wrong\.yaml:3:1 .*activations/)
-  assert.deepEqual(json().error.problems.map(({ line }: { line: number }) => line), [2, 3])
+  assert.deepEqual(
+    json().error.problems.map(({ line }: { line: number }) => line),
+    [2, 3],
+  )
 })
 
 test('a Run that fails is exit code 2 where tailrace.yaml is wrong, as in check, else 4, and says why and what to do', async () => {
@@ -146,15 +202,28 @@ test('what changes under an Activation beside its query is refused with exit cod
 test('tags from a column: each row its own, a changed row swaps its tag, and one that leaves loses it', async () => {
   const runWith = async (segments: readonly string[]) => {
     const values = segments.map((segment, index) => `('${contactId(1601 + index)}', '${segment}')`).join(', ')
-    await cli.config(activation('segments', {
-      table: '-', query: `"select * from (values ${values}) t (id, segment)"`, behavior: 'mirror', createTag: 'true', tags: '{ column: segment, delimiter: "+" }',
-    }), 'segments.yaml')
+    await cli.config(
+      activation('segments', {
+        table: '-',
+        query: `"select * from (values ${values}) t (id, segment)"`,
+        behavior: 'mirror',
+        createTag: 'true',
+        tags: '{ column: segment, delimiter: "+" }',
+      }),
+      'segments.yaml',
+    )
     const { code, stderr, json } = await cli.tailrace(['run', 'segments', '--config', 'segments.yaml', '--json'])
     assert.equal(code, 0, stderr)
     return { status: json().status, groups: ['gold', 'silver', 'early'].map((tag) => membersOf(tag)) }
   }
   const [one, two, three] = [contactId(1601), contactId(1602), contactId(1603)]
-  assert.deepEqual(await runWith(['gold', 'silver', 'gold+early', '']), { status: 'completed', groups: [[one, three], [two], [three]] })
-  assert.deepEqual(await runWith(['silver', 'silver', 'early']), { status: 'completed', groups: [[], [one, two], [three]] })
+  assert.deepEqual(await runWith(['gold', 'silver', 'gold+early', '']), {
+    status: 'completed',
+    groups: [[one, three], [two], [three]],
+  })
+  assert.deepEqual(await runWith(['silver', 'silver', 'early']), {
+    status: 'completed',
+    groups: [[], [one, two], [three]],
+  })
   assert.equal((await runWith(['silver', 'silver', 'early'])).status, 'shelved')
 })

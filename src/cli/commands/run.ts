@@ -20,11 +20,21 @@ interface RunOptions {
 export const command = new Command('run')
   .description('run an activation: read the query, send the changes, record every result')
   .argument('<activation>', 'name of the activation in tailrace.yaml')
-  .option('--time-limit <duration>', 'stop safely after this long, e.g. 30s, 15m, 6h (default: the activation\'s timeLimit)', readDuration)
+  .option(
+    '--time-limit <duration>',
+    "stop safely after this long, e.g. 30s, 15m, 6h (default: the activation's timeLimit)",
+    readDuration,
+  )
   .option('--plan <file>', 'make exactly the writes of this saved plan, or none if anything has changed since')
-  .option('--canary <number>', 'write this many records first, read them back, and continue only if all are as planned', readCount)
+  .option(
+    '--canary <number>',
+    'write this many records first, read them back, and continue only if all are as planned',
+    readCount,
+  )
   .addOption(allowOption())
-  .addHelpText('after', `
+  .addHelpText(
+    'after',
+    `
 Ctrl-C once stops safely: requests in flight are finished and recorded. Twice stops at once.
 
 A guardrail blocks a Run that would change too much before its first write. A saved plan that no longer holds blocks the Run as well.
@@ -39,7 +49,8 @@ Examples:
   $ tailrace run premium-customers --plan plan.json
   $ tailrace run premium-customers --allow adds
   $ tailrace run premium-customers --canary 10
-  $ tailrace run premium-customers --json | tail -1 | jq .counts`)
+  $ tailrace run premium-customers --json | tail -1 | jq .counts`,
+  )
   .action(async (name: string, { timeLimit, plan: planFile, allow = [], canary }: RunOptions, self: Command) => {
     const host = hostOf(self)
     const globals = globalsOf(self)
@@ -49,10 +60,25 @@ Examples:
     const limited = timeLimit === undefined ? activation : { ...activation, timeLimitMs: timeLimit }
     await withDatabase(host, globals, async (pool) => {
       const notices = await savedConfigNotices(pool, globals.config, name)
-      const report = await performRun(host, limited, pool, { allow, canary, notices, ...(plan !== undefined && { plan }) })
+      const report = await performRun(host, limited, pool, {
+        allow,
+        canary,
+        notices,
+        ...(plan !== undefined && { plan }),
+      })
       if (globals.json) await terminal.json(await runJson(report, pool))
       else {
-        const lines = [...await runSummary(report, pool, terminal.colors), ...nextLines(report, configOption(globals), terminal.colors, planFile === undefined ? undefined : { command: `plan ${name}`, does: 'the remaining records need a new plan' })]
+        const lines = [
+          ...(await runSummary(report, pool, terminal.colors)),
+          ...nextLines(
+            report,
+            configOption(globals),
+            terminal.colors,
+            planFile === undefined
+              ? undefined
+              : { command: `plan ${name}`, does: 'the remaining records need a new plan' },
+          ),
+        ]
         for (const line of lines) await terminal.print(line)
       }
       host.exit(runExitCode(report))

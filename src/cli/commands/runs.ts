@@ -19,17 +19,20 @@ export const command = new Command('runs')
   .argument('[activation]', 'only Runs of this activation')
   .option('--limit <number>', 'list at most this many Runs', readNumber, 20)
   .option('--before <run>', 'only Runs before this one', readNumber)
-  .addHelpText('after', `
+  .addHelpText(
+    'after',
+    `
 Examples:
   $ tailrace runs
-  $ tailrace runs premium-customers --limit 5`)
+  $ tailrace runs premium-customers --limit 5`,
+  )
   .action(async (name: string | undefined, { limit, before }: RunsOptions, self: Command) => {
     const host = hostOf(self)
     const globals = globalsOf(self)
     const { terminal } = host
     await withHistory(host, globals, async (pool, config) => {
-      if (name !== undefined && await findActivation(pool, name) === undefined) {
-        const known = [...(await config())?.activations.keys() ?? []]
+      if (name !== undefined && (await findActivation(pool, name)) === undefined) {
+        const known = [...((await config())?.activations.keys() ?? [])]
         if (!known.includes(name)) throw unknownActivation(name, known, globals.config)
       }
       // One extra row shows whether there are more.
@@ -39,26 +42,53 @@ Examples:
       // A Fault should contain no secret. Reading the config also registers its known secrets for redaction.
       if (globals.json && runs.some(({ fault }) => fault !== null)) await config()
       if (globals.json) return await terminal.json({ runs: runs.map(runJson), next: next ?? null })
-      if (runs.length === 0) return await terminal.print(before === undefined ? 'No Runs yet.' : `No Runs before ${before}.`)
+      if (runs.length === 0)
+        return await terminal.print(before === undefined ? 'No Runs yet.' : `No Runs before ${before}.`)
       for (const line of runTable(runs, host.now(), terminal)) await terminal.print(line)
-      if (next !== undefined) await terminal.print(terminal.colors.dim(`… older ones: tailrace runs${name === undefined ? '' : ` ${name}`} --before ${next}${configOption(globals)}`))
+      if (next !== undefined)
+        await terminal.print(
+          terminal.colors.dim(
+            `… older ones: tailrace runs${name === undefined ? '' : ` ${name}`} --before ${next}${configOption(globals)}`,
+          ),
+        )
     })
   })
 
-function runTable(runs: readonly RunSummary[], now: number, { colors, width }: Pick<Terminal, 'colors' | 'width'>): string[] {
+function runTable(
+  runs: readonly RunSummary[],
+  now: number,
+  { colors, width }: Pick<Terminal, 'colors' | 'width'>,
+): string[] {
   const rows = runs.map((run) => {
     const { read, delivered, alreadyInPlace, rejected, onHold, unconfirmed, invalid } = figuresOf(run).counts
     const failed = rejected + onHold + unconfirmed + invalid
     return [
-      String(run.id), run.activation, `${statusMark(run.status, colors)} ${run.status}`, time(run.startedAt),
-      duration((run.finishedAt?.getTime() ?? now) - run.startedAt.getTime()), count(read), count(delivered), count(alreadyInPlace),
+      String(run.id),
+      run.activation,
+      `${statusMark(run.status, colors)} ${run.status}`,
+      time(run.startedAt),
+      duration((run.finishedAt?.getTime() ?? now) - run.startedAt.getTime()),
+      count(read),
+      count(delivered),
+      count(alreadyInPlace),
       failed > 0 ? colors.yellow(count(failed)) : '0',
     ]
   })
-  return table([
-    { title: 'run', align: 'right' }, { title: 'activation', isHead: true }, { title: 'status', isHead: true }, { title: 'started', isNamed: true }, { title: 'took', align: 'right' },
-    { title: 'read', align: 'right' }, { title: 'delivered', align: 'right' }, { title: 'in place', align: 'right' }, { title: 'failed', align: 'right' },
-  ], rows, { dim: colors.dim, width })
+  return table(
+    [
+      { title: 'run', align: 'right' },
+      { title: 'activation', isHead: true },
+      { title: 'status', isHead: true },
+      { title: 'started', isNamed: true },
+      { title: 'took', align: 'right' },
+      { title: 'read', align: 'right' },
+      { title: 'delivered', align: 'right' },
+      { title: 'in place', align: 'right' },
+      { title: 'failed', align: 'right' },
+    ],
+    rows,
+    { dim: colors.dim, width },
+  )
 }
 
 function runJson(run: RunSummary): object {

@@ -24,12 +24,17 @@ interface ShowOptions {
 export const command = new Command('show')
   .description('show one Run: what it did, what failed and why; or list its records')
   .argument('<run>', 'number of the Run', readRunNumber)
-  .addOption(new Option('--records <which>', 'list these records instead of the summary').choices(['failed', 'invalid', 'all']))
+  .addOption(
+    new Option('--records <which>', 'list these records instead of the summary').choices(['failed', 'invalid', 'all']),
+  )
   .addOption(new Option('--format <format>', 'format of the list').choices(['table', 'csv']).default('table'))
-  .addHelpText('after', `
+  .addHelpText(
+    'after',
+    `
 Examples:
   $ tailrace show 12
-  $ tailrace show 12 --records failed --format csv > failed.csv`)
+  $ tailrace show 12 --records failed --format csv > failed.csv`,
+  )
   .action(async (id: number, { records, format }: ShowOptions, self: Command) => {
     const host = hostOf(self)
     const globals = globalsOf(self)
@@ -43,12 +48,27 @@ Examples:
       if (globals.json) return await terminal.json(await showJson(pool, run, records))
       if (records !== undefined) {
         const names = await readGroupNames(pool, run.activationId)
-        const printed = await printRecords(terminal, pool, { id, hasFields: run.mapping !== null, nameOf: (group) => names[group] ?? group }, records, format)
+        const printed = await printRecords(
+          terminal,
+          pool,
+          { id, hasFields: run.mapping !== null, nameOf: (group) => names[group] ?? group },
+          records,
+          format,
+        )
         if (printed === 0) terminal.note(`Run ${id} has no such records.`)
         return
       }
-      const details = { effects: await countEffects(pool, id), failures: await groupFailures(pool, id, namedFailures), invalidRows: await groupInvalidRows(pool, id, namedFailures) }
-      const lines = showSummary(run, details, { now: host.now(), options: configOption(globals), width: terminal.width }, terminal.colors)
+      const details = {
+        effects: await countEffects(pool, id),
+        failures: await groupFailures(pool, id, namedFailures),
+        invalidRows: await groupInvalidRows(pool, id, namedFailures),
+      }
+      const lines = showSummary(
+        run,
+        details,
+        { now: host.now(), options: configOption(globals), width: terminal.width },
+        terminal.colors,
+      )
       for (const line of lines) await terminal.print(line)
     })
   })
@@ -57,9 +77,21 @@ async function showJson(pool: Pool, run: RunSummary, records: RecordChoice | und
   const names = await readGroupNames(pool, run.activationId)
   const { id, activationId: _inside, groups, counts: _counts, requests: _requests, ...rest } = run
   return {
-    run: id, ...rest, groups, ...figuresJson(run), ...await effectsJson(pool, id),
-    failures: await groupFailures(pool, id, namedFailures), invalidRows: await groupInvalidRows(pool, id, namedFailures),
-    ...(records !== undefined && { records: records === 'invalid' ? (await gathered(readInvalidRows(pool, id))).map(invalidRowJson) : (await gathered(readRecords(pool, id, records))).map((entry) => outcomeJson(entry, (group) => names[group] ?? group)) }),
+    run: id,
+    ...rest,
+    groups,
+    ...figuresJson(run),
+    ...(await effectsJson(pool, id)),
+    failures: await groupFailures(pool, id, namedFailures),
+    invalidRows: await groupInvalidRows(pool, id, namedFailures),
+    ...(records !== undefined && {
+      records:
+        records === 'invalid'
+          ? (await gathered(readInvalidRows(pool, id))).map(invalidRowJson)
+          : (await gathered(readRecords(pool, id, records))).map((entry) =>
+              outcomeJson(entry, (group) => names[group] ?? group),
+            ),
+    }),
   }
 }
 

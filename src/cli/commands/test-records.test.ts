@@ -7,7 +7,9 @@ import { tryCli } from '../../testing/harness/try-cli.ts'
 const cli = await tryCli({ contacts: 0 })
 const write = (file: string, text: string): Promise<void> => writeFile(join(cli.dir, file), text)
 
-await write('tailrace.yaml', `warehouses:
+await write(
+  'tailrace.yaml',
+  `warehouses:
   shop: { type: postgres, url: "\${WAREHOUSE_URL}" }
 targets:
   support: { type: intercom, token: "\${TOKEN_NOT_SET}" }
@@ -37,7 +39,8 @@ activations:
     behavior: attach
     identifier: { field: external_id, column: id }
     companies: { column: company }
-`)
+`,
+)
 
 const good = `cases:
   - name: created, updated, left alone
@@ -95,33 +98,55 @@ test('cases tell what becomes of contacts and companies, with the values of thei
 })
 
 test('a case that fails says which Field is missing, and which was not expected', async () => {
-  await write('tailrace.test.yaml', good
-    .replace('updated: { c1: { phone: +35399, custom_attributes.plan: pro } }', 'updated: { c1: { phone: "+35398", name: Ada }, c2: { name: BOB } }')
-    .replace('created: { new: { name: New, custom_attributes.tier: a } }', 'created: { other: { name: New } }, archived: [acme]'))
+  await write(
+    'tailrace.test.yaml',
+    good
+      .replace(
+        'updated: { c1: { phone: +35399, custom_attributes.plan: pro } }',
+        'updated: { c1: { phone: "+35398", name: Ada }, c2: { name: BOB } }',
+      )
+      .replace(
+        'created: { new: { name: New, custom_attributes.tier: a } }',
+        'created: { other: { name: New } }, archived: [acme]',
+      ),
+  )
   const { code, stdout } = await cli.tailrace(['test'])
   assert.equal(code, 1, stdout)
   const lines = new Set(stdout.split('\n').map((line) => line.trim()))
   for (const line of [
-    'missing     updated c1: phone "+35398"', 'missing     updated c1: name "Ada"', 'missing     updated c2',
-    'unexpected  updated c1: phone "+35399"', 'unexpected  updated c1: custom_attributes.plan "pro"',
-    'missing     created other', 'unexpected  created new: name "New", custom_attributes.tier "a"', 'missing     archived acme',
-  ]) assert.ok(lines.has(line), `${line}\n${stdout}`)
+    'missing     updated c1: phone "+35398"',
+    'missing     updated c1: name "Ada"',
+    'missing     updated c2',
+    'unexpected  updated c1: phone "+35399"',
+    'unexpected  updated c1: custom_attributes.plan "pro"',
+    'missing     created other',
+    'unexpected  created new: name "New", custom_attributes.tier "a"',
+    'missing     archived acme',
+  ])
+    assert.ok(lines.has(line), `${line}\n${stdout}`)
 })
 
 test('what a case cannot say is named with its place', async () => {
-  await write('tailrace.test.yaml', `cases:
+  await write(
+    'tailrace.test.yaml',
+    `cases:
   - { name: tags of a record, activation: customers, before: { contacts: { c1: [VIP] } }, rows: [], expect: { writes: [+VIP c1] } }
   - { name: not for cases, activation: links, rows: [], expect: { status: shelved } }
-`)
+`,
+  )
   const { code, stderr } = await cli.tailrace(['test'])
   assert.equal(code, 2)
   assert.match(stderr, /:2:\d+.*"customers" writes whole contacts: expect "records"/s)
-  assert.match(stderr, /:3:\d+.*"links" writes contact_company, and cases support only contacts and companies, and tags/s)
+  assert.match(
+    stderr,
+    /:3:\d+.*"links" writes contact_company, and cases support only contacts and companies, and tags/s,
+  )
 })
 
 test('the example in the docs passes', async () => {
   const docs = await readFile(new URL('../../../docs/testing-your-activations.md', import.meta.url), 'utf8')
-  const example = /```yaml\n(# a case of whole records[\s\S]*?)```/.exec(docs)?.[1] ?? assert.fail('the docs have no such example')
+  const example =
+    /```yaml\n(# a case of whole records[\s\S]*?)```/.exec(docs)?.[1] ?? assert.fail('the docs have no such example')
   await write('tailrace.test.yaml', example)
   const { code, stdout, stderr } = await cli.tailrace(['test'])
   assert.equal(code, 0, stdout + stderr)

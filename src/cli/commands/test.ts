@@ -25,10 +25,15 @@ const requestsPerWindow = 1_000_000
 
 export const command = new Command('test')
   .description('test activations on your own cases: rows, Intercom before, expected writes; no credentials')
-  .argument('[files...]', 'files with cases (default: tailrace.test.yaml and *.tailrace-test.yaml beside tailrace.yaml)')
+  .argument(
+    '[files...]',
+    'files with cases (default: tailrace.test.yaml and *.tailrace-test.yaml beside tailrace.yaml)',
+  )
   .option('--only <text>', 'only cases whose name or activation contains this text')
   .option('--junit <file>', 'also write the results as JUnit XML')
-  .addHelpText('after', `
+  .addHelpText(
+    'after',
+    `
 Each case is a real Run against an emulated Intercom. Variables of tailrace.yaml need not be set. The project's state
 is neither read nor changed. The format: docs/testing-your-activations.md.
 
@@ -37,13 +42,21 @@ Exit codes: 0 all cases pass · 1 some fail · 2 a file or the command line is w
 Examples:
   $ tailrace test
   $ tailrace test --only "new customers"
-  $ tailrace test 'tests/**/*.yaml' --junit results.xml`)
+  $ tailrace test 'tests/**/*.yaml' --junit results.xml`,
+  )
   .action(async (named: readonly string[], options: TestOptions, self: Command) => {
     const host = withoutProxies(hostOf(self))
     const globals = globalsOf(self)
     const { terminal } = host
     const startedAt = host.now()
-    if (options.junit !== undefined) await checkOutputFile({ file: options.junit, code: 'junit-not-written', option: '--junit', isReplaced: false, not: globals.config })
+    if (options.junit !== undefined)
+      await checkOutputFile({
+        file: options.junit,
+        code: 'junit-not-written',
+        option: '--junit',
+        isReplaced: false,
+        not: globals.config,
+      })
     const files = findCaseFiles(named, globals.config)
     host.stops.take(() => terminal.note('Stopping …'))
     const results = await withHarness(host, globals, files, options.only, async (harness, cases) => {
@@ -57,22 +70,41 @@ Examples:
       }
       return done
     })
-    if (options.junit !== undefined) await writeFile(options.junit, junitXml(results)).catch((error: NodeJS.ErrnoException) => {
-      throw new Fault('usage', `${options.junit} cannot be written: ${fileTrouble(error, 'write')}.`, { code: 'junit-not-written', advice: 'Name another file with --junit.', cause: error })
-    })
+    if (options.junit !== undefined)
+      await writeFile(options.junit, junitXml(results)).catch((error: NodeJS.ErrnoException) => {
+        throw new Fault('usage', `${options.junit} cannot be written: ${fileTrouble(error, 'write')}.`, {
+          code: 'junit-not-written',
+          advice: 'Name another file with --junit.',
+          cause: error,
+        })
+      })
     const failed = results.filter(({ failures }) => failures.length > 0).length
     const durationMs = host.now() - startedAt
     host.exit(failed > 0 ? 1 : 0)
-    if (globals.json) return await terminal.json({ ok: failed === 0, files, passed: results.length - failed, failed, durationMs, cases: results.map(asJson) })
+    if (globals.json)
+      return await terminal.json({
+        ok: failed === 0,
+        files,
+        passed: results.length - failed,
+        failed,
+        durationMs,
+        cases: results.map(asJson),
+      })
     const { green, red, dim } = terminal.colors
     const passed = green(`${plural(results.length - failed, 'case')} passed`)
     await terminal.print()
-    await terminal.print(`${failed > 0 ? `${red(`${failed} failed`)}, ` : ''}${passed} ${dim(`in ${duration(durationMs)}`)}`)
+    await terminal.print(
+      `${failed > 0 ? `${red(`${failed} failed`)}, ` : ''}${passed} ${dim(`in ${duration(durationMs)}`)}`,
+    )
   })
 
 /** Provides what all cases need while `work` runs. Reports errors in files before it starts anything. */
 async function withHarness<T>(
-  host: Host, globals: GlobalOptions, files: readonly string[], only: string | undefined, work: (harness: CaseHarness, cases: readonly Case[]) => Promise<T>,
+  host: Host,
+  globals: GlobalOptions,
+  files: readonly string[],
+  only: string | undefined,
+  work: (harness: CaseHarness, cases: readonly Case[]) => Promise<T>,
 ): Promise<T> {
   const { env, now, random } = host
   const read = await Promise.all(files.map((file) => readCaseFile({ file, env })))
@@ -82,11 +114,20 @@ async function withHarness<T>(
   const intercom = await startIntercomEmulator({ tokens, limit: requestsPerWindow, now })
   try {
     const address = { token: intercom.token, baseUrl: intercom.url }
-    const connectors = emulatedConnectors(host.connectors, new Map([['intercom', address]]), read.some(({ runsWarehouses }) => runsWarehouses))
+    const connectors = emulatedConnectors(
+      host.connectors,
+      new Map([['intercom', address]]),
+      read.some(({ runsWarehouses }) => runsWarehouses),
+    )
     const config = await loadConfig({ file: globals.config, env, connectors, whenUnset: 'keep' })
     host.terminal.hide([...config.warehouses.values()].flatMap(({ secrets }) => secrets))
-    const cases = chosen(read.flatMap((file) => file.cases(config, ['intercom'])), only)
-    const database = await openProjectDatabase(host, homeOf(host, globals.config), env['DATABASE_URL'], (options) => openThrowAwayDatabase({ ...options, now, random }))
+    const cases = chosen(
+      read.flatMap((file) => file.cases(config, ['intercom'])),
+      only,
+    )
+    const database = await openProjectDatabase(host, homeOf(host, globals.config), env['DATABASE_URL'], (options) =>
+      openThrowAwayDatabase({ ...options, now, random }),
+    )
     try {
       return await work({ host, config, connectors, intercom, pool: database.pool }, cases)
     } finally {
@@ -102,7 +143,9 @@ function chosen(cases: readonly Case[], only: string | undefined): readonly Case
   const wanted = only.toLowerCase()
   const found = cases.filter(({ name, activation }) => `${name}\n${activation}`.toLowerCase().includes(wanted))
   if (found.length > 0) return found
-  throw new Fault('usage', `None of the ${cases.length} cases has "${only}" in its name or activation.`, { code: 'case-not-found' })
+  throw new Fault('usage', `None of the ${cases.length} cases has "${only}" in its name or activation.`, {
+    code: 'case-not-found',
+  })
 }
 
 function asJson({ case: { file, position, name, activation }, durationMs, failures }: CaseResult): object {

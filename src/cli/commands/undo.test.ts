@@ -4,7 +4,8 @@ import { emulators } from '../../emulators/registry.gen.ts'
 import { activation, tryCli } from '../../testing/harness/try-cli.ts'
 
 const { contactId } = await emulators.intercom()
-const contacts = (from: number, to: number): string[] => Array.from({ length: to - from + 1 }, (_, i) => contactId(from + i))
+const contacts = (from: number, to: number): string[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => contactId(from + i))
 const cli = await tryCli({ contacts: 200, tags: ['Vip'] })
 const members = (): string[] => cli.intercom.world.members('Vip', 'contact').toSorted()
 
@@ -23,7 +24,14 @@ test('undo shows what it would do, and without a yes does nothing', async () => 
   assert.match(shown.stdout, /and 86 more/)
   assert.match(shown.stdout, /Not undone: workflows/)
   const csv = await cli.tailrace(['undo', String(run), '--plan-only', '--format', 'csv'])
-  assert.deepEqual(csv.stdout.trimEnd().split('\n').slice(1).map((line) => line.split(',').slice(0, 4).join()), contacts(4, 99).map((id) => `${id},Vip,detach,undo`))
+  assert.deepEqual(
+    csv.stdout
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(',').slice(0, 4).join()),
+    contacts(4, 99).map((id) => `${id},Vip,detach,undo`),
+  )
   const unconfirmed = await cli.tailrace(['undo', String(run), '--json'])
   assert.deepEqual([unconfirmed.code, unconfirmed.json().error.code], [3, 'undo-unconfirmed'])
   const unknown = await cli.tailrace(['undo', '999', '--json'])
@@ -35,10 +43,20 @@ test('undo shows what it would do, and without a yes does nothing', async () => 
 test('undo takes back what the Run did, says so as JSON, tells why, and is itself taken back', async () => {
   const undone = await cli.tailrace(['undo', String(run), '--yes', '--json'])
   const report = undone.json()
-  assert.deepEqual([undone.code, report.status, report.undoes, report.counts.delivered], [0, 'completed', run, 96], undone.stderr)
+  assert.deepEqual(
+    [undone.code, report.status, report.undoes, report.counts.delivered],
+    [0, 'completed', run, 96],
+    undone.stderr,
+  )
   assert.deepEqual(members(), contacts(1, 3))
   const why = await cli.tailrace(['why', 'vips', contactId(4)])
-  assert.match(why.stdout, new RegExp(`Run ${run} +attach "Vip" +delivered.*Run ${report.run}, undoing Run ${run} +detach "Vip" +delivered.*Now:  Undone: Run ${report.run} undid Run ${run}.*\nNext: The next Run sends it again`, 's'))
+  assert.match(
+    why.stdout,
+    new RegExp(
+      `Run ${run} +attach "Vip" +delivered.*Run ${report.run}, undoing Run ${run} +detach "Vip" +delivered.*Now:  Undone: Run ${report.run} undid Run ${run}.*\nNext: The next Run sends it again`,
+      's',
+    ),
+  )
   const external = await cli.tailrace(['why', 'vips', contactId(1)])
   assert.match(external.stdout, /was there before this activation wrote, so it is external/)
 

@@ -30,7 +30,9 @@ test('takes a tailrace.yaml over, runs it, stops in order while a Run is under w
 
   const again = await up()
   assert.deepEqual(again.ready.config, { kind: 'same' })
-  const [next] = await again.runs((runs) => runs[0] !== undefined && runs[0].run !== stopped.run && runs[0].finishedAt !== null)
+  const [next] = await again.runs(
+    (runs) => runs[0] !== undefined && runs[0].run !== stopped.run && runs[0].finishedAt !== null,
+  )
   assert.deepEqual([next.status, next.counts.delivered], ['completed', stopped.counts.onHold])
   assert.deepEqual(membersOf('Up'), all)
   assert.equal(writes(), all.length)
@@ -51,7 +53,9 @@ test('killed in the midst of a Run, a worker elsewhere takes it over: all is del
   const worker = cli.start(['worker', '--json'])
   await worker.until(() => worker.stdout().includes('"concurrency"'))
   const reader = await up('--no-worker')
-  const [next, first] = await reader.runs((runs) => runs[0]?.activation === 'killed' && runs[0].run !== run && runs[0].finishedAt !== null)
+  const [next, first] = await reader.runs(
+    (runs) => runs[0]?.activation === 'killed' && runs[0].run !== run && runs[0].finishedAt !== null,
+  )
   assert.deepEqual([first.run, first.status, first.fault.code], [run, 'interrupted', 'interrupted'])
   assert.equal(next.status, 'completed')
   assert.deepEqual(membersOf('Killed'), all)
@@ -66,9 +70,15 @@ test('a schedule fires by itself, over and over; and what differs from the file 
   assert.equal((await cli.tailrace(['apply', '--file', 'often.yaml', '--yes', '--json'])).code, 0)
   const server = await up()
   assert.deepEqual(server.ready.config, { kind: 'differs', names: ['activations/killed', 'activations/often'] })
-  const ofOften = (runs: readonly Listed[]): readonly Listed[] => runs.filter(({ activation: name, finishedAt }) => name === 'often' && finishedAt !== null)
+  const ofOften = (runs: readonly Listed[]): readonly Listed[] =>
+    runs.filter(({ activation: name, finishedAt }) => name === 'often' && finishedAt !== null)
   const runs = await server.runs((found) => ofOften(found).length >= 3)
-  assert.deepEqual(ofOften(runs).slice(-3).map(({ status }) => status), ['shelved', 'shelved', 'completed'])
+  assert.deepEqual(
+    ofOften(runs)
+      .slice(-3)
+      .map(({ status }) => status),
+    ['shelved', 'shelved', 'completed'],
+  )
   assert.deepEqual(membersOf('Often'), all)
   await server.call('POST', '/api/activations/often/pause')
   assert.equal((await server.call('GET', '/api/activations/often')).nextRunAt, null)
@@ -106,16 +116,21 @@ async function up(...options: readonly string[]): Promise<Up> {
   await running.until(() => running.stdout().includes('"url"'))
   const ready = JSON.parse(running.stdout()) as Up['ready']
   const call: Up['call'] = async (method, path, body) => {
-    const reply = await fetch(new URL(path, ready.url), { method, ...body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } })
-    const given = await reply.json() as unknown
+    const reply = await fetch(new URL(path, ready.url), {
+      method,
+      ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    })
+    const given = (await reply.json()) as unknown
     assert.ok(reply.ok, JSON.stringify(given))
     return given
   }
   return {
-    running, ready, call,
+    running,
+    ready,
+    call,
     async runs(holds) {
       for (;;) {
-        const { items } = await call('GET', '/api/runs') as { items: [Listed, Listed, ...Listed[]] }
+        const { items } = (await call('GET', '/api/runs')) as { items: [Listed, Listed, ...Listed[]] }
         if (holds(items)) return items
         await delay(20)
       }
@@ -134,5 +149,8 @@ async function until(holds: () => boolean): Promise<void> {
 
 /** Number of requests that tagged a single contact since the last clear. */
 function writes(): number {
-  return cli.intercom.requests.latest().filter(({ method, path, status }) => method === 'POST' && status > 0 && /^\/contacts\/[^/]+\/tags$/.test(path)).length
+  return cli.intercom.requests
+    .latest()
+    .filter(({ method, path, status }) => method === 'POST' && status > 0 && /^\/contacts\/[^/]+\/tags$/.test(path))
+    .length
 }

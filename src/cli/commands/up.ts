@@ -23,12 +23,27 @@ interface UpOptions {
 export const command = new Command('up')
   .description('start the server: web UI, API, scheduler and worker in one process')
   .option('--port <number>', 'port to listen on; 0 chooses a free port', readPort, 4000)
-  .option('--host <address>', 'address to listen on; an address that other machines can reach requires TAILRACE_PASSWORD', '127.0.0.1')
-  .option('--proxy <addresses>', 'proxies in front of the server whose X-Forwarded-For and X-Forwarded-Proto are trusted', readProxies)
+  .option(
+    '--host <address>',
+    'address to listen on; an address that other machines can reach requires TAILRACE_PASSWORD',
+    '127.0.0.1',
+  )
+  .option(
+    '--proxy <addresses>',
+    'proxies in front of the server whose X-Forwarded-For and X-Forwarded-Proto are trusted',
+    readProxies,
+  )
   .option('--no-worker', 'perform no Runs in this process; separate workers perform them (tailrace worker)')
   .option('--concurrency <number>', 'number of Runs at the same time', readAmount, defaultConcurrency)
-  .option('--keep-runs <days>', 'how long to keep Runs and their records; records that an activation still needs are kept longer', readAmount, 30)
-  .addHelpText('after', `
+  .option(
+    '--keep-runs <days>',
+    'how long to keep Runs and their records; records that an activation still needs are kept longer',
+    readAmount,
+    30,
+  )
+  .addHelpText(
+    'after',
+    `
 The server runs the config saved in it by the UI, the API or "tailrace apply". If nothing is saved yet, it imports the tailrace.yaml of the
 folder. From then on it uses the saved config, even if the file changes. At the start it prints where the two differ.
 
@@ -39,31 +54,56 @@ if the first answer was lost.
 Examples:
   $ tailrace up
   $ tailrace up --port 8080 --concurrency 8
-  $ TAILRACE_PASSWORD=… DATABASE_URL=postgres://… tailrace up --host 0.0.0.0 --no-worker`)
-  .action(async ({ port, host: address, proxy: proxies, worker: withWorker, concurrency, keepRuns }: UpOptions, self: Command) => {
-    const host = hostOf(self)
-    const globals = globalsOf(self)
-    const startedAt = performance.now()
-    const built = buildUi(host)
-    const home = homeOf(host, globals.config)
-    const database = await openProjectDatabase(host, home, host.env['DATABASE_URL'], (options) => openControlDatabase({ ...options, process: factsOf(host, 'server', withWorker ? concurrency : 0), onServerNews: databaseNews(host.log), poolSize: connectionsFor(withWorker ? concurrency : 0) }))
-    try {
-      await built
-      const server = await startServer({ host, database, home, configFile: resolve(host.cwd, globals.config), concurrency, keepRunsDays: keepRuns }, { port, address, withWorker, proxies })
-      const readyMs = performance.now() - startedAt
-      if (globals.json) await host.terminal.json({ url: server.url, access: server.access.kind, config: server.file, readyMs })
-      else {
-        const lines = [...fileLines(server.file, configOption(globals)), ...readyLines(server, { database, concurrency: withWorker ? concurrency : 0, readyMs, version: host.version }, host.terminal.colors)]
-        for (const line of lines) await host.terminal.print(line)
+  $ TAILRACE_PASSWORD=… DATABASE_URL=postgres://… tailrace up --host 0.0.0.0 --no-worker`,
+  )
+  .action(
+    async (
+      { port, host: address, proxy: proxies, worker: withWorker, concurrency, keepRuns }: UpOptions,
+      self: Command,
+    ) => {
+      const host = hostOf(self)
+      const globals = globalsOf(self)
+      const startedAt = performance.now()
+      const built = buildUi(host)
+      const home = homeOf(host, globals.config)
+      const database = await openProjectDatabase(host, home, host.env['DATABASE_URL'], (options) =>
+        openControlDatabase({
+          ...options,
+          process: factsOf(host, 'server', withWorker ? concurrency : 0),
+          onServerNews: databaseNews(host.log),
+          poolSize: connectionsFor(withWorker ? concurrency : 0),
+        }),
+      )
+      try {
+        await built
+        const server = await startServer(
+          { host, database, home, configFile: resolve(host.cwd, globals.config), concurrency, keepRunsDays: keepRuns },
+          { port, address, withWorker, proxies },
+        )
+        const readyMs = performance.now() - startedAt
+        if (globals.json)
+          await host.terminal.json({ url: server.url, access: server.access.kind, config: server.file, readyMs })
+        else {
+          const lines = [
+            ...fileLines(server.file, configOption(globals)),
+            ...readyLines(
+              server,
+              { database, concurrency: withWorker ? concurrency : 0, readyMs, version: host.version },
+              host.terminal.colors,
+            ),
+          ]
+          for (const line of lines) await host.terminal.print(line)
+        }
+        await untilStopped(host.stops)
+        await stopServer(host, server.side.worker, (mostMs) => server.close(mostMs))
+      } finally {
+        await database.close()
       }
-      await untilStopped(host.stops)
-      await stopServer(host, server.side.worker, (mostMs) => server.close(mostMs))
-    } finally {
-      await database.close()
-    }
-  })
+    },
+  )
 
 function readPort(text: string): number {
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new InvalidArgumentError('Write a number from 0 to 65535.')
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
+    throw new InvalidArgumentError('Write a number from 0 to 65535.')
   return Number(text)
 }

@@ -4,8 +4,12 @@ import { emulators } from '../../emulators/registry.gen.ts'
 import { activation, tryCli } from '../../testing/harness/try-cli.ts'
 
 const { admins, contactId } = await emulators.intercom()
-const contacts = (from: number, to: number): string[] => Array.from({ length: to - from + 1 }, (_, i) => contactId(from + i))
-const cli = await tryCli({ contacts: 400, tags: ['Vip', 'Old', 'Fresh', 'Lost', 'Mirrored', 'Canary', 'Lying', 'Whose'] })
+const contacts = (from: number, to: number): string[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => contactId(from + i))
+const cli = await tryCli({
+  contacts: 400,
+  tags: ['Vip', 'Old', 'Fresh', 'Lost', 'Mirrored', 'Canary', 'Lying', 'Whose'],
+})
 const { world } = cli.intercom
 const membersOf = (tag: string): string[] => world.members(tag, 'contact').toSorted()
 const tagId = (name: string): string => world.summary().tags.find((tag) => tag.name === name)?.id ?? ''
@@ -17,16 +21,18 @@ await cli.table('lost', contacts(1, 3))
 await cli.table('mirrored', contacts(1, 2))
 await cli.table('canary', ['000-gone', ...contacts(331, 360)])
 await cli.table('whose', contacts(1, 2))
-await cli.config([
-  activation('vips', { table: 'vips', tags: '[Vip]' }),
-  activation('old', { table: 'old', tags: '[Old]', behavior: 'detach' }),
-  activation('fresh', { table: 'fresh', tags: '[Fresh]', verify: 'sample' }),
-  activation('lost', { table: 'lost', tags: '[Lost]', verify: 'full' }),
-  activation('mirrored', { table: 'mirrored', tags: '[Mirrored]', behavior: 'mirror', verify: 'full' }),
-  activation('canary', { table: 'canary', tags: '[Canary]' }),
-  activation('lying', { table: 'vips', tags: '[Lying]' }),
-  activation('whose', { table: 'whose', tags: '[Whose]', behavior: 'mirror' }),
-].join(''))
+await cli.config(
+  [
+    activation('vips', { table: 'vips', tags: '[Vip]' }),
+    activation('old', { table: 'old', tags: '[Old]', behavior: 'detach' }),
+    activation('fresh', { table: 'fresh', tags: '[Fresh]', verify: 'sample' }),
+    activation('lost', { table: 'lost', tags: '[Lost]', verify: 'full' }),
+    activation('mirrored', { table: 'mirrored', tags: '[Mirrored]', behavior: 'mirror', verify: 'full' }),
+    activation('canary', { table: 'canary', tags: '[Canary]' }),
+    activation('lying', { table: 'vips', tags: '[Lying]' }),
+    activation('whose', { table: 'whose', tags: '[Whose]', behavior: 'mirror' }),
+  ].join(''),
+)
 
 /** From now on Intercom confirms each tagging, but does nothing. */
 function lie(tag: string, ids: readonly string[]): void {
@@ -47,14 +53,26 @@ test('verify confirms by a few searches, and names what people changed since', a
   world.detach('contact', contactId(7), 'Vip')
   world.deleteContact(contactId(8))
   world.detach('contact', contactId(9), 'Vip')
-  cli.intercom.faults.add({ path: `/contacts/${contactId(9)}/tags`, effect: { type: 'status', status: 403, body: { type: 'error.list', errors: [{ code: 'forbidden', message: 'Not for you' }] } } })
+  cli.intercom.faults.add({
+    path: `/contacts/${contactId(9)}/tags`,
+    effect: {
+      type: 'status',
+      status: 403,
+      body: { type: 'error.list', errors: [{ code: 'forbidden', message: 'Not for you' }] },
+    },
+  })
   const drifted = await cli.tailrace(['verify', 'vips', '--json'])
   cli.intercom.faults.clear()
   assert.equal(drifted.code, 1)
   const { confirmed, pending, missing, due, drift } = drifted.json()
   assert.deepEqual([confirmed, pending, missing, due], [297, 1, 2, 0])
-  assert.deepEqual(drift.map(({ record, what, members: groups, managed }: Record<string, unknown>) => [record, what, groups, managed]),
-    [[contactId(7), 'taken off', ['Vip'], true], [contactId(8), 'gone', ['Vip'], true]])
+  assert.deepEqual(
+    drift.map(({ record, what, members: groups, managed }: Record<string, unknown>) => [record, what, groups, managed]),
+    [
+      [contactId(7), 'taken off', ['Vip'], true],
+      [contactId(8), 'gone', ['Vip'], true],
+    ],
+  )
   assert.ok(Date.parse(drift[0].writtenAt) <= Date.now())
 })
 
@@ -62,10 +80,19 @@ test('what a person took off is told, and put back only when asked', async () =>
   const csv = await cli.tailrace(['verify', 'vips', '--records', 'drift', '--format', 'csv'])
   const [titles, ...lines] = csv.stdout.trimEnd().split('\n')
   assert.equal(titles, 'record,what,members,whose,written_at,run,seen_at')
-  assert.deepEqual(lines.map((line) => line.split(',').slice(0, 4)), [
-    [contactId(7), 'taken off', 'Vip', 'managed'], [contactId(8), 'gone', 'Vip', 'managed'], [contactId(9), 'taken off', 'Vip', 'managed']])
+  assert.deepEqual(
+    lines.map((line) => line.split(',').slice(0, 4)),
+    [
+      [contactId(7), 'taken off', 'Vip', 'managed'],
+      [contactId(8), 'gone', 'Vip', 'managed'],
+      [contactId(9), 'taken off', 'Vip', 'managed'],
+    ],
+  )
   assert.equal((await cli.tailrace(['run', 'vips', '--json'])).json().status, 'shelved')
-  assert.match((await cli.tailrace(['why', 'vips', contactId(7)])).stdout, /Another user or program removed it.*\n.*manual changes are kept/)
+  assert.match(
+    (await cli.tailrace(['why', 'vips', contactId(7)])).stdout,
+    /Another user or program removed it.*\n.*manual changes are kept/,
+  )
 
   assert.match((await cli.tailrace(['verify', 'vips', '--repair'])).stdout, /tailrace run vips +.*repairs these 3/)
   const repaired = await cli.tailrace(['run', 'vips', '--json'])
@@ -94,7 +121,10 @@ test('what was confirmed and is not there is found at once, and sent by the next
   lie('Lost', contacts(1, 3))
   const lost = await cli.tailrace(['run', 'lost', '--json'])
   cli.intercom.faults.clear()
-  assert.deepEqual([lost.code, lost.json().status, lost.json().verified.missing, lost.json().standing.unconfirmed], [1, 'completed with failures', 3, 3])
+  assert.deepEqual(
+    [lost.code, lost.json().status, lost.json().verified.missing, lost.json().standing.unconfirmed],
+    [1, 'completed with failures', 3, 3],
+  )
   const next = await cli.tailrace(['run', 'lost', '--json'])
   assert.deepEqual([next.json().status, next.json().verified.confirmed], ['completed', 3])
   assert.deepEqual(membersOf('Lost'), contacts(1, 3))
@@ -104,12 +134,20 @@ test('so is a removal that was confirmed and did not happen, though its record h
   await cli.tailrace(['run', 'mirrored'])
   await cli.table('mirrored', contacts(1, 1))
   cli.intercom.faults.add({
-    method: 'DELETE', path: '/contacts/*/tags/*',
-    effect: { type: 'status', status: 200, body: { type: 'tag', id: tagId('Mirrored'), name: 'Mirrored', applied_at: 1, applied_by: null } },
+    method: 'DELETE',
+    path: '/contacts/*/tags/*',
+    effect: {
+      type: 'status',
+      status: 200,
+      body: { type: 'tag', id: tagId('Mirrored'), name: 'Mirrored', applied_at: 1, applied_by: null },
+    },
   })
   const lost = await cli.tailrace(['run', 'mirrored', '--json'])
   cli.intercom.faults.clear()
-  assert.deepEqual([lost.json().status, lost.json().verified.missing, membersOf('Mirrored').length], ['completed with failures', 1, 2])
+  assert.deepEqual(
+    [lost.json().status, lost.json().verified.missing, membersOf('Mirrored').length],
+    ['completed with failures', 1, 2],
+  )
   await cli.tailrace(['run', 'mirrored'])
   assert.deepEqual(membersOf('Mirrored'), contacts(1, 1))
 })

@@ -27,7 +27,9 @@ export const command = new Command('verify')
   .option('--repair', 'let the next Run repair what is missing (also for an activation with drift: report)')
   .addOption(new Option('--records <which>', 'list all of these records').choices(['drift']))
   .addOption(new Option('--format <format>', 'format of the list').choices(['table', 'csv']).default('table'))
-  .addHelpText('after', `
+  .addHelpText(
+    'after',
+    `
 Writes nothing to the target. A record that the target's index shows as Tailrace wrote it counts as confirmed. All other records are read
 one by one. The index lags a few minutes, so verify can miss changes of the last few minutes.
 
@@ -38,7 +40,8 @@ Exit codes: 0 all confirmed · 1 some were changed, or could not be read · 2 wr
 Examples:
   $ tailrace verify premium-customers
   $ tailrace verify premium-customers --records drift --format csv > drift.csv
-  $ tailrace verify premium-customers --repair && tailrace run premium-customers`)
+  $ tailrace verify premium-customers --repair && tailrace run premium-customers`,
+  )
   .action(async (name: string, { repair, records, format }: VerifyOptions, self: Command) => {
     const host = hostOf(self)
     const globals = globalsOf(self)
@@ -47,14 +50,24 @@ Examples:
     const activation = await findInProject(host, await loadProject(host, globals), name)
     await withDatabase(host, globals, async (pool) => {
       host.stops.take(() => terminal.note('Stopping …'))
-      const report = await verifyActivation(activation, portsOf(host, pool, () => undefined), {
-        repair: repair === true || activation.drift === 'repair',
-        onProgress: (checked, of) => terminal.live(`reading back: ${count(checked)} of ${count(of)} records`),
-      })
-        .catch((error: unknown) => {
-          throw host.stops.stop.aborted ? new Fault('cancelled', 'Stopped. Nothing was changed in the target.', { code: 'cancelled', cause: error }) : error
-        })
-        .finally(() => terminal.live(undefined)) ?? untried(name)
+      const report =
+        (await verifyActivation(
+          activation,
+          portsOf(host, pool, () => undefined),
+          {
+            repair: repair === true || activation.drift === 'repair',
+            onProgress: (checked, of) => terminal.live(`reading back: ${count(checked)} of ${count(of)} records`),
+          },
+        )
+          .catch((error: unknown) => {
+            throw host.stops.stop.aborted
+              ? new Fault('cancelled', 'Stopped. Nothing was changed in the target.', {
+                  code: 'cancelled',
+                  cause: error,
+                })
+              : error
+          })
+          .finally(() => terminal.live(undefined))) ?? untried(name)
       const { missing, pending } = report.verified
       host.exit(missing + pending > 0 ? 1 : 0)
       const row = await findActivation(pool, name)
@@ -63,33 +76,67 @@ Examples:
       const pages = row === undefined ? [] : readDrift(pool, row.id, pageSize)
       if (globals.json) {
         const drift = await firstOf(pages, records === undefined ? shownByDefault : Number.POSITIVE_INFINITY)
-        return await terminal.json(verifyJson(report, drift.map((entry) => driftJson(entry, nameOf))))
+        return await terminal.json(
+          verifyJson(
+            report,
+            drift.map((entry) => driftJson(entry, nameOf)),
+          ),
+        )
       }
       if (records === undefined) {
-        for (const line of verifySummary(report, await firstOf(pages, shownByDefault), nameOf, { options: configOption(globals), width: terminal.width }, terminal.colors)) await terminal.print(line)
+        for (const line of verifySummary(
+          report,
+          await firstOf(pages, shownByDefault),
+          nameOf,
+          { options: configOption(globals), width: terminal.width },
+          terminal.colors,
+        ))
+          await terminal.print(line)
         return
       }
       let isFirst = true
       for await (const page of pages) {
         if (terminal.readerGone) break
-        await terminal.write(driftList(page, format, isFirst, nameOf, { dim: terminal.colors.dim, width: terminal.width }))
+        await terminal.write(
+          driftList(page, format, isFirst, nameOf, { dim: terminal.colors.dim, width: terminal.width }),
+        )
         isFirst = false
       }
       if (isFirst && format === 'csv') await terminal.write(driftList([], format, true, nameOf, terminal.colors))
-      for (const line of verifySummary(report, [], nameOf, { options: configOption(globals), width: terminal.width }, terminal.noteColors)) terminal.note(line)
+      for (const line of verifySummary(
+        report,
+        [],
+        nameOf,
+        { options: configOption(globals), width: terminal.width },
+        terminal.noteColors,
+      ))
+        terminal.note(line)
     })
   })
 
 /** The report of an Activation that never ran. */
 function untried(activation: string): VerifyReport {
-  return { activation, verified: noneVerified, due: 0, requests: { read: 0, write: 0 }, durationMs: 0, notices: [notice('never-run', 'The activation has not run yet, so there is nothing to read back.')] }
+  return {
+    activation,
+    verified: noneVerified,
+    due: 0,
+    requests: { read: 0, write: 0 },
+    durationMs: 0,
+    notices: [notice('never-run', 'The activation has not run yet, so there is nothing to read back.')],
+  }
 }
 
-function verifyJson({ activation, verified, due, requests, durationMs, notices }: VerifyReport, drift: readonly object[]): object {
+function verifyJson(
+  { activation, verified, due, requests, durationMs, notices }: VerifyReport,
+  drift: readonly object[],
+): object {
   return { activation, ...verified, due, requests, durationMs, notices, drift }
 }
 
-async function firstOf(pages: AsyncIterable<readonly DriftEntry[]> | Iterable<readonly DriftEntry[]>, limit: number): Promise<DriftEntry[]> {
+async function firstOf(
+  pages: AsyncIterable<readonly DriftEntry[]> | Iterable<readonly DriftEntry[]>,
+  limit: number,
+): Promise<DriftEntry[]> {
   const first: DriftEntry[] = []
   for await (const page of pages) {
     for (const entry of page.slice(0, limit - first.length)) first.push(entry)

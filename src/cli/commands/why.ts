@@ -15,13 +15,16 @@ import { storyLines } from '../output/records/story-lines.ts'
 export const command = new Command('why')
   .description('show the history of one record: every attempt, the answers, and the next step')
   .argument('<activation>', 'name of the activation')
-  .argument('<identifier>', 'the record\'s identifier as the query returns it, or its id in the target')
+  .argument('<identifier>', "the record's identifier as the query returns it, or its id in the target")
   .option('--exchanges', 'also show the requests and answers of failures, as far as they are kept')
-  .addHelpText('after', `
+  .addHelpText(
+    'after',
+    `
 Exit codes: 0 shown · 1 no Run has seen this record · 2 wrong command line or tailrace.yaml.
 
 Examples:
-  $ tailrace why premium-customers 6762f0dd1bb69f9f2193bb83`)
+  $ tailrace why premium-customers 6762f0dd1bb69f9f2193bb83`,
+  )
   .action(async (name: string, written: string, options: { exchanges?: true }, self: Command) => {
     const host = hostOf(self)
     const globals = globalsOf(self)
@@ -29,16 +32,29 @@ Examples:
     await withHistory(host, globals, async (pool, readConfig) => {
       const config = await readConfig()
       const row = await findActivation(pool, name)
-      if (row === undefined && !config?.activations.has(name)) throw unknownActivation(name, [...config?.activations.keys() ?? []], globals.config)
+      if (row === undefined && !config?.activations.has(name))
+        throw unknownActivation(name, [...(config?.activations.keys() ?? [])], globals.config)
       const activation = config?.activations.has(name) === true ? await findInProject(host, config, name) : undefined
-      const record = (row && await findKey(pool, row.id, [written, ...otherNames(written, activation)], written)) ?? written
-      const story: RecordStory = await readRecordStory(pool, name, record)
-        ?? { activation: name, record, behavior: undefined, writesRecords: false, entries: [], invalidRows: [], snapshot: undefined, names: {}, drift: [], exchanges: [] }
+      const record =
+        (row && (await findKey(pool, row.id, [written, ...otherNames(written, activation)], written))) ?? written
+      const story: RecordStory = (await readRecordStory(pool, name, record)) ?? {
+        activation: name,
+        record,
+        behavior: undefined,
+        writesRecords: false,
+        entries: [],
+        invalidRows: [],
+        snapshot: undefined,
+        names: {},
+        drift: [],
+        exchanges: [],
+      }
       const now = host.now()
       if (nextStep(story, now) === 'unknown') host.exit(1)
       if (globals.json) return await terminal.json(storyJson(story, now))
       const lines = storyLines(story, { now, width: terminal.width }, terminal.colors)
-      for (const line of options.exchanges ? [...lines, ...exchangeLines(story.exchanges, terminal.colors)] : lines) await terminal.print(line)
+      for (const line of options.exchanges ? [...lines, ...exchangeLines(story.exchanges, terminal.colors)] : lines)
+        await terminal.print(line)
     })
   })
 
@@ -48,7 +64,9 @@ function otherNames(written: string, activation: Activation | undefined): string
   const { identifier, fallbacks = [], object } = activation
   const fields = [identifier, ...fallbacks].map(({ field }) => field)
   return fields.map((field) => {
-    const value = object.identifiers.some((known) => known.field === field && known.fold === true) ? foldCase(written) : written
+    const value = object.identifiers.some((known) => known.field === field && known.fold === true)
+      ? foldCase(written)
+      : written
     return keyOfIdentity(fields, { field, value })
   })
 }
@@ -56,7 +74,14 @@ function otherNames(written: string, activation: Activation | undefined): string
 function storyJson(story: RecordStory, now: number): object {
   const { activation, record, behavior, entries, names, invalidRows, snapshot, drift, exchanges } = story
   return {
-    activation, record, behavior, entries: entries.map((entry) => storyEntryJson(entry, names)), invalidRows: invalidRows.map(invalidRowJson),
-    snapshot: snapshot === undefined ? null : snapshotJson(snapshot, names), drift: drift.map((each) => driftJson(each, (id) => names[id] ?? id)), exchanges, next: nextStep(story, now),
+    activation,
+    record,
+    behavior,
+    entries: entries.map((entry) => storyEntryJson(entry, names)),
+    invalidRows: invalidRows.map(invalidRowJson),
+    snapshot: snapshot === undefined ? null : snapshotJson(snapshot, names),
+    drift: drift.map((each) => driftJson(each, (id) => names[id] ?? id)),
+    exchanges,
+    next: nextStep(story, now),
   }
 }

@@ -19,7 +19,14 @@ export function changeLines(changes: readonly Change[], colors: Colors): readonl
 
 export function changeFigures(changes: readonly Change[]): string {
   const of = (wanted: Change['what']) => changes.filter(({ what }) => what === wanted).length
-  return [[of('add'), 'to add'], [of('change'), 'to change'], [of('remove'), 'to remove']].filter(([count]) => count !== 0).map(([count, words]) => `${plural(Number(count), 'entry', 'entries')} ${words}`).join(', ')
+  return [
+    [of('add'), 'to add'],
+    [of('change'), 'to change'],
+    [of('remove'), 'to remove'],
+  ]
+    .filter(([count]) => count !== 0)
+    .map(([count, words]) => `${plural(Number(count), 'entry', 'entries')} ${words}`)
+    .join(', ')
 }
 
 function oneLine(text: string | null): string {

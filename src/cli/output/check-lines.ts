@@ -20,13 +20,16 @@ export function targetLines(finding: TargetFinding, colors: Colors): string[] {
   if (fault !== undefined) return [`${colors.red('✗')} ${title} (${type})`, ...faultLines(fault, colors)]
   return [
     `${isUsable(finding) ? colors.green('✓') : colors.red('✗')} ${title}: ${as?.account}, as ${as?.user}`,
-    ...proxy === undefined ? [] : [`    through the proxy ${proxy}`],
+    ...(proxy === undefined ? [] : [`    through the proxy ${proxy}`]),
     ...rights.flatMap(({ name: right, granted, needed, neededFor, advice }) => {
       if (granted === true) return [`    ${colors.green('✓')} ${right}`]
       const state = granted === false ? 'not granted' : 'unknown'
       const use = needed ? '' : colors.dim(` (no activation needs it; needed for ${neededFor.join(', ')})`)
       const mark = !needed ? colors.dim('–') : granted === false ? colors.red('✗') : colors.yellow('?')
-      return [`    ${mark} ${right}: ${state}${use}`, ...advice !== undefined && needed ? [`      ${colors.cyan('→')} ${advice}`] : []]
+      return [
+        `    ${mark} ${right}: ${state}${use}`,
+        ...(advice !== undefined && needed ? [`      ${colors.cyan('→')} ${advice}`] : []),
+      ]
     }),
   ]
 }
@@ -34,14 +37,32 @@ export function targetLines(finding: TargetFinding, colors: Colors): string[] {
 export function activationLines(finding: ActivationFinding, colors: Colors): string[] {
   const { name, columns, groups, mapping, fieldsToCreate = [], notices, unchecked, faults } = finding
   const title = `activation ${colors.bold(name)}`
-  if (faults.length > 0) return [`${colors.red('✗')} ${title}`, ...faults.flatMap((fault) => faultLines(fault, colors)), ...noticeLines(notices, colors)]
-  if (unchecked.length > 0) return [`${colors.yellow('?')} ${title}: not fully checked, because ${unchecked.join(' and ')} failed`]
-  const tags = groups.map(({ name: tag, id }) => `"${tag}"${id === null ? ', to be created by its first Run' : colors.dim(` (id ${id})`)}`)
-  const fields = Object.entries(mapping ?? {}).map(([field, from]) => from === field ? field : `${field} ${colors.dim(`← ${from}`)}`)
+  if (faults.length > 0)
+    return [
+      `${colors.red('✗')} ${title}`,
+      ...faults.flatMap((fault) => faultLines(fault, colors)),
+      ...noticeLines(notices, colors),
+    ]
+  if (unchecked.length > 0)
+    return [`${colors.yellow('?')} ${title}: not fully checked, because ${unchecked.join(' and ')} failed`]
+  const tags = groups.map(
+    ({ name: tag, id }) => `"${tag}"${id === null ? ', to be created by its first Run' : colors.dim(` (id ${id})`)}`,
+  )
+  const fields = Object.entries(mapping ?? {}).map(([field, from]) =>
+    from === field ? field : `${field} ${colors.dim(`← ${from}`)}`,
+  )
   const goesTo = [...tags, ...fields]
   return [
     `${colors.green('✓')} ${title}: ${columns.join(', ')}${goesTo.length === 0 ? '' : ` ${colors.dim('→')} ${goesTo.join(', ')}`}`,
-    ...noticeLines([...fieldsToCreate.map(({ name: field, type }) => ({ words: `The field "${field}" (${type}) does not exist; the first Run creates it.` })), ...notices], colors),
+    ...noticeLines(
+      [
+        ...fieldsToCreate.map(({ name: field, type }) => ({
+          words: `The field "${field}" (${type}) does not exist; the first Run creates it.`,
+        })),
+        ...notices,
+      ],
+      colors,
+    ),
   ]
 }
 
@@ -61,14 +82,18 @@ export function longLines(findings: readonly ActivationFinding[], colors: Colors
     `${count(well.length)} without problems`,
   ]
   return [
-    ...someLines(failed, 'failed', colors), ...someLines(remarked, 'with notices', colors),
+    ...someLines(failed, 'failed', colors),
+    ...someLines(remarked, 'with notices', colors),
     `${failed.length > 0 ? colors.red('✗') : unknown.length > 0 ? colors.yellow('?') : colors.green('✓')} ${plural(findings.length, 'activation')}: ${figures.filter((figure) => figure !== false).join(colors.dim(' · '))}${colors.dim('   (--all lists all)')}`,
   ]
 }
 
 function someLines(findings: readonly ActivationFinding[], which: string, colors: Colors): string[] {
   const more = findings.length - listedOfMany
-  return [...findings.slice(0, listedOfMany).flatMap((finding) => activationLines(finding, colors)), ...more > 0 ? [colors.dim(`… and ${count(more)} more ${which}`)] : []]
+  return [
+    ...findings.slice(0, listedOfMany).flatMap((finding) => activationLines(finding, colors)),
+    ...(more > 0 ? [colors.dim(`… and ${count(more)} more ${which}`)] : []),
+  ]
 }
 
 /** True if no needed right is known to be missing. */
@@ -77,7 +102,10 @@ export function isUsable({ rights, fault }: TargetFinding): boolean {
 }
 
 function faultLines({ message, advice, code }: Fault, colors: Colors): string[] {
-  return [`    ${message.replaceAll('\n', '\n    ')} ${colors.dim(`[${code}]`)}`, ...advice === undefined ? [] : [`    ${colors.cyan('→')} ${advice}`]]
+  return [
+    `    ${message.replaceAll('\n', '\n    ')} ${colors.dim(`[${code}]`)}`,
+    ...(advice === undefined ? [] : [`    ${colors.cyan('→')} ${advice}`]),
+  ]
 }
 
 function noticeLines(notices: readonly { readonly words: string }[], colors: Colors): string[] {

@@ -24,7 +24,9 @@ export function describeError(error: unknown): ErrorReport {
 
 export function describeFault(fault: Fault): ErrorReport {
   return {
-    kind: fault.kind, code: fault.code, message: fault.message,
+    kind: fault.kind,
+    code: fault.code,
+    message: fault.message,
     ...(fault.advice !== undefined && { advice: fault.advice }),
     ...(fault.where !== undefined && { where: fault.where }),
     ...(fault.requestId !== undefined && { requestId: fault.requestId }),
@@ -38,12 +40,17 @@ export function describeFault(fault: Fault): ErrorReport {
  */
 export function exitCodeOf(kind: FaultKind): 1 | 2 | 3 | 4 | 5 {
   switch (kind) {
-    case 'cancelled': return 1
+    case 'cancelled':
+      return 1
     case 'usage':
-    case 'config': return 2
-    case 'blocked': return 3
-    case 'stopped': return 5
-    default: return 4
+    case 'config':
+      return 2
+    case 'blocked':
+      return 3
+    case 'stopped':
+      return 5
+    default:
+      return 4
   }
 }
 
@@ -74,12 +81,15 @@ function describeUsage(error: CommanderError): ErrorReport {
   const [first = '', guess] = message.replace(/^error: /, '').split('\n')
   const { path, subcommands } = whoRejected(error)
   const isCommand = code === 'commander.unknownCommand'
-  const help = isCommand && subcommands.length <= namedCommands
-    ? `"${path}" has: ${subcommands.join(', ')}.`
-    : `"${path} --help" lists ${isCommand ? 'all commands' : 'its arguments and options'}.`
+  const help =
+    isCommand && subcommands.length <= namedCommands
+      ? `"${path}" has: ${subcommands.join(', ')}.`
+      : `"${path} --help" lists ${isCommand ? 'all commands' : 'its arguments and options'}.`
   const near = guess?.replace(/^\((.*)\)$/, '$1')
   return {
-    kind: 'usage', code: code.replace(/^commander\./, '').replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), message: first,
+    kind: 'usage',
+    code: code.replace(/^commander\./, '').replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+    message: first,
     advice: near === undefined ? help : isCommand ? near : `${near} ${help}`,
   }
 }

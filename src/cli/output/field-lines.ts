@@ -20,27 +20,65 @@ export function fieldLines(title: string, fields: readonly ShownField[], width: 
   const writable = fields.filter((field) => field.writable)
   const fixed = fields.filter((field) => !field.writable)
   const hasQuery = fields.some(({ fits }) => fits !== undefined)
-  const columns = [{ title: 'field' }, { title: 'type', isHead: true }, ...hasQuery ? [{ title: 'mapped from', isNamed: true }, { title: 'fitting columns', isNamed: true }] : [], { title: '', wraps: true }]
+  const columns = [
+    { title: 'field' },
+    { title: 'type', isHead: true },
+    ...(hasQuery
+      ? [
+          { title: 'mapped from', isNamed: true },
+          { title: 'fitting columns', isNamed: true },
+        ]
+      : []),
+    { title: '', wraps: true },
+  ]
   const rows = writable.map((field) => {
     const { name, type, fits = [], mapped = null } = field
     const mark = mapped === null ? (text: string) => text : colors.green
-    return [mark(name), type, ...hasQuery ? [mark(mapped ?? ''), listed(fits, namedColumns)] : [], colors.dim(remarks(field))]
+    return [
+      mark(name),
+      type,
+      ...(hasQuery ? [mark(mapped ?? ''), listed(fits, namedColumns)] : []),
+      colors.dim(remarks(field)),
+    ]
   })
   return [
-    `${colors.bold(title)}: ${plural(writable.length, 'field')} can be written`, '', ...table(columns, rows, { dim: colors.dim, width }),
-    ...fixed.length === 0 ? [] : [
-      '', `${colors.bold('Cannot be written')}: ${fixed.length}`,
-      ...table([{ title: '' }, { title: '' }, { title: '', wraps: true }], fixed.map(({ name, type, remark = '' }) => [`  ${name}`, type, colors.dim(remark)]), { dim: colors.dim, width }),
-    ],
+    `${colors.bold(title)}: ${plural(writable.length, 'field')} can be written`,
+    '',
+    ...table(columns, rows, { dim: colors.dim, width }),
+    ...(fixed.length === 0
+      ? []
+      : [
+          '',
+          `${colors.bold('Cannot be written')}: ${fixed.length}`,
+          ...table(
+            [{ title: '' }, { title: '' }, { title: '', wraps: true }],
+            fixed.map(({ name, type, remark = '' }) => [`  ${name}`, type, colors.dim(remark)]),
+            { dim: colors.dim, width },
+          ),
+        ]),
   ]
 }
 
 function remarks({ label, name, required, options, maxLength, min, max, neverEmpty, remark }: Field): string {
-  const bounds = min !== undefined && max !== undefined ? `${min} to ${max}` : min !== undefined ? `at least ${min}` : max !== undefined ? `at most ${max}` : undefined
+  const bounds =
+    min !== undefined && max !== undefined
+      ? `${min} to ${max}`
+      : min !== undefined
+        ? `at least ${min}`
+        : max !== undefined
+          ? `at most ${max}`
+          : undefined
   return [
-    required === true && 'required', options !== undefined && `one of ${listed(options, namedOptions)}`, maxLength !== undefined && `at most ${maxLength} characters`,
-    bounds, neverEmpty === true && 'never empty once set', remark, !isLike(label, name) && `"${label}"`,
-  ].filter((part) => part !== false && part !== undefined).join('; ')
+    required === true && 'required',
+    options !== undefined && `one of ${listed(options, namedOptions)}`,
+    maxLength !== undefined && `at most ${maxLength} characters`,
+    bounds,
+    neverEmpty === true && 'never empty once set',
+    remark,
+    !isLike(label, name) && `"${label}"`,
+  ]
+    .filter((part) => part !== false && part !== undefined)
+    .join('; ')
 }
 
 /** Whether the label only repeats the name. */

@@ -18,7 +18,11 @@ export interface OutputFile {
 /** Checks before any work that the file can be written. Leaves an existing file unchanged. */
 export async function checkOutputFile({ file, code, option, isReplaced, not }: OutputFile): Promise<void> {
   const reject = (why: string, cause?: unknown): Fault =>
-    new Fault('usage', `${file} cannot be written: ${why}.`, { code, advice: `Name another file with ${option}.`, ...cause !== undefined && { cause } })
+    new Fault('usage', `${file} cannot be written: ${why}.`, {
+      code,
+      advice: `Name another file with ${option}.`,
+      ...(cause !== undefined && { cause }),
+    })
   const there = await stat(file).catch(() => undefined)
   if (there?.isDirectory() === true) throw reject('it is a directory')
   if (resolve(file) === resolve(not)) throw reject('it is the config file')

@@ -19,7 +19,9 @@ export function fileLines(file: FileStanding, options: string): readonly string[
   switch (file.kind) {
     case 'taken over': {
       const { warehouses, targets, activations } = file.counts
-      return [`Imported tailrace.yaml: ${plural(warehouses, 'warehouse')}, ${plural(targets, 'target')}, ${plural(activations, 'activation')}. From now on the server uses the saved config.`]
+      return [
+        `Imported tailrace.yaml: ${plural(warehouses, 'warehouse')}, ${plural(targets, 'target')}, ${plural(activations, 'activation')}. From now on the server uses the saved config.`,
+      ]
     }
     case 'differs': {
       const named = file.names.slice(0, namedDifferences)
@@ -29,18 +31,27 @@ export function fileLines(file: FileStanding, options: string): readonly string[
         `  To save the file in the server: tailrace apply${options} · to write the saved config to a file: tailrace export${options}`,
       ]
     }
-    case 'not valid': return ['tailrace.yaml is not valid, so it was not compared with the saved config, which the server uses:', ...file.why.split('\n').map((line) => `  ${line}`)]
-    default: return []
+    case 'not valid':
+      return [
+        'tailrace.yaml is not valid, so it was not compared with the saved config, which the server uses:',
+        ...file.why.split('\n').map((line) => `  ${line}`),
+      ]
+    default:
+      return []
   }
 }
 
-export function readyLines({ url, access, hasUi }: RunningServer, { version, database, concurrency, readyMs }: ReadyFacts, { bold, cyan, dim }: Colors): readonly string[] {
+export function readyLines(
+  { url, access, hasUi }: RunningServer,
+  { version, database, concurrency, readyMs }: ReadyFacts,
+  { bold, cyan, dim }: Colors,
+): readonly string[] {
   return [
     `${bold(`Tailrace ${version}`)} is ready: ${cyan(bold(url))}   ${dim(`(${duration(readyMs)})`)}`,
     `  database  ${database.description}`,
     `  worker    ${concurrency === 0 ? 'none in this process: start "tailrace worker" to perform Runs' : `${plural(concurrency, 'Run')} at the same time`}`,
     `  access    ${access.kind === 'local' ? 'only from this machine' : 'with the password of TAILRACE_PASSWORD'}`,
-    ...hasUi ? [] : ['  web UI    not built: the address serves only the API (npm run build:web)'],
+    ...(hasUi ? [] : ['  web UI    not built: the address serves only the API (npm run build:web)']),
     dim('Ctrl-C stops it.'),
   ]
 }

@@ -23,7 +23,11 @@ export function fieldsWords(fields: Fields): string {
 
 /** `plan: "free" → "pro"`; with an unknown previous value `plan: → "pro"`. */
 export function changesWords(fields: Fields, before: Fields | null): string {
-  return listed(inOrder(fields).map(([name, value]) => `${name}: ${before === null ? '' : `${valueWords(before[name])} `}→ ${valueWords(value)}`))
+  return listed(
+    inOrder(fields).map(
+      ([name, value]) => `${name}: ${before === null ? '' : `${valueWords(before[name])} `}→ ${valueWords(value)}`,
+    ),
+  )
 }
 
 function listed(parts: readonly string[]): string {
@@ -32,7 +36,8 @@ function listed(parts: readonly string[]): string {
 }
 
 function inOrder(fields: Fields): [string, FieldValue][] {
-  const place = (name: string): number => namingFields.includes(name) ? namingFields.indexOf(name) : namingFields.length
+  const place = (name: string): number =>
+    namingFields.includes(name) ? namingFields.indexOf(name) : namingFields.length
   const entries = Object.entries(fields)
   return entries.length <= look ? entries : entries.toSorted(([one], [other]) => place(one) - place(other))
 }

@@ -5,7 +5,12 @@ import type { SourceMap } from './source-node.ts'
 import type { WhenUnset } from './variables.ts'
 
 /** Reads the text of a tailrace.yaml as a tree. Throws a ConfigFault if it is not a mapping. */
-export function readRoot(text: string, env: Readonly<Record<string, string | undefined>>, problems: ProblemList, whenUnset: WhenUnset = 'refuse'): SourceMap {
+export function readRoot(
+  text: string,
+  env: Readonly<Record<string, string | undefined>>,
+  problems: ProblemList,
+  whenUnset: WhenUnset = 'refuse',
+): SourceMap {
   const root = readYaml(text, env, problems, whenUnset)
   if (root?.kind === 'map') return root
   if (root !== undefined && (root.kind !== 'scalar' || root.value !== null)) {

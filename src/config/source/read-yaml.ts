@@ -1,4 +1,14 @@
-import { isAlias, isMap, isScalar, LineCounter, parseDocument, Scalar, type Document, type Node, type YAMLMap } from 'yaml'
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  Scalar,
+  type Document,
+  type Node,
+  type YAMLMap,
+} from 'yaml'
 import type { Position } from '../config.ts'
 import type { Path, ProblemList } from '../problem-list.ts'
 import type { SourceEntry, SourceNode, SourceScalar } from './source-node.ts'
@@ -13,7 +23,10 @@ const maxAliases = 1_000
  * undefined if the text is not valid YAML or is empty.
  */
 export function readYaml(
-  text: string, env: Readonly<Record<string, string | undefined>>, problems: ProblemList, whenUnset: WhenUnset = 'refuse',
+  text: string,
+  env: Readonly<Record<string, string | undefined>>,
+  problems: ProblemList,
+  whenUnset: WhenUnset = 'refuse',
 ): SourceNode | undefined {
   const source = text.startsWith('\ufeff') ? text.slice(1) : text
   const { masked, restore } = maskVariables(source)
@@ -26,7 +39,7 @@ export function readYaml(
 
   // Only the first syntax error is reported, since it usually causes the later ones.
   const [syntax] = [...document.errors, ...document.warnings]
-    .filter(error => error.code !== 'DUPLICATE_KEY')
+    .filter((error) => error.code !== 'DUPLICATE_KEY')
     .sort((a, b) => a.pos[0] - b.pos[0])
   if (syntax !== undefined) problems.add(positionOf(syntax.pos[0]), [], restore(explainYamlError(syntax)))
   if (syntax !== undefined || document.contents === null) return undefined
@@ -41,8 +54,12 @@ export function readYaml(
       const target = node.resolve(document as Document)
       aliases += 1
       if (target !== undefined && !above.includes(target) && aliases <= maxAliases) return convert(target, path, above)
-      const trouble = target === undefined ? 'refers to an anchor that does not exist above it'
-        : aliases > maxAliases ? 'is one alias too many' : 'is inside its own anchor'
+      const trouble =
+        target === undefined
+          ? 'refers to an anchor that does not exist above it'
+          : aliases > maxAliases
+            ? 'is one alias too many'
+            : 'is inside its own anchor'
       problems.add(position, path, `the alias "*${node.source}" ${trouble}`)
       return brokenScalar(position)
     }
@@ -71,7 +88,8 @@ export function readYaml(
     for (const { position, node } of merged) {
       const maps = node.kind === 'list' ? node.items : [node]
       for (const item of maps) {
-        if (item.kind !== 'map') problems.add(position, [...path, '<<'], '"<<" needs the alias of a mapping, for example "<<: *name"')
+        if (item.kind !== 'map')
+          problems.add(position, [...path, '<<'], '"<<" needs the alias of a mapping, for example "<<: *name"')
         else for (const [name, entry] of item.entries) if (!entries.has(name)) entries.set(name, entry)
       }
     }
@@ -81,9 +99,14 @@ export function readYaml(
   function convertScalar(node: Scalar, path: Path, position: Position): SourceScalar {
     const { value } = node
     if (typeof value === 'number' || typeof value === 'boolean' || value === null) {
-      return { ...brokenScalar(position), value, broken: false, ...(typeof value === 'number' && node.source !== undefined && { written: node.source }) }
+      return {
+        ...brokenScalar(position),
+        value,
+        broken: false,
+        ...(typeof value === 'number' && node.source !== undefined && { written: node.source }),
+      }
     }
-    const filled = fillVariables(restore(typeof value === 'string' ? value : node.source ?? ''), env, whenUnset)
+    const filled = fillVariables(restore(typeof value === 'string' ? value : (node.source ?? '')), env, whenUnset)
     const [start, end] = node.range ?? [0, 0]
     const offsets = filled.troubles.length === 0 ? [] : variableOffsets(source.slice(start, end))
     for (const { index, message } of filled.troubles) {
@@ -102,7 +125,15 @@ export function readYaml(
 }
 
 function brokenScalar(position: Position): SourceScalar {
-  return { kind: 'scalar', position, value: null, variables: [], wholeVariable: false, broken: true, textPosition: position }
+  return {
+    kind: 'scalar',
+    position,
+    value: null,
+    variables: [],
+    wholeVariable: false,
+    broken: true,
+    textPosition: position,
+  }
 }
 
 function textPosition(node: Scalar, written: string, position: Position): Position {
@@ -111,8 +142,15 @@ function textPosition(node: Scalar, written: string, position: Position): Positi
   }
   if (node.type !== Scalar.BLOCK_LITERAL && node.type !== Scalar.BLOCK_FOLDED) return position
   // The indentation that YAML removed: that of the first text line in the file, minus what the value kept of it.
-  const firstWritten = written.split('\n').slice(1).find(line => line.trim() !== '') ?? ''
-  const firstKept = String(node.value).split('\n').find(line => line.trim() !== '') ?? ''
+  const firstWritten =
+    written
+      .split('\n')
+      .slice(1)
+      .find((line) => line.trim() !== '') ?? ''
+  const firstKept =
+    String(node.value)
+      .split('\n')
+      .find((line) => line.trim() !== '') ?? ''
   return { line: position.line + 1, column: indentOf(firstWritten) - indentOf(firstKept) + 1 }
 }
 

@@ -51,7 +51,7 @@ export function nodeAt(root: SourceNode | undefined, path: Path): SourceNode | u
 export function toValue(node: SourceNode | undefined, replaced?: ReadonlyMap<SourceScalar, unknown>): unknown {
   if (node === undefined) return undefined
   if (node.kind === 'scalar') return replaced?.has(node) ? replaced.get(node) : node.value
-  if (node.kind === 'list') return node.items.map(item => toValue(item, replaced))
+  if (node.kind === 'list') return node.items.map((item) => toValue(item, replaced))
   // Built from entries, so that a key `__proto__` is an ordinary key.
   return Object.fromEntries([...node.entries].map(([key, entry]) => [key, toValue(entry.node, replaced)]))
 }
@@ -61,7 +61,7 @@ export function scalarsOf(node: SourceNode | undefined): SourceScalar[] {
   if (node === undefined) return []
   if (node.kind === 'scalar') return [node]
   if (node.kind === 'list') return node.items.flatMap(scalarsOf)
-  return [...node.entries.values()].flatMap(entry => scalarsOf(entry.node))
+  return [...node.entries.values()].flatMap((entry) => scalarsOf(entry.node))
 }
 
 /** Whether the value could not be read; the problem is already reported. */

@@ -24,10 +24,11 @@ export function maskVariables(text: string): Mask {
   }
   const masks = new Map<string, string>(special.map((char, index) => [char, unusedCharacters[index] ?? char]))
   const originals = new Map([...masks].map(([char, mask]) => [mask, char]))
-  const swap = (part: string, by: ReadonlyMap<string, string>) => Array.from(part, char => by.get(char) ?? char).join('')
+  const swap = (part: string, by: ReadonlyMap<string, string>) =>
+    Array.from(part, (char) => by.get(char) ?? char).join('')
   return {
-    masked: text.replaceAll(maskable, part => swap(part, masks)),
-    restore: part => swap(part, originals),
+    masked: text.replaceAll(maskable, (part) => swap(part, masks)),
+    restore: (part) => swap(part, originals),
   }
 }
 
@@ -46,7 +47,11 @@ export interface Filled {
 export type WhenUnset = 'refuse' | 'keep' | 'as-written'
 
 /** Fills in the variables of one text. */
-export function fillVariables(text: string, env: Readonly<Record<string, string | undefined>>, whenUnset: WhenUnset = 'refuse'): Filled {
+export function fillVariables(
+  text: string,
+  env: Readonly<Record<string, string | undefined>>,
+  whenUnset: WhenUnset = 'refuse',
+): Filled {
   if (whenUnset === 'as-written') return { text, variables: [], wholeVariable: false, troubles: [] }
   const variables: string[] = []
   const troubles: { index: number; message: string }[] = []
@@ -57,7 +62,10 @@ export function fillVariables(text: string, env: Readonly<Record<string, string 
     if (escape !== '') return part.slice(1)
     const [, name, fallback] = /^([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?$/.exec(inner) ?? []
     if (name === undefined) {
-      troubles.push({ index, message: `"${part}" is not the name of an environment variable; for the text itself, write "$${part}"` })
+      troubles.push({
+        index,
+        message: `"${part}" is not the name of an environment variable; for the text itself, write "$${part}"`,
+      })
       return ''
     }
     variables.push(name)
@@ -66,7 +74,10 @@ export function fillVariables(text: string, env: Readonly<Record<string, string 
     if (value !== undefined && (value !== '' || fallback === undefined)) return value
     if (fallback === undefined && whenUnset === 'keep') return part
     if (fallback === undefined) {
-      troubles.push({ index, message: `the environment variable ${name} is not set; set it, or write "\${${name}:-default}"` })
+      troubles.push({
+        index,
+        message: `the environment variable ${name} is not set; set it, or write "\${${name}:-default}"`,
+      })
     }
     return fallback ?? ''
   })
@@ -75,5 +86,5 @@ export function fillVariables(text: string, env: Readonly<Record<string, string 
 
 /** Offsets of the expressions in a text as written in the file. */
 export function variableOffsets(source: string): number[] {
-  return [...source.matchAll(expression)].map(match => match.index)
+  return [...source.matchAll(expression)].map((match) => match.index)
 }

@@ -8,13 +8,20 @@ async function listed(ask: Ask, path: string, method = 'GET'): Promise<string[]>
 }
 
 test('companies without contacts are hidden from lists, yet can be read and tagged', async (t) => {
-  const { emulator, ask } = await tryEmulator(t, { contacts: 2, companies: 4, tagged: [{ tag: 'A', companies: [1, 3] }] })
+  const { emulator, ask } = await tryEmulator(t, {
+    contacts: 2,
+    companies: 4,
+    tagged: [{ tag: 'A', companies: [1, 3] }],
+  })
   assert.deepEqual(await listed(ask, '/companies/list?order=asc', 'POST'), ['company-1', 'company-2'])
   assert.deepEqual(await listed(ask, '/companies/scroll'), ['company-1', 'company-2'])
   assert.deepEqual(await listed(ask, '/companies?tag_id=101'), ['company-1'])
   assert.equal((await ask('GET', `/companies/${companyIntercomId(3)}`)).json.tags.tags[0].name, 'A')
   assert.equal((await ask('GET', '/companies?name=Company%204')).json.company_id, companyId(4))
-  assert.equal((await ask('POST', '/tags', { name: 'A', companies: [{ company_id: companyId(4) }] })).json.companies.length, 1)
+  assert.equal(
+    (await ask('POST', '/tags', { name: 'A', companies: [{ company_id: companyId(4) }] })).json.companies.length,
+    1,
+  )
   emulator.world.archiveContact(1)
   assert.deepEqual(await listed(ask, '/companies?tag_id=101'), [])
 })
@@ -22,10 +29,17 @@ test('companies without contacts are hidden from lists, yet can be read and tagg
 test('a deleted company is missing by every name', async (t) => {
   const { emulator, ask } = await tryEmulator(t, { tagged: [{ tag: 'A', companies: [1] }] })
   emulator.world.deleteCompany(companyId(1))
-  for (const path of [`/companies/${companyIntercomId(1)}`, '/companies?company_id=company-1', '/companies?name=Company%201']) {
+  for (const path of [
+    `/companies/${companyIntercomId(1)}`,
+    '/companies?company_id=company-1',
+    '/companies?name=Company%201',
+  ]) {
     assert.equal((await ask('GET', path)).error, 'company_not_found: Company Not Found')
   }
-  assert.deepEqual((await ask('POST', '/tags', { name: 'A', companies: [{ id: companyIntercomId(1) }] })).json.companies, [])
+  assert.deepEqual(
+    (await ask('POST', '/tags', { name: 'A', companies: [{ id: companyIntercomId(1) }] })).json.companies,
+    [],
+  )
   assert.deepEqual(emulator.world.members('A', 'company'), [])
 })
 
@@ -37,7 +51,10 @@ test('lists page by number, 15 by default and 60 at most, and stop at 10,000 com
   const last = (await ask('POST', '/companies/list?page=7')).json
   assert.deepEqual([last.data.length, last.pages.next], [10, null])
   assert.equal((await ask('POST', '/companies/list?per_page=61')).status, 400)
-  assert.equal((await ask('POST', '/companies/list?page=167&per_page=60')).error, 'bad_request: page limit reached, please use scroll API')
+  assert.equal(
+    (await ask('POST', '/companies/list?page=167&per_page=60')).error,
+    'bad_request: page limit reached, please use scroll API',
+  )
 })
 
 test('one scroll at a time: it walks all companies, ends with an empty page and expires after a minute', async (t) => {
@@ -61,6 +78,9 @@ test('inside a contact are ten tags at most, without names; its list of tags is 
   assert.deepEqual([inside.data.length, inside.total_count, inside.has_more], [10, 12, true])
   assert.deepEqual(inside.data[0], { type: 'tag', id: '101', url: '/tags/101' })
   const complete = (await ask('GET', inside.url)).json
-  assert.deepEqual(complete.data.map(({ name }: { name: string }) => name), tags)
+  assert.deepEqual(
+    complete.data.map(({ name }: { name: string }) => name),
+    tags,
+  )
   assert.equal(complete.pages, undefined)
 })

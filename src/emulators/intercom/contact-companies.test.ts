@@ -9,7 +9,10 @@ const ids = ({ data }: Loose): string[] => data.map(({ id }: Loose) => id)
 const inside = async (ask: Ask, contact: number) => (await ask('GET', `/contacts/${contactId(contact)}`)).json.companies
 
 test('contacts join and leave companies, the one they began with too, in their order', async (t) => {
-  const { emulator: { world }, ask } = await tryEmulator(t, { contacts: 4, companies: 3 })
+  const {
+    emulator: { world },
+    ask,
+  } = await tryEmulator(t, { contacts: 4, companies: 3 })
   const [one, two, three] = [1, 2, 3].map(companyIntercomId)
   assert.equal((await ask('POST', companiesOf(1), { id: three })).json.user_count, 2)
   assert.equal((await ask('POST', companiesOf(1), { id: two })).json.id, two)
@@ -31,10 +34,15 @@ test('contacts join and leave companies, the one they began with too, in their o
 })
 
 test('a contact is in 1,000 companies at most; it shows ten, and its list goes by pages of fifty', async (t) => {
-  const { emulator: { world }, ask } = await tryEmulator(t, { contacts: 1, companies: 1002 })
+  const {
+    emulator: { world },
+    ask,
+  } = await tryEmulator(t, { contacts: 1, companies: 1002 })
   for (let i = 2; i <= 1000; i += 1) world.join(1, i)
-  assert.equal((await ask('POST', companiesOf(1), { id: companyIntercomId(1001) })).error,
-    'contact_company_limit_exceeded: Contact has reached the maximum of 1000 company associations')
+  assert.equal(
+    (await ask('POST', companiesOf(1), { id: companyIntercomId(1001) })).error,
+    'contact_company_limit_exceeded: Contact has reached the maximum of 1000 company associations',
+  )
   assert.equal((await ask('POST', companiesOf(1), { id: companyIntercomId(7) })).status, 200)
   const { data, total_count: total, has_more: more } = await inside(ask, 1)
   assert.deepEqual([data.length, total, more], [10, 1000, true])
@@ -53,7 +61,8 @@ test('a company that somebody joins is no longer hidden; its contacts are listed
   let now = 1_800_000_000_000
   const { ask } = await tryEmulator(t, { contacts: 2, companies: 3, indexLagMs: 60_000, now: () => now })
   const listed = async (): Promise<unknown> => (await ask('POST', '/companies/list')).json.total_count
-  const contacts = async (): Promise<string[]> => ids((await ask('GET', `/companies/${companyIntercomId(3)}/contacts?per_page=1`)).json)
+  const contacts = async (): Promise<string[]> =>
+    ids((await ask('GET', `/companies/${companyIntercomId(3)}/contacts?per_page=1`)).json)
   assert.equal((await ask('POST', companiesOf(2), { id: companyIntercomId(3) })).status, 200)
   assert.deepEqual([await listed(), await contacts()], [2, []])
   assert.deepEqual(ids((await ask('GET', companiesOf(2))).json), [companyIntercomId(2), companyIntercomId(3)])
@@ -74,5 +83,8 @@ test('the official SDK links contacts with companies, and tags tickets', async (
   const ticket = await client.tickets.get({ ticket_id: ticketId(1) })
   assert.deepEqual([ticket?.id, ticket !== undefined && 'tags' in ticket], [ticketId(1), false])
   const beneath = await client.conversations.find({ conversation_id: ticketId(1) })
-  assert.deepEqual(beneath.tags?.tags?.map(({ name }) => name), ['VIP'])
+  assert.deepEqual(
+    beneath.tags?.tags?.map(({ name }) => name),
+    ['VIP'],
+  )
 })

@@ -7,8 +7,16 @@ const noToken = { authorization: '' }
 const at = (ask: Ask, method: string, path: string, body?: unknown) => ask(method, `/_emulator${path}`, body, noToken)
 
 test('over HTTP, without a token: change by hand, look, and go back to the seed', async (t) => {
-  const { emulator, ask } = await tryEmulator(t, { tags: ['Old'], tagged: [{ tag: 'Paid Customer', conversations: [100, '101'] }] })
-  await at(ask, 'POST', '/do', { do: 'attach', kind: 'company', things: ['company-2', companyIntercomId(3), 4], tag: 'Paid Customer' })
+  const { emulator, ask } = await tryEmulator(t, {
+    tags: ['Old'],
+    tagged: [{ tag: 'Paid Customer', conversations: [100, '101'] }],
+  })
+  await at(ask, 'POST', '/do', {
+    do: 'attach',
+    kind: 'company',
+    things: ['company-2', companyIntercomId(3), 4],
+    tag: 'Paid Customer',
+  })
   await at(ask, 'POST', '/do', { do: 'rename-tag', tag: 'old', name: 'New' })
   await at(ask, 'POST', '/do', { do: 'archive-contact', contact: contactId(1) })
   assert.deepEqual((await at(ask, 'GET', '/tags/Paid%20Customer/companies')).json.ids, [2, 3, 4].map(companyIntercomId))
@@ -28,7 +36,8 @@ test('over HTTP: the log, its counters, and faults', async (t) => {
   const { ask } = await tryEmulator(t, { tags: ['A'] })
   await ask('POST', `/contacts/${contactId(1)}/tags`, { id: 101 })
   await ask('GET', '/nowhere')
-  const fault = (await at(ask, 'POST', '/faults', { path: '/me', count: 1, effect: { type: 'status', status: 503 } })).json
+  const fault = (await at(ask, 'POST', '/faults', { path: '/me', count: 1, effect: { type: 'status', status: 503 } }))
+    .json
   assert.equal((await ask('GET', '/me')).status, 503)
   assert.equal((await ask('GET', '/me', undefined, { 'intercom-version': '2.15' })).status, 200)
   assert.equal((await at(ask, 'GET', '/faults')).json.faults[0].fired, 1)
@@ -39,34 +48,51 @@ test('over HTTP: the log, its counters, and faults', async (t) => {
   assert.deepEqual([counters.total, counters.reads, counters.writes, counters.withoutVersion], [4, 2, 1, 0])
   assert.deepEqual(counters.endpoints, {
     'POST /contacts/{contact_id}/tags': { requests: 1, statuses: { 200: 1 } },
-    'other': { requests: 1, statuses: { 404: 1 } },
+    other: { requests: 1, statuses: { 404: 1 } },
     'GET /me': { requests: 2, statuses: { 200: 1, 503: 1 } },
   })
   const log = (await at(ask, 'GET', '/log')).json.requests
-  assert.deepEqual(log.map(({ status, version, fault: by }: Loose) => [status, version, by]), [
-    [200, '2.16', null], [404, '2.16', null], [503, '2.16', fault.id], [200, '2.15', null],
-  ])
+  assert.deepEqual(
+    log.map(({ status, version, fault: by }: Loose) => [status, version, by]),
+    [
+      [200, '2.16', null],
+      [404, '2.16', null],
+      [503, '2.16', fault.id],
+      [200, '2.15', null],
+    ],
+  )
   await at(ask, 'DELETE', '/requests')
   assert.equal((await at(ask, 'GET', '/requests')).json.total, 0)
 })
 
 test('over HTTP: contacts and companies whole, by each of their names, and changed by hand', async (t) => {
   const { emulator, ask } = await tryEmulator(t, { contacts: 3, companies: 1 })
-  const { id } = (await at(ask, 'POST', '/do', { do: 'create-contact', fields: { external_id: 'own/1', email: 'A@b.c' } })).json
-  await at(ask, 'POST', '/do', { do: 'change-contact', contact: id, fields: { name: 'Ann', custom_attributes: { seats: 2 } } })
+  const { id } = (
+    await at(ask, 'POST', '/do', { do: 'create-contact', fields: { external_id: 'own/1', email: 'A@b.c' } })
+  ).json
+  await at(ask, 'POST', '/do', {
+    do: 'change-contact',
+    contact: id,
+    fields: { name: 'Ann', custom_attributes: { seats: 2 } },
+  })
   await at(ask, 'POST', '/do', { do: 'change-contact', contact: 2, fields: { email: 'a@b.c' } })
   await at(ask, 'POST', '/do', { do: 'archive-contact', contact: 2 })
-  const contacts = async (path: string) => (await at(ask, 'GET', `/contacts${path}`)).json.contacts.map((each: Loose) => [each.id, each.name, each.state])
+  const contacts = async (path: string) =>
+    (await at(ask, 'GET', `/contacts${path}`)).json.contacts.map((each: Loose) => [each.id, each.name, each.state])
   assert.deepEqual(await contacts(''), [[id, 'Ann', 'live']])
   assert.deepEqual(await contacts('/external_id/own%2F1'), [[id, 'Ann', 'live']])
-  assert.deepEqual(await contacts('/email/a@B.c'), [[contactId(2), 'User 2', 'archived'], [id, 'Ann', 'live']])
+  assert.deepEqual(await contacts('/email/a@B.c'), [
+    [contactId(2), 'User 2', 'archived'],
+    [id, 'Ann', 'live'],
+  ])
   assert.deepEqual(await contacts(`/${contactId(2)}`), [[contactId(2), 'User 2', 'archived']])
   assert.deepEqual(await contacts('/nobody'), [])
   assert.equal(emulator.world.contact(id)?.custom_attributes.seats, 2)
 
   const company = (await at(ask, 'POST', '/do', { do: 'create-company', fields: { company_id: 'acme' } })).json
   await at(ask, 'POST', '/do', { do: 'change-company', company: 'acme', fields: { name: 'Acme' } })
-  const companies = async (path: string) => (await at(ask, 'GET', `/companies${path}`)).json.companies.map((each: Loose) => [each.id, each.name])
+  const companies = async (path: string) =>
+    (await at(ask, 'GET', `/companies${path}`)).json.companies.map((each: Loose) => [each.id, each.name])
   assert.deepEqual(await companies(''), [[company.id, 'Acme']])
   assert.deepEqual(await companies('/company-1'), [[companyIntercomId(1), 'Company 1']])
   const rejected = await at(ask, 'POST', '/do', { do: 'create-contact', fields: { external_id: 'user-1' } })
@@ -78,8 +104,14 @@ test('over HTTP: contacts and companies whole, by each of their names, and chang
 test('over HTTP: a workspace with attributes of its own', async (t) => {
   const { ask } = await tryEmulator(t)
   const seats = { model: 'contact', name: 'seats', type: 'string', archived: true }
-  await at(ask, 'POST', '/reset', { attributes: [seats], contacts: [{ id: 'c1', role: 'lead', name: 'L', custom_attributes: { seats: 'x' } }] })
-  assert.deepEqual((await at(ask, 'GET', '/attributes/contact')).json.attributes.map((each: Loose) => [each.name, each.archived]), [['seats', true]])
+  await at(ask, 'POST', '/reset', {
+    attributes: [seats],
+    contacts: [{ id: 'c1', role: 'lead', name: 'L', custom_attributes: { seats: 'x' } }],
+  })
+  assert.deepEqual(
+    (await at(ask, 'GET', '/attributes/contact')).json.attributes.map((each: Loose) => [each.name, each.archived]),
+    [['seats', true]],
+  )
   assert.deepEqual((await at(ask, 'GET', '/attributes/company')).json.attributes, [])
   const { role, custom_attributes: custom } = (await ask('GET', '/contacts/c1')).json
   assert.deepEqual([role, custom], ['lead', { seats: 'x' }])

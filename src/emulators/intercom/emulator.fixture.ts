@@ -31,8 +31,11 @@ export async function tryEmulator(t: TestContext, options: IntercomEmulatorOptio
     const reply = await request(emulator.url + path, {
       method: method as 'GET',
       headers: {
-        'authorization': `Bearer ${emulator.token}`, 'intercom-version': '2.16', 'accept': 'application/json',
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers,
+        authorization: `Bearer ${emulator.token}`,
+        'intercom-version': '2.16',
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
       },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
@@ -40,7 +43,10 @@ export async function tryEmulator(t: TestContext, options: IntercomEmulatorOptio
     const json = parsed(text)
     const [error] = json?.errors ?? []
     return {
-      status: reply.statusCode, headers: reply.headers, text, json,
+      status: reply.statusCode,
+      headers: reply.headers,
+      text,
+      json,
       error: error === undefined ? '' : `${error.code}: ${error.message}`,
     }
   }

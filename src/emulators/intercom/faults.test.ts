@@ -15,17 +15,52 @@ interface Case {
 }
 
 const answers: readonly Case[] = [
-  { effect: { type: 'status', status: 429 }, status: 429, body: /rate_limit_exceeded/, remaining: '1666', applied: false },
-  { effect: { type: 'status', status: 429, rateHeaders: 'exhausted' }, status: 429, body: /rate_limit/, remaining: '0', applied: false },
-  { effect: { type: 'status', status: 503, rateHeaders: 'none' }, status: 503, body: /service_unavailable/, applied: false },
-  { effect: { type: 'status', status: 500, applied: true }, status: 500, body: /server_error/, remaining: '1666', applied: true },
+  {
+    effect: { type: 'status', status: 429 },
+    status: 429,
+    body: /rate_limit_exceeded/,
+    remaining: '1666',
+    applied: false,
+  },
+  {
+    effect: { type: 'status', status: 429, rateHeaders: 'exhausted' },
+    status: 429,
+    body: /rate_limit/,
+    remaining: '0',
+    applied: false,
+  },
+  {
+    effect: { type: 'status', status: 503, rateHeaders: 'none' },
+    status: 503,
+    body: /service_unavailable/,
+    applied: false,
+  },
+  {
+    effect: { type: 'status', status: 500, applied: true },
+    status: 500,
+    body: /server_error/,
+    remaining: '1666',
+    applied: true,
+  },
   { effect: { type: 'status', status: 408 }, status: 408, body: /request_timeout/, remaining: '1666', applied: false },
-  { effect: { type: 'status', status: 200, body: { odd: 1 } }, status: 200, body: /^\{"odd":1\}$/, remaining: '1666', applied: false },
+  {
+    effect: { type: 'status', status: 200, body: { odd: 1 } },
+    status: 200,
+    body: /^\{"odd":1\}$/,
+    remaining: '1666',
+    applied: false,
+  },
   { effect: { type: 'html', status: 404 }, status: 404, body: /^<html>/, applied: false },
   { effect: { type: 'html', status: 200, applied: true }, status: 200, body: /^<html>/, applied: true },
   { effect: { type: 'empty' }, status: 200, body: /^$/, applied: false },
   { effect: { type: 'malformed', applied: true }, status: 200, body: /"id":"10$/, remaining: '1666', applied: true },
-  { effect: { type: 'omit', fields: ['applied_at', 'applied_by'] }, status: 200, body: /"name":"A"\}$/, remaining: '1666', applied: true },
+  {
+    effect: { type: 'omit', fields: ['applied_at', 'applied_by'] },
+    status: 200,
+    body: /"name":"A"\}$/,
+    remaining: '1666',
+    applied: true,
+  },
   { effect: { type: 'slow', ms: 1 }, status: 200, body: /"applied_at"/, remaining: '1666', applied: true },
 ]
 

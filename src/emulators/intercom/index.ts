@@ -11,7 +11,14 @@ import { createWorld } from './world.ts'
 
 export { companyId, companyIntercomId, companyName, contactEmail, contactId, externalId, ticketId } from './ids.ts'
 export type { IntercomEmulator } from './emulator.ts'
-export type { CompanySeed, ContactSeed, ConversationSeed, IntercomEmulatorOptions, TaggedSeed, TokenSeed } from './options.ts'
+export type {
+  CompanySeed,
+  ContactSeed,
+  ConversationSeed,
+  IntercomEmulatorOptions,
+  TaggedSeed,
+  TokenSeed,
+} from './options.ts'
 export type { Effect, Fault, FaultRule } from './http/faults.ts'
 export type { LoggedRequest, RequestCounters } from './http/request-log.ts'
 export type { WindowCount } from './http/rate.ts'
@@ -29,7 +36,8 @@ export async function startIntercomEmulator(options: IntercomEmulatorOptions = {
   const token = Object.keys(session.workspace.settings.tokens)[0]
   if (token === undefined) throw new Error('the emulator needs at least one token')
   const powers: Powers = {
-    token, world,
+    token,
+    world,
     faults: {
       add: (rule: FaultRule) => session.faults.add(rule),
       remove: (id: number) => session.faults.remove(id),

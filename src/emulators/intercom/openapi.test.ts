@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { Ajv, type ValidateFunction } from 'ajv'
-import { admins, companyIntercomId, contactId, startIntercomEmulator, ticketId, type IntercomEmulator } from './index.ts'
+import {
+  admins,
+  companyIntercomId,
+  contactId,
+  startIntercomEmulator,
+  ticketId,
+  type IntercomEmulator,
+} from './index.ts'
 import { answersOf, errorAnswer } from './schemas/answers.fixture.ts'
 import { requestsOf } from './schemas/requests.fixture.ts'
 import { versions, type DescribedVersion, type Schema } from './schemas/schema.fixture.ts'
@@ -26,7 +33,12 @@ function rowsOf(version: DescribedVersion): readonly Row[] {
     ['GET /tags', '/tags', 200],
     ['POST /tags', '/tags', 200, { name: 'Made' }],
     ['POST /tags', '/tags', 200, { id: '102', name: 'Renamed' }],
-    ['POST /tags', '/tags', is214 ? 404 : 200, { name: 'Big', companies: [{ company_id: 'company-1' }, { company_id: 'nobody' }] }],
+    [
+      'POST /tags',
+      '/tags',
+      is214 ? 404 : 200,
+      { name: 'Big', companies: [{ company_id: 'company-1' }, { company_id: 'nobody' }] },
+    ],
     ['POST /tags', '/tags', 200, { name: 'Big', users: [{ id: contactId(1) }] }],
     ['POST /tags', '/tags', 400, {}],
     ['GET /tags/{tag_id}', '/tags/101', 200],
@@ -55,7 +67,12 @@ function rowsOf(version: DescribedVersion): readonly Row[] {
     ['GET /conversations/{conversation_id}', '/conversations/1', 200],
     ['GET /conversations/{conversation_id}', '/conversations/999', 404],
     ['GET /conversations', '/conversations', 200],
-    ['POST /conversations/search', '/conversations/search', 200, { query: { field: 'id', operator: 'IN', value: ['1'] } }],
+    [
+      'POST /conversations/search',
+      '/conversations/search',
+      200,
+      { query: { field: 'id', operator: 'IN', value: ['1'] } },
+    ],
     ['DELETE /conversations/{conversation_id}/tags/{tag_id}', '/conversations/1/tags/101', 200, { admin_id }],
     ['DELETE /conversations/{conversation_id}/tags/{tag_id}', '/conversations/1/tags/999', 404, { admin_id }],
     ['POST /tickets/{ticket_id}/tags', `/tickets/${ticketId(1)}/tags`, 200, { id: '101', admin_id }],
@@ -69,23 +86,58 @@ function rowsOf(version: DescribedVersion): readonly Row[] {
     ['GET /contacts/{contact_id}/companies', '/contacts/x/companies', 404],
     ['GET /companies/{company_id}/contacts', `/companies/${companyIntercomId(3)}/contacts`, 200],
     ['GET /companies/{company_id}/contacts', '/companies/x/contacts', 404],
-    ['DELETE /contacts/{contact_id}/companies/{company_id}', `/contacts/${contactId(1)}/companies/${companyIntercomId(3)}`, 200],
+    [
+      'DELETE /contacts/{contact_id}/companies/{company_id}',
+      `/contacts/${contactId(1)}/companies/${companyIntercomId(3)}`,
+      200,
+    ],
     ['DELETE /contacts/{contact_id}/companies/{company_id}', `/contacts/x/companies/${companyIntercomId(3)}`, 404],
-    ['POST /contacts', '/contacts', 200, { external_id: 'new', email: 'new@example.com', custom_attributes: { paid_subscriber: true } }],
+    [
+      'POST /contacts',
+      '/contacts',
+      200,
+      { external_id: 'new', email: 'new@example.com', custom_attributes: { paid_subscriber: true } },
+    ],
     ['POST /contacts', '/contacts', 400, { name: 'nobody' }],
     ['POST /contacts', '/contacts', 409, { external_id: 'user-2' }],
-    ['PUT /contacts/{contact_id}', `/contacts/${contactId(2)}`, 200, { name: 'New', avatar: 'https://x.example/a.png', owner_id: is214 ? Number(admin_id) : admin_id }],
+    [
+      'PUT /contacts/{contact_id}',
+      `/contacts/${contactId(2)}`,
+      200,
+      { name: 'New', avatar: 'https://x.example/a.png', owner_id: is214 ? Number(admin_id) : admin_id },
+    ],
     ['PUT /contacts/{contact_id}', '/contacts/x', 404, { name: 'New' }],
     ['GET /contacts/{contact_id}', `/contacts/${contactId(2)}`, 200],
     ['POST /contacts/{contact_id}/archive', `/contacts/${contactId(3)}/archive`, 200],
     ['POST /contacts/{contact_id}/unarchive', `/contacts/${contactId(3)}/unarchive`, 200],
     ['POST /contacts/{contact_id}/block', `/contacts/${contactId(3)}/block`, 200],
     ['POST /contacts/merge', '/contacts/merge', is214 ? 200 : 400, { from: contactId(5), into: contactId(4) }],
-    ...(is214 ? [] : [
-      ['POST /contacts/merge', '/contacts/merge', 200, { from: contactId(5), into: contactId(4), skip_duplicate_validation: true }] as const,
-    ]),
+    ...(is214
+      ? []
+      : [
+          [
+            'POST /contacts/merge',
+            '/contacts/merge',
+            200,
+            { from: contactId(5), into: contactId(4), skip_duplicate_validation: true },
+          ] as const,
+        ]),
     ['DELETE /contacts/{contact_id}', `/contacts/${contactId(4)}`, 200],
-    ['POST /companies', '/companies', 200, { company_id: 'acme', name: 'Acme', plan: 'Pro', size: 3, website: 'x', industry: 'y', monthly_spend: 9, custom_attributes: { notes: 'z' } }],
+    [
+      'POST /companies',
+      '/companies',
+      200,
+      {
+        company_id: 'acme',
+        name: 'Acme',
+        plan: 'Pro',
+        size: 3,
+        website: 'x',
+        industry: 'y',
+        monthly_spend: 9,
+        custom_attributes: { notes: 'z' },
+      },
+    ],
     ['POST /companies', '/companies', 400, { company_id: 'acme', test: 1 }],
     ['PUT /companies/{company_id}', `/companies/${companyIntercomId(2)}`, 200, { name: 'New' }],
     ['PUT /companies/{company_id}', '/companies/x', 404, { name: 'New' }],
@@ -94,10 +146,25 @@ function rowsOf(version: DescribedVersion): readonly Row[] {
     ['GET /data_attributes', '/data_attributes?model=contact&include_archived=true', 200],
     ['GET /data_attributes', '/data_attributes?model=company', 200],
     ['GET /data_attributes', '/data_attributes?model=conversation', is214 ? 200 : 422],
-    ['POST /data_attributes', '/data_attributes', 200, { name: 'Mithril Shirt', model: 'company', data_type: 'string' }],
-    ['POST /data_attributes', '/data_attributes', 200, { name: 'size_range', model: 'contact', data_type: 'options', options: [{ value: 'a' }, { value: 'b' }] }],
+    [
+      'POST /data_attributes',
+      '/data_attributes',
+      200,
+      { name: 'Mithril Shirt', model: 'company', data_type: 'string' },
+    ],
+    [
+      'POST /data_attributes',
+      '/data_attributes',
+      200,
+      { name: 'size_range', model: 'contact', data_type: 'options', options: [{ value: 'a' }, { value: 'b' }] },
+    ],
     ['POST /data_attributes', '/data_attributes', 400, { name: '!nv@l!d', model: 'company', data_type: 'string' }],
-    ['PUT /data_attributes/{data_attribute_id}', '/data_attributes/12879', 200, { description: 'x', options: [{ value: 'a' }, { value: 'b' }] }],
+    [
+      'PUT /data_attributes/{data_attribute_id}',
+      '/data_attributes/12879',
+      200,
+      { description: 'x', options: [{ value: 'a' }, { value: 'b' }] },
+    ],
     ['PUT /data_attributes/{data_attribute_id}', '/data_attributes/1', 404, { archived: true }],
   ]
 }
@@ -110,7 +177,12 @@ for (const version of versions) {
 
   before(async () => {
     emulator = await startIntercomEmulator({
-      contacts: 20, companies: 5, leadEvery: 5, conversations: 3, tickets: 1, tags: ['A', 'B'],
+      contacts: 20,
+      companies: 5,
+      leadEvery: 5,
+      conversations: 3,
+      tickets: 1,
+      tags: ['A', 'B'],
       tagged: [{ tag: 'A', contacts: [1, 2], conversations: [2] }],
     })
     emulator.world.mergeContact(9, 10)
@@ -125,7 +197,12 @@ for (const version of versions) {
       if (body !== undefined && status < 400) holds(requests[operation], body)
       const [method = ''] = operation.split(' ')
       const reply = await fetch(emulator.url + path, {
-        method, headers: { 'authorization': `Bearer ${emulator.token}`, 'intercom-version': version, 'content-type': 'application/json' },
+        method,
+        headers: {
+          authorization: `Bearer ${emulator.token}`,
+          'intercom-version': version,
+          'content-type': 'application/json',
+        },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       })
       const json: unknown = await reply.json()
@@ -135,9 +212,12 @@ for (const version of versions) {
   }
 
   test(`${version}: every operation that is described is called`, () => {
-    const done = rows.filter(([,, status]) => status < 400)
+    const done = rows.filter(([, , status]) => status < 400)
     assert.deepEqual(new Set(done.map(([operation]) => operation)), new Set(Object.keys(answers)))
-    assert.deepEqual(new Set(done.filter(([,,, body]) => body !== undefined).map(([operation]) => operation)), new Set(Object.keys(requests)))
+    assert.deepEqual(
+      new Set(done.filter(([, , , body]) => body !== undefined).map(([operation]) => operation)),
+      new Set(Object.keys(requests)),
+    )
   })
 }
 

@@ -112,7 +112,8 @@ export interface TaggedSeed {
 
 type Listable = 'contacts' | 'companies' | 'conversations'
 
-export interface Settings extends Required<Omit<IntercomEmulatorOptions, Listable>>, Readonly<Record<Listable, number>> {
+export interface Settings
+  extends Required<Omit<IntercomEmulatorOptions, Listable>>, Readonly<Record<Listable, number>> {
   /** The records that the options list instead of a number. */
   readonly listed: {
     readonly contacts: readonly ContactSeed[] | undefined
@@ -124,13 +125,33 @@ export interface Settings extends Required<Omit<IntercomEmulatorOptions, Listabl
 export function settle(options: IntercomEmulatorOptions): Settings {
   const { contacts = 1000, companies = 200, conversations = 200, ...rest } = options
   return {
-    port: 0, host: '127.0.0.1', attributes: seededAttributes, checkOptions: false, deletionMs: 60_000,
-    tickets: 0, leadEvery: 0, tags: [], tagged: [],
-    workspace: 'emulated_workspace_of_its_own_kind_here', region: 'us', timezone: 'UTC', limit: 1667, workspaceLimit: Number.POSITIVE_INFINITY, windowMs: 10_000, latencyMs: 0, indexLagMs: 0,
-    tokens: { 'emulator-token': { scopes: allScopes } }, defaultVersion: '2.16', bulkAnswer: 'standard',
-    bulkTimeoutOver: Number.POSITIVE_INFINITY, unknownPath: 'json', now: Date.now,
+    port: 0,
+    host: '127.0.0.1',
+    attributes: seededAttributes,
+    checkOptions: false,
+    deletionMs: 60_000,
+    tickets: 0,
+    leadEvery: 0,
+    tags: [],
+    tagged: [],
+    workspace: 'emulated_workspace_of_its_own_kind_here',
+    region: 'us',
+    timezone: 'UTC',
+    limit: 1667,
+    workspaceLimit: Number.POSITIVE_INFINITY,
+    windowMs: 10_000,
+    latencyMs: 0,
+    indexLagMs: 0,
+    tokens: { 'emulator-token': { scopes: allScopes } },
+    defaultVersion: '2.16',
+    bulkAnswer: 'standard',
+    bulkTimeoutOver: Number.POSITIVE_INFINITY,
+    unknownPath: 'json',
+    now: Date.now,
     ...rest,
-    contacts: countOf(contacts), companies: countOf(companies), conversations: countOf(conversations),
+    contacts: countOf(contacts),
+    companies: countOf(companies),
+    conversations: countOf(conversations),
     listed: { contacts: listOf(contacts), companies: listOf(companies), conversations: listOf(conversations) },
   }
 }

@@ -16,7 +16,10 @@ test('a window carries exactly its limit, refused requests count, and the next w
     shown.push([status, ...rateHeaders.map((name) => headers[name])])
   }
   assert.deepEqual(shown, [
-    [200, '3', '2', '1800000010'], [404, '3', '1', '1800000010'], [200, '3', '0', '1800000010'], [429, '3', '0', '1800000010'],
+    [200, '3', '2', '1800000010'],
+    [404, '3', '1', '1800000010'],
+    [200, '3', '0', '1800000010'],
+    [429, '3', '0', '1800000010'],
   ])
   const rejected = await ask('GET', '/me')
   assert.equal(rejected.error, 'rate_limit_exceeded: Exceeded rate limit of 3 in 10_seconds')
@@ -24,14 +27,17 @@ test('a window carries exactly its limit, refused requests count, and the next w
   now = 1_800_000_010_000
   assert.equal((await ask('GET', '/me')).headers['x-ratelimit-remaining'], '2')
   assert.deepEqual(emulator.requests.windows(), [
-    { start: 1_800_000_000, requests: 5, rejected: 2 }, { start: 1_800_000_010, requests: 1, rejected: 0 },
+    { start: 1_800_000_000, requests: 5, rejected: 2 },
+    { start: 1_800_000_010, requests: 1, rejected: 0 },
   ])
   assert.equal(emulator.requests.counters().rateLimited, 2)
 })
 
 test('the workspace limit is shared by all apps and refuses while the headers of an app show room', async (t) => {
   const { ask } = await tryEmulator(t, {
-    workspaceLimit: 2, now: () => 0, tokens: { one: { scopes: 'all', app: 'one' }, two: { scopes: 'all', app: 'two' } },
+    workspaceLimit: 2,
+    now: () => 0,
+    tokens: { one: { scopes: 'all', app: 'one' }, two: { scopes: 'all', app: 'two' } },
   })
   const two = { authorization: 'Bearer two' }
   assert.equal((await ask('GET', '/me')).status, 200)
@@ -53,16 +59,24 @@ test('without good credentials: 401 and no rate headers', async (t) => {
 })
 
 test('each endpoint names the scope it misses; /me needs none', async (t) => {
-  const { emulator, ask } = await tryEmulator(t, { tokens: { poor: { scopes: ['read_tags'], adminId: admins[1]!.id } }, tags: ['A'] })
+  const { emulator, ask } = await tryEmulator(t, {
+    tokens: { poor: { scopes: ['read_tags'], adminId: admins[1]!.id } },
+    tags: ['A'],
+  })
   assert.equal((await ask('GET', '/me')).json.id, admins[1]!.id)
   assert.equal((await ask('GET', '/tags')).status, 200)
   const missing = [
-    ['POST', '/tags', 'write_tags'], ['GET', '/admins', 'read_admins'], ['GET', `/contacts/${contactId(1)}`, 'read_users_companies'],
+    ['POST', '/tags', 'write_tags'],
+    ['GET', '/admins', 'read_admins'],
+    ['GET', `/contacts/${contactId(1)}`, 'read_users_companies'],
     ['POST', '/conversations/search', 'read_conversations'],
   ]
   for (const [method, path, scope] of missing) {
     const { status, error } = await ask(method!, path!, method === 'POST' ? {} : undefined)
-    assert.deepEqual([status, error], [403, `forbidden: You do not have the required scope (${scope}) to access this resource`])
+    assert.deepEqual(
+      [status, error],
+      [403, `forbidden: You do not have the required scope (${scope}) to access this resource`],
+    )
   }
   emulator.setScopes(['write_tags'])
   const conversation = await ask('POST', '/conversations/1/tags', { id: 101, admin_id: admins[0]!.id })
@@ -101,7 +115,8 @@ test('what a tag, an admin or a conversation misses is said in Intercom’s word
     ['GET', '/conversations/9999', undefined, 'not_found: Resource Not Found'],
     ['GET', '/admins/5', undefined, 'admin_not_found: Admin not found'],
   ]
-  for (const [method, path, body, error] of expected) assert.equal((await ask(method, path, body)).error, error, `${method} ${path}`)
+  for (const [method, path, body, error] of expected)
+    assert.equal((await ask(method, path, body)).error, error, `${method} ${path}`)
   assert.equal((await ask('POST', `/tickets/${ticketId(1)}/tags`, { id: 101, admin_id })).status, 200)
   emulator.world.addSegment('Seg 1', 'A')
   const held = await ask('DELETE', '/tags/101')
@@ -110,9 +125,14 @@ test('what a tag, an admin or a conversation misses is said in Intercom’s word
 
 test('lists and searches see a change only after the index’s lag; reads by id see it at once', async (t) => {
   let now = 1_800_000_000_000
-  const { emulator, ask } = await tryEmulator(t, { indexLagMs: 60_000, now: () => now, tagged: [{ tag: 'A', contacts: [2] }] })
+  const { emulator, ask } = await tryEmulator(t, {
+    indexLagMs: 60_000,
+    now: () => now,
+    tagged: [{ tag: 'A', contacts: [2] }],
+  })
   const query = { query: { field: 'tag_id', operator: '=', value: '101' } }
-  const members = async () => (await ask('POST', '/contacts/search', query)).json.data.map(({ id }: { id: string }) => id)
+  const members = async () =>
+    (await ask('POST', '/contacts/search', query)).json.data.map(({ id }: { id: string }) => id)
   await ask('POST', tagPath, { id: 101 })
   emulator.world.archiveContact(2)
   assert.equal((await ask('GET', `/contacts/${contactId(1)}`)).json.tags.total_count, 1)

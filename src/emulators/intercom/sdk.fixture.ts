@@ -12,7 +12,10 @@ export interface Driven {
 export async function drive(t: TestContext, options?: IntercomEmulatorOptions): Promise<Driven> {
   const { emulator } = await tryEmulator(t, options)
   const client = new IntercomClient({
-    token: emulator.token, baseUrl: emulator.url, maxRetries: 0, headers: { 'Intercom-Version': '2.16' },
+    token: emulator.token,
+    baseUrl: emulator.url,
+    maxRetries: 0,
+    headers: { 'Intercom-Version': '2.16' },
   })
   return { emulator, client }
 }

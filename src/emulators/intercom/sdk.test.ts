@@ -10,12 +10,18 @@ test('the official SDK finds, creates, renames and deletes tags', async (t) => {
   const { emulator, client } = await drive(t, { tags: ['Zebra', 'alpha'] })
   const made = await client.tags.create({ name: 'Paid Customer' })
   assert.equal((await client.tags.create({ name: 'paid customer' })).id, made.id, 'names are compared without case')
-  assert.deepEqual((await client.tags.list()).data?.map(({ name }) => name), ['alpha', 'Paid Customer', 'Zebra'])
+  assert.deepEqual(
+    (await client.tags.list()).data?.map(({ name }) => name),
+    ['alpha', 'Paid Customer', 'Zebra'],
+  )
   await client.tags.create({ id: made.id, name: 'Premium' })
   assert.equal((await client.tags.find({ tag_id: made.id })).name, 'Premium')
   await client.tags.delete({ tag_id: made.id })
   await assert.rejects(client.tags.find({ tag_id: made.id }), { statusCode: 404 })
-  assert.deepEqual(emulator.world.summary().tags.map(({ name }) => name), ['alpha', 'Zebra'])
+  assert.deepEqual(
+    emulator.world.summary().tags.map(({ name }) => name),
+    ['alpha', 'Zebra'],
+  )
 })
 
 test('the official SDK tags, lists and untags a contact; both are safe to repeat', async (t) => {
@@ -27,7 +33,11 @@ test('the official SDK tags, lists and untags a contact; both are safe to repeat
   assert.deepEqual(tagged.applied_by, { type: 'admin', id: first.id })
   assert.equal((await client.tags.tagContact({ contact_id, id: a!.id })).applied_at, tagged.applied_at)
   const attached = (await client.contacts.listAttachedTags({ contact_id })).data
-  assert.deepEqual(attached?.map(({ name }) => name), ['B', 'A'], 'in attach order')
+  assert.deepEqual(
+    attached?.map(({ name }) => name),
+    ['B', 'A'],
+    'in attach order',
+  )
   assert.deepEqual(emulator.world.members('a', 'contact'), [contact_id])
 
   assert.equal(typeof (await client.tags.untagContact({ contact_id, tag_id: a!.id })).applied_at, 'number')
@@ -47,10 +57,16 @@ test('the official SDK finds, lists and searches contacts', async (t) => {
 
   const listed: (string | undefined)[] = []
   for await (const contact of await client.contacts.list({ per_page: 10 })) listed.push(contact.id)
-  assert.deepEqual(listed, Array.from({ length: 25 }, (_, i) => contactId(i + 1)))
+  assert.deepEqual(
+    listed,
+    Array.from({ length: 25 }, (_, i) => contactId(i + 1)),
+  )
 
   const tag = (await client.tags.list()).data![0]!.id
-  const found = await client.contacts.search({ query: { field: 'tag_id', operator: '=', value: tag }, pagination: { per_page: 2 } })
+  const found = await client.contacts.search({
+    query: { field: 'tag_id', operator: '=', value: tag },
+    pagination: { per_page: 2 },
+  })
   const ids: (string | undefined)[] = []
   for await (const contact of found) ids.push(contact.id)
   assert.deepEqual(ids, [3, 14, 15].map(contactId))
@@ -62,7 +78,10 @@ test('the official SDK tags companies in bulk, and reads them', async (t) => {
   assert.deepEqual(emulator.world.members('Big', 'company'), [companyIntercomId(2), companyIntercomId(5)])
   await client.tags.create({ name: 'Big', companies: [{ company_id: companyId(2), untag: true }] })
   const company = await client.companies.find({ company_id: companyIntercomId(5) })
-  assert.deepEqual((company.tags as { tags: { name: string }[] }).tags.map(({ name }) => name), ['Big'])
+  assert.deepEqual(
+    (company.tags as { tags: { name: string }[] }).tags.map(({ name }) => name),
+    ['Big'],
+  )
   const byOwnId = await client.companies.retrieve({ company_id: companyId(2) })
   assert.equal('id' in byOwnId && byOwnId.id, companyIntercomId(2), 'one company, not a list')
   const [first] = (await client.companies.list({ per_page: 60, order: 'asc' })).data
@@ -73,18 +92,30 @@ test('the official SDK tags companies in bulk, and reads them', async (t) => {
 })
 
 test('the official SDK tags and untags conversations in the name of an admin', async (t) => {
-  const { emulator, client } = await drive(t, { tagged: [{ tag: 'Paid Customer', conversations: [100] }], tags: ['Region-EU'] })
+  const { emulator, client } = await drive(t, {
+    tagged: [{ tag: 'Paid Customer', conversations: [100] }],
+    tags: ['Region-EU'],
+  })
   const [paid, region] = (await client.tags.list()).data!
   const admin_id = admins[1]!.id
-  assert.equal((await client.tags.tagConversation({ conversation_id: '100', id: region!.id, admin_id })).applied_by?.id, admin_id)
+  assert.equal(
+    (await client.tags.tagConversation({ conversation_id: '100', id: region!.id, admin_id })).applied_by?.id,
+    admin_id,
+  )
   const conversation = await client.conversations.find({ conversation_id: '100' })
   assert.deepEqual(
     conversation.tags?.tags?.map(({ name, applied_by }) => [name, applied_by?.id]),
-    [['Paid Customer', first.id], ['Region-EU', admin_id]],
+    [
+      ['Paid Customer', first.id],
+      ['Region-EU', admin_id],
+    ],
   )
   const query = { field: 'tag_ids', operator: 'IN', value: [paid!.id] as unknown as string } as const
   const found = await client.conversations.search({ query })
-  assert.deepEqual(found.data.map(({ id }) => id), ['100'])
+  assert.deepEqual(
+    found.data.map(({ id }) => id),
+    ['100'],
+  )
   await client.tags.untagConversation({ conversation_id: '100', tag_id: paid!.id, admin_id })
   assert.deepEqual(emulator.world.tagsOn('conversation', '100'), ['Region-EU'])
 })
@@ -94,10 +125,15 @@ test('the official SDK learns who it is and who the admins are', async (t) => {
   const me = await client.admins.identify()
   assert.equal(me?.id, first.id)
   assert.equal(me?.app?.region, 'EU')
-  assert.deepEqual((await client.admins.list()).admins?.map((admin) => admin?.id), admins.map(({ id }) => id))
+  assert.deepEqual(
+    (await client.admins.list()).admins?.map((admin) => admin?.id),
+    admins.map(({ id }) => id),
+  )
 })
 
 function errorOf(message: string): (error: unknown) => boolean {
-  return (error) => error instanceof IntercomError && error.statusCode === 404
-    && (error.body as { errors: { message: string }[] }).errors[0]?.message === message
+  return (error) =>
+    error instanceof IntercomError &&
+    error.statusCode === 404 &&
+    (error.body as { errors: { message: string }[] }).errors[0]?.message === message
 }

@@ -4,8 +4,13 @@ import { contactId, type IntercomEmulatorOptions } from './index.ts'
 import { tryEmulator, type Ask } from './emulator.fixture.ts'
 
 const seed: IntercomEmulatorOptions = {
-  contacts: 30, leadEvery: 10, timezone: 'America/Los_Angeles',
-  tagged: [{ tag: 'A', contacts: [1, 2, 3, 10] }, { tag: 'B', contacts: [2, 3], conversations: [4, 6] }],
+  contacts: 30,
+  leadEvery: 10,
+  timezone: 'America/Los_Angeles',
+  tagged: [
+    { tag: 'A', contacts: [1, 2, 3, 10] },
+    { tag: 'B', contacts: [2, 3], conversations: [4, 6] },
+  ],
 }
 const is = (field: string, operator: string, value: unknown) => ({ field, operator, value })
 const all = (...value: unknown[]) => ({ operator: 'AND', value })
@@ -22,8 +27,16 @@ const matching: readonly [name: string, query: object, found: number[]][] = [
   ['a single filter', is('tag_id', '=', '101'), [1, 2, 3, 10]],
   ['a tag id as a number', is('tag_id', '=', 102), [2, 3]],
   ['AND of two tags', all(is('tag_id', '=', '101'), is('tag_id', '!=', '102')), [1, 10]],
-  ['a group within a group', all(is('role', '=', 'user'), any(is('tag_id', '=', '102'), is('external_id', '=', 'user-7'))), [2, 3, 7]],
-  ['IN external ids, unknown ones left out', is('external_id', 'IN', ['user-5', 'user-4', 'user-99', 'user-04']), [4, 5]],
+  [
+    'a group within a group',
+    all(is('role', '=', 'user'), any(is('tag_id', '=', '102'), is('external_id', '=', 'user-7'))),
+    [2, 3, 7],
+  ],
+  [
+    'IN external ids, unknown ones left out',
+    is('external_id', 'IN', ['user-5', 'user-4', 'user-99', 'user-04']),
+    [4, 5],
+  ],
   ['email without case', is('email', '=', 'USER-6@example.com'), [6]],
   ['IN ids', is('id', 'IN', [contactId(8), 'nonsense']), [8]],
   ['leads', is('role', '=', 'lead'), [10, 20, 30]],
@@ -57,11 +70,27 @@ const rejected: readonly [name: string, body: object, error: RegExp][] = [
   ['a number for a text', { query: is('external_id', '=', 70) }, /^parameter_invalid.*value/],
   ['IN without a list', { query: is('id', 'IN', 'x') }, /^parameter_invalid.*list/],
   ['three levels', { query: all(any(all(is('role', '=', 'user')))) }, /^parameter_invalid.*nested/],
-  ['sixteen filters', { query: all(...Array.from({ length: 16 }, () => is('role', '=', 'user'))) }, /^parameter_invalid.*15/],
+  [
+    'sixteen filters',
+    { query: all(...Array.from({ length: 16 }, () => is('role', '=', 'user'))) },
+    /^parameter_invalid.*15/,
+  ],
   ['no query', {}, /^parameter_invalid/],
-  ['a page above 150', { query: is('role', '=', 'user'), pagination: { per_page: 151 } }, /^parameter_invalid: Per Page is too big/],
-  ['a made-up cursor', { query: is('role', '=', 'user'), pagination: { starting_after: 'x' } }, /^parameter_invalid.*cursor/],
-  ['a wrong sort order', { query: is('role', '=', 'user'), sort: { field: 'name', order: 'up' } }, /^invalid_sort_order/],
+  [
+    'a page above 150',
+    { query: is('role', '=', 'user'), pagination: { per_page: 151 } },
+    /^parameter_invalid: Per Page is too big/,
+  ],
+  [
+    'a made-up cursor',
+    { query: is('role', '=', 'user'), pagination: { starting_after: 'x' } },
+    /^parameter_invalid.*cursor/,
+  ],
+  [
+    'a wrong sort order',
+    { query: is('role', '=', 'user'), sort: { field: 'name', order: 'up' } },
+    /^invalid_sort_order/,
+  ],
 ]
 
 for (const [name, body, error] of rejected) {
@@ -79,7 +108,9 @@ test('pages of a sorted search hold every match once, also when matches leave in
   let starting_after: string | undefined
   do {
     const { json } = await ask('POST', '/contacts/search', {
-      query: is('role', '=', 'user'), sort: { field: 'created_at', order: 'descending' }, pagination: { per_page: 4, starting_after },
+      query: is('role', '=', 'user'),
+      sort: { field: 'created_at', order: 'descending' },
+      pagination: { per_page: 4, starting_after },
     })
     seen.push(...json.data.map(({ id }: { id: string }) => id))
     if (seen.length === 4) emulator.world.archiveContact(seen[3]!)
@@ -100,5 +131,9 @@ test('the default page of a search is 50, of a list 10; conversations 20, with e
   }
   assert.deepEqual(await search(is('id', 'IN', [6, '4', '9999'])), ['4', '6'])
   assert.deepEqual(await search(is('tag_ids', 'IN', ['102'])), ['4', '6'])
-  assert.deepEqual(await search(all(is('contact_ids', '=', contactId(3)), is('created_at', '>', 1_700_000_180))), ['63', '123', '183'])
+  assert.deepEqual(await search(all(is('contact_ids', '=', contactId(3)), is('created_at', '>', 1_700_000_180))), [
+    '63',
+    '123',
+    '183',
+  ])
 })

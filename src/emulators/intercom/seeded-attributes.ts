@@ -14,7 +14,12 @@ export interface AttributeSeed {
 
 const records: readonly Omit<AttributeSeed, 'model'>[] = [
   { name: 'paid_subscriber', type: 'boolean', description: 'Whether there is a paid subscription.' },
-  { name: 'plan', type: 'string', options: ['free', 'basic', 'premium'], description: 'The plan that is subscribed to.' },
+  {
+    name: 'plan',
+    type: 'string',
+    options: ['free', 'basic', 'premium'],
+    description: 'The plan that is subscribed to.',
+  },
   { name: 'monthly_value', type: 'float' },
   { name: 'seats', type: 'integer' },
   { name: 'renewal_date', type: 'date' },

@@ -33,7 +33,9 @@ export function createSession(options: IntercomEmulatorOptions): Session {
   const session: Session = {
     // Each emulator has its own workspace id, also after a reset.
     ...begin({ workspace: `emulated_workspace_${randomUUID()}`, ...options }),
-    route: createRouter(routes), watcher: {}, serving: undefined,
+    route: createRouter(routes),
+    watcher: {},
+    serving: undefined,
     reset(changes = {}) {
       Object.assign(session, begin({ ...session.options, ...changes }))
       watchChanges()
@@ -41,7 +43,8 @@ export function createSession(options: IntercomEmulatorOptions): Session {
   }
   const watchChanges = (): void => {
     const { workspace } = session
-    workspace.onChange = (change, changed) => session.watcher.change?.(describeChange(workspace, change, changed, session.serving))
+    workspace.onChange = (change, changed) =>
+      session.watcher.change?.(describeChange(workspace, change, changed, session.serving))
   }
   watchChanges()
   return session
@@ -52,7 +55,12 @@ function begin(options: IntercomEmulatorOptions): Omit<Session, 'route' | 'reset
   const workspace = createWorkspace(settings)
   plantSeed(workspace)
   return {
-    options, workspace, tokens: createTokens(settings.tokens), rate: createRate(settings), faults: createFaults(),
-    log: createRequestLog(), planRestricted: false,
+    options,
+    workspace,
+    tokens: createTokens(settings.tokens),
+    rate: createRate(settings),
+    faults: createFaults(),
+    log: createRequestLog(),
+    planRestricted: false,
   }
 }

@@ -14,12 +14,36 @@ const invalid = 'parameter_invalid: invalid tag parameters'
 
 const bulk = [
   { version: '2.14', list: { companies: [there] }, status: 200, arrays: undefined, linked: 1 },
-  { version: '2.15', list: { companies: [there, missing] }, status: 404, error: 'company_not_found: Company Not Found', linked: 0 },
+  {
+    version: '2.15',
+    list: { companies: [there, missing] },
+    status: 404,
+    error: 'company_not_found: Company Not Found',
+    linked: 0,
+  },
   { version: '2.15', list: { users: [user, noUser] }, status: 404, error: 'not_found: User Not Found', linked: 0 },
-  { version: '2.16', list: { companies: [there, missing] }, status: 200, arrays: { users: [], companies: [done] }, linked: 1 },
+  {
+    version: '2.16',
+    list: { companies: [there, missing] },
+    status: 200,
+    arrays: { users: [], companies: [done] },
+    linked: 1,
+  },
   { version: '2.16', list: { companies: [missing] }, status: 200, arrays: { users: [], companies: [] }, linked: 0 },
-  { version: '2.16', list: { users: [noUser, user] }, status: 200, arrays: { users: [doneUser], companies: [] }, linked: 1 },
-  { version: 'Preview', list: { companies: [missing, there] }, status: 200, arrays: { users: [], companies: [done] }, linked: 1 },
+  {
+    version: '2.16',
+    list: { users: [noUser, user] },
+    status: 200,
+    arrays: { users: [doneUser], companies: [] },
+    linked: 1,
+  },
+  {
+    version: 'Preview',
+    list: { companies: [missing, there] },
+    status: 200,
+    arrays: { users: [], companies: [done] },
+    linked: 1,
+  },
   { version: '2.16', list: { companies: [there], users: [user] }, status: 400, error: invalid, linked: 0, noTag: true },
 ]
 
@@ -34,7 +58,11 @@ for (const { version, list, status, error, arrays, linked, noTag } of bulk) {
     }
     const members = [...emulator.world.members('New', 'contact'), ...emulator.world.members('New', 'company')]
     assert.equal(members.length, linked)
-    assert.equal(emulator.world.summary().tags.length, noTag ? 0 : 1, 'the newly named tag stays, whatever becomes of the list')
+    assert.equal(
+      emulator.world.summary().tags.length,
+      noTag ? 0 : 1,
+      'the newly named tag stays, whatever becomes of the list',
+    )
   })
 }
 
@@ -61,7 +89,8 @@ test('contacts that are gone: archived and deleted 404, merged 410 with a Link f
   emulator.world.mergeContact(3, 4)
   emulator.world.mergeContact(4, 5)
   const old = { 'intercom-version': '2.15' }
-  for (const i of [1, 2]) assert.equal((await ask('GET', `/contacts/${contactId(i)}`)).error, 'not_found: User Not Found')
+  for (const i of [1, 2])
+    assert.equal((await ask('GET', `/contacts/${contactId(i)}`)).error, 'not_found: User Not Found')
   assert.equal((await ask('GET', `/contacts/${contactId(3)}`, undefined, old)).error, 'not_found: User Not Found')
   for (const path of [`/contacts/${contactId(3)}`, '/contacts/find_by_external_id/user-3']) {
     const { status, headers, error } = await ask('GET', path)
@@ -74,15 +103,24 @@ test('contacts that are gone: archived and deleted 404, merged 410 with a Link f
   assert.deepEqual(skipped.json.users, [{ id: contactId(6), tagged: true }])
 
   const found = await ask('POST', '/contacts/search', { query: { field: 'tag_id', operator: '=', value: '101' } })
-  assert.deepEqual(found.json.data.map(({ id }: { id: string }) => id), [contactId(5), contactId(6)], 'merging carries the tag along')
+  assert.deepEqual(
+    found.json.data.map(({ id }: { id: string }) => id),
+    [contactId(5), contactId(6)],
+    'merging carries the tag along',
+  )
   emulator.world.unarchiveContact(1)
-  assert.equal((await ask('GET', `/contacts/${contactId(1)}`)).json.tags.total_count, 1, 'an archived contact keeps its tags')
+  assert.equal(
+    (await ask('GET', `/contacts/${contactId(1)}`)).json.tags.total_count,
+    1,
+    'an archived contact keeps its tags',
+  )
 })
 
 test('a contact’s owner is a number up to 2.15, and text from 2.16 on', async (t) => {
   const { ask } = await tryEmulator(t)
   const path = `/contacts/${contactId(10)}`
-  const owner = async (version: string) => (await ask('GET', path, undefined, { 'intercom-version': version })).json.owner_id
+  const owner = async (version: string) =>
+    (await ask('GET', path, undefined, { 'intercom-version': version })).json.owner_id
   assert.deepEqual([await owner('2.15'), await owner('2.16')], [Number(admins[0]!.id), admins[0]!.id])
 })
 

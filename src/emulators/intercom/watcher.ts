@@ -27,15 +27,34 @@ export interface WorldChange {
   readonly requestId: string | undefined
 }
 
-export function describeChange({ directory: { ids }, tags }: Workspace, change: Change, changed: boolean, requestId: string | undefined): WorldChange {
-  const describe = (kind: Kind | undefined, targetRecord?: number, group?: string): WorldChange => (
-    { what: change.do, kind, targetRecord: kind === undefined || targetRecord === undefined ? undefined : ids[kind].of(targetRecord), group, changed, requestId }
-  )
+export function describeChange(
+  { directory: { ids }, tags }: Workspace,
+  change: Change,
+  changed: boolean,
+  requestId: string | undefined,
+): WorldChange {
+  const describe = (kind: Kind | undefined, targetRecord?: number, group?: string): WorldChange => ({
+    what: change.do,
+    kind,
+    targetRecord: kind === undefined || targetRecord === undefined ? undefined : ids[kind].of(targetRecord),
+    group,
+    changed,
+    requestId,
+  })
   switch (change.do) {
-    case 'attach': case 'detach': return describe(change.kind, change.targetRecord, tags.byNumber(change.tag)?.name)
-    case 'join': case 'leave': return describe('contact', change.contact, ids.company.of(change.company))
-    case 'write-contact': case 'contact': return describe('contact', change.targetRecord)
-    case 'write-company': case 'delete-company': return describe('company', change.targetRecord)
-    case 'drop-tag': return describe(undefined, undefined, tags.byNumber(change.tag)?.name)
+    case 'attach':
+    case 'detach':
+      return describe(change.kind, change.targetRecord, tags.byNumber(change.tag)?.name)
+    case 'join':
+    case 'leave':
+      return describe('contact', change.contact, ids.company.of(change.company))
+    case 'write-contact':
+    case 'contact':
+      return describe('contact', change.targetRecord)
+    case 'write-company':
+    case 'delete-company':
+      return describe('company', change.targetRecord)
+    case 'drop-tag':
+      return describe(undefined, undefined, tags.byNumber(change.tag)?.name)
   }
 }

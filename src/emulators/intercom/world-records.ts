@@ -46,9 +46,8 @@ export interface WorldRecords {
 const version = findVersion('2.16')!
 
 export function createWorldRecords(session: Session): WorldRecords {
-  const contacts = (by: ContactName): ContactSeen[] => (
+  const contacts = (by: ContactName): ContactSeen[] =>
     contactNumbers(session.workspace, by).map((each) => contactSeen(session.workspace, each))
-  )
   return {
     contacts,
     contact(by) {
@@ -58,19 +57,28 @@ export function createWorldRecords(session: Session): WorldRecords {
     company(by) {
       const { workspace } = session
       const { ids } = workspace.directory
-      const number = typeof by === 'number' ? ids.company.find(ids.company.of(by))
-        : ids.company.find(by) || workspace.live.companies.find('companyId', by).at(-1)
+      const number =
+        typeof by === 'number'
+          ? ids.company.find(ids.company.of(by))
+          : ids.company.find(by) || workspace.live.companies.find('companyId', by).at(-1)
       return number === undefined || number === 0 ? undefined : companySeen(workspace, number)
     },
-    createdContacts: () => createdSince(session.workspace, 'contact').map((each) => contactSeen(session.workspace, each)),
-    createdCompanies: () => createdSince(session.workspace, 'company').map((each) => companySeen(session.workspace, each)),
+    createdContacts: () =>
+      createdSince(session.workspace, 'contact').map((each) => contactSeen(session.workspace, each)),
+    createdCompanies: () =>
+      createdSince(session.workspace, 'company').map((each) => companySeen(session.workspace, each)),
     createContact(fields) {
       const { workspace } = session
       const made = createContact(workspace, fields, version)
       return workspace.directory.ids.contact.of(typeof made === 'number' ? made : fail(made))
     },
     changeContact(contact, fields) {
-      const rejected = updateContact(session.workspace, recordNumber(session.workspace, 'contact', contact), fields, version)
+      const rejected = updateContact(
+        session.workspace,
+        recordNumber(session.workspace, 'contact', contact),
+        fields,
+        version,
+      )
       if (rejected !== null) fail(rejected)
     },
     createCompany(fields) {
@@ -94,7 +102,9 @@ export function createWorldRecords(session: Session): WorldRecords {
 
 function contactNumbers({ directory, live }: Workspace, by: ContactName): readonly number[] {
   if (typeof by === 'object') {
-    return 'email' in by ? live.contacts.find('email', by.email.toLowerCase()) : live.contacts.find('externalId', by.external_id)
+    return 'email' in by
+      ? live.contacts.find('email', by.email.toLowerCase())
+      : live.contacts.find('externalId', by.external_id)
   }
   const { find, of } = directory.ids.contact
   const number = find(typeof by === 'number' ? of(by) : by)
@@ -102,11 +112,17 @@ function contactNumbers({ directory, live }: Workspace, by: ContactName): readon
 }
 
 function contactSeen(workspace: Workspace, contact: number): ContactSeen {
-  return { ...contactBody(workspace, workspace.live, contact, version), state: workspace.departure(contact)?.is ?? 'live' }
+  return {
+    ...contactBody(workspace, workspace.live, contact, version),
+    state: workspace.departure(contact)?.is ?? 'live',
+  }
 }
 
 function companySeen(workspace: Workspace, company: number): CompanySeen {
-  return { ...companyBody(workspace, workspace.live, company), state: workspace.live.deletedCompanies.has(company) ? 'deleted' : 'live' }
+  return {
+    ...companyBody(workspace, workspace.live, company),
+    state: workspace.live.deletedCompanies.has(company) ? 'deleted' : 'live',
+  }
 }
 
 function createdSince({ settings, count }: Workspace, kind: 'contact' | 'company'): number[] {

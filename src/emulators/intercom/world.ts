@@ -74,9 +74,17 @@ export function createWorld(session: Session): World {
     if (tag === undefined) throw new Error(`there is no tag "${name}" in the emulator`)
     return tag
   }
-  const number = (kind: Kind, targetRecord: string | number): number => recordNumber(session.workspace, kind, targetRecord)
+  const number = (kind: Kind, targetRecord: string | number): number =>
+    recordNumber(session.workspace, kind, targetRecord)
   const put = (kind: Kind, targetRecord: number, tag: Tag, adminId: string): void => {
-    session.workspace.change({ do: 'attach', kind, targetRecord, tag: tag.number, at: session.workspace.seconds(), adminId })
+    session.workspace.change({
+      do: 'attach',
+      kind,
+      targetRecord,
+      tag: tag.number,
+      at: session.workspace.seconds(),
+      adminId,
+    })
   }
   const link = (what: 'join' | 'leave', contact: string | number, company: string | number): void => {
     session.workspace.change({ do: what, contact: number('contact', contact), company: number('company', company) })
@@ -91,7 +99,10 @@ export function createWorld(session: Session): World {
     members(name, kind) {
       const tag = session.workspace.tags.byName(name)
       if (tag === undefined) return []
-      return Array.from(session.workspace.live.memberships[kind].membersOf(tag.number), session.workspace.directory.ids[kind].of)
+      return Array.from(
+        session.workspace.live.memberships[kind].membersOf(tag.number),
+        session.workspace.directory.ids[kind].of,
+      )
     },
     tagsOn(kind, targetRecord) {
       const { tags, live } = session.workspace
@@ -113,15 +124,22 @@ export function createWorld(session: Session): World {
       const tag = known(name).number
       segments.set(tag, [...(segments.get(tag) ?? []), segment])
     },
-    attach: (kind, targetRecord, name, by) => put(kind, number(kind, targetRecord), session.workspace.tags.findOrCreate(name), adminOf(by?.adminId).id),
+    attach: (kind, targetRecord, name, by) =>
+      put(kind, number(kind, targetRecord), session.workspace.tags.findOrCreate(name), adminOf(by?.adminId).id),
     detach: (kind, targetRecord, name) => {
-      session.workspace.change({ do: 'detach', kind, targetRecord: number(kind, targetRecord), tag: known(name).number })
+      session.workspace.change({
+        do: 'detach',
+        kind,
+        targetRecord: number(kind, targetRecord),
+        tag: known(name).number,
+      })
     },
     archiveContact: (contact) => end(contact, { is: 'archived' }),
     unarchiveContact(contact) {
       const { workspace } = session
       const targetRecord = typeof contact === 'number' ? contact : workspace.anyContact(contact)
-      if (workspace.departure(targetRecord)?.is !== 'archived') throw new Error(`contact ${contact} of the emulator is not archived`)
+      if (workspace.departure(targetRecord)?.is !== 'archived')
+        throw new Error(`contact ${contact} of the emulator is not archived`)
       workspace.change({ do: 'contact', targetRecord, departure: null })
     },
     deleteContact: (contact) => end(contact, { is: 'deleted', at: session.workspace.seconds() }),
@@ -137,7 +155,10 @@ export function createWorld(session: Session): World {
     },
     join: (contact, company) => link('join', contact, company),
     leave: (contact, company) => link('leave', contact, company),
-    companiesOf: (contact) => session.workspace.live.links.companiesOf(number('contact', contact)).map(session.workspace.directory.ids.company.of),
+    companiesOf: (contact) =>
+      session.workspace.live.links
+        .companiesOf(number('contact', contact))
+        .map(session.workspace.directory.ids.company.of),
     catchUp: () => session.workspace.catchUp(),
     letTimePass: (ms) => session.workspace.letTimePass(ms),
   }
@@ -158,7 +179,12 @@ function summaryOf({ workspace }: Session): WorldSummary {
     goneContacts: departures.length - archived,
     deletedCompanies: live.deletedCompanies.size,
     tags: tags.sorted().map(({ id, name, number }) => ({
-      id, name, ...(Object.fromEntries(kinds.map((kind) => [kind, live.memberships[kind].count(number)])) as Record<Kind, number>),
+      id,
+      name,
+      ...(Object.fromEntries(kinds.map((kind) => [kind, live.memberships[kind].count(number)])) as Record<
+        Kind,
+        number
+      >),
     })),
   }
 }

@@ -16,18 +16,22 @@ export interface Gathering {
  * call. Many small writes then cost few transactions, and the database works in the pauses between bursts of answers.
  * Every item gets what `act` returns.
  */
-export function coalesce<T, R>({ lingerMs, enough }: Gathering, act: (items: readonly T[]) => Promise<R>): (item: T) => Promise<R> {
+export function coalesce<T, R>(
+  { lingerMs, enough }: Gathering,
+  act: (items: readonly T[]) => Promise<R>,
+): (item: T) => Promise<R> {
   let waiting: Waiting<T, R>[] = []
   let busy = false
   let goNow: (() => void) | undefined
 
-  const linger = (): Promise<void> => new Promise((resolve) => {
-    const timer = setTimeout(resolve, lingerMs)
-    goNow = () => {
-      clearTimeout(timer)
-      resolve()
-    }
-  })
+  const linger = (): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, lingerMs)
+      goNow = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
 
   const work = async (): Promise<void> => {
     busy = true
@@ -46,9 +50,10 @@ export function coalesce<T, R>({ lingerMs, enough }: Gathering, act: (items: rea
     busy = false
   }
 
-  return (item) => new Promise((resolve, reject) => {
-    waiting.push({ item, resolve, reject })
-    if (!busy) void work()
-    else if (waiting.length >= enough) goNow?.()
-  })
+  return (item) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ item, resolve, reject })
+      if (!busy) void work()
+      else if (waiting.length >= enough) goNow?.()
+    })
 }

@@ -21,7 +21,16 @@ const mostSlicesUnderWay = 8
 const gathering = { lingerMs: 5, enough: mostSlicesUnderWay / 2 }
 /** Longest pause between two tries of a call. A call gives up if its next try would start after the deadline. */
 export const longestPauseMs = 30_000
-const outages: ReadonlySet<string> = new Set<TroubleCode>(['unreachable', 'dns', 'connection-reset', 'timeout', 'tls', 'server-error', 'rate-limited', 'not-json'])
+const outages: ReadonlySet<string> = new Set<TroubleCode>([
+  'unreachable',
+  'dns',
+  'connection-reset',
+  'timeout',
+  'tls',
+  'server-error',
+  'rate-limited',
+  'not-json',
+])
 /** After this many slices in a row without a clear answer the Target counts as down: do not wait for the rest. */
 const troubledSlicesInARow = 3
 
@@ -67,17 +76,27 @@ export async function deliver(delivery: Delivery): Promise<DeliveryEnd> {
   const tally = { reported: 0, failed: 0, clear: 0, rejected: 0 }
   let silent: Fault | undefined
   const mark = coalesce<Batch, number>(gathering, (batches) => markBatches(delivery.database, delivery.lease, batches))
-  const settle = coalesce<SettledBatch, void>(gathering, (batches) => settleBatches(delivery.database, delivery.lease, batches))
+  const settle = coalesce<SettledBatch, void>(gathering, (batches) =>
+    settleBatches(delivery.database, delivery.lease, batches),
+  )
 
   const pass = async (slice: Slice): Promise<void> => {
     try {
       const read = await readBefore(slice, delivery.addressee, delivery.reads)
-      const batch: Batch = { kind: slice.kind, ordinals: slice.operations.map(({ ordinal }) => ordinal), read: read.read }
+      const batch: Batch = {
+        kind: slice.kind,
+        ordinals: slice.operations.map(({ ordinal }) => ordinal),
+        read: read.read,
+      }
       const markedAt = read.open.operations.length > 0 ? await mark(batch) : null
       const watch = delivery.exchanges.watch(delivery.addressee.io)
-      const answer = await sendOpen(read, watch === undefined ? delivery.addressee : { ...delivery.addressee, io: watch.io })
+      const answer = await sendOpen(
+        read,
+        watch === undefined ? delivery.addressee : { ...delivery.addressee, io: watch.io },
+      )
       await settle({ batch, lines: slice.operations, markedAt, outcomes: answer.outcomes })
-      if (watch !== undefined) await keepExchanges(delivery.database, delivery.lease, watch.pick(slice, answer.outcomes))
+      if (watch !== undefined)
+        await keepExchanges(delivery.database, delivery.lease, watch.pick(slice, answer.outcomes))
       count(answer, tally)
       delivery.onAnswers(tally.reported, tally.failed)
       if (answer.outcomes.some(isOutage)) silent = troubleOf(answer)
@@ -89,7 +108,15 @@ export async function deliver(delivery: Delivery): Promise<DeliveryEnd> {
   }
 
   try {
-    for await (const slice of slicesOf(readOperations(delivery.database, delivery.lease.runId, { after: delivery.stretch.after, lines: delivery.stretch.upTo, pageSize: 2000, kinds: writingKinds }), delivery.addressee.object.batch.max)) {
+    for await (const slice of slicesOf(
+      readOperations(delivery.database, delivery.lease.runId, {
+        after: delivery.stretch.after,
+        lines: delivery.stretch.upTo,
+        pageSize: 2000,
+        kinds: writingKinds,
+      }),
+      delivery.addressee.object.batch.max,
+    )) {
       while (underWay.size >= mostSlicesUnderWay) await Promise.race(underWay)
       await delivery.client.hasCapacity()
       if (end === undefined && delivery.stop.aborted) end = { how: 'cancelled' }
@@ -116,7 +143,9 @@ interface Tally {
 function count({ outcomes }: SliceAnswer, tally: Tally): void {
   tally.reported += outcomes.length
   for (const each of outcomes) {
-    const { outcome: { status } } = each
+    const {
+      outcome: { status },
+    } = each
     if (!isUnclear(each)) tally.clear += 1
     if (status !== 'delivered' && status !== 'in-place') tally.failed += 1
     if (status === 'rejected') tally.rejected += 1
@@ -126,7 +155,11 @@ function count({ outcomes }: SliceAnswer, tally: Tally): void {
 /**
  * Everything was sent, but delivery still ended early: calls ran into the time limit, or no Record got a clear answer.
  */
-function cutShort({ now, deadline }: Delivery, { reported, clear }: Tally, silent: Fault | undefined): DeliveryEnd | undefined {
+function cutShort(
+  { now, deadline }: Delivery,
+  { reported, clear }: Tally,
+  silent: Fault | undefined,
+): DeliveryEnd | undefined {
   if (silent === undefined) return undefined
   if (now() >= deadline - longestPauseMs) return { how: 'time-limit' }
   // One or two lost answers are not an outage. These Records are unconfirmed or on hold; all others are settled.
@@ -154,13 +187,15 @@ function isOutage(each: SliceAnswer['outcomes'][number]): boolean {
 
 /** After a stop or the deadline, a missing answer is due to that. It does not mean that the Target is down. */
 function endedCalls({ stop, now, deadline }: Delivery, { outcomes }: SliceAnswer): DeliveryEnd | undefined {
-  if (!outcomes.some(({ outcome }) => outcome.status === 'on-hold' || outcome.status === 'unconfirmed')) return undefined
+  if (!outcomes.some(({ outcome }) => outcome.status === 'on-hold' || outcome.status === 'unconfirmed'))
+    return undefined
   if (stop.aborted) return { how: 'cancelled' }
   return now() >= deadline ? { how: 'time-limit' } : undefined
 }
 
 function judge({ fault, outcomes }: SliceAnswer, troubledInARow: number): DeliveryEnd | undefined {
-  if (fault !== undefined && fault.kind !== 'transient') return fault.kind === 'cancelled' ? { how: 'cancelled' } : { how: 'fault', fault }
+  if (fault !== undefined && fault.kind !== 'transient')
+    return fault.kind === 'cancelled' ? { how: 'cancelled' } : { how: 'fault', fault }
   return troubledInARow < troubledSlicesInARow ? undefined : { how: 'trouble', fault: troubleOf({ fault, outcomes }) }
 }
 

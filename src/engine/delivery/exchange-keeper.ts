@@ -27,7 +27,11 @@ export function createExchangeKeeper(client: Pick<HttpClient, 'send' | 'redact'>
   const keptByReason = new Map<string, number>()
   let kept = 0
 
-  function pick(seen: readonly CapturedCall[], { operations }: Slice, outcomes: readonly SettledOutcome[]): KeptExchange[] {
+  function pick(
+    seen: readonly CapturedCall[],
+    { operations }: Slice,
+    outcomes: readonly SettledOutcome[],
+  ): KeptExchange[] {
     const keys = new Map(operations.map(({ ordinal, key }) => [ordinal, key]))
     return outcomes.flatMap(({ ordinal, outcome }) => {
       if (!('code' in outcome)) return []
@@ -56,10 +60,18 @@ export function createExchangeKeeper(client: Pick<HttpClient, 'send' | 'redact'>
 }
 
 /** Redact before cutting: otherwise half of a secret could remain at the cut. */
-function shown({ method, path, body, status, answer, requestId, fault }: CapturedCall, redact: (text: string) => string): ShownCall {
+function shown(
+  { method, path, body, status, answer, requestId, fault }: CapturedCall,
+  redact: (text: string) => string,
+): ShownCall {
   const cut = (text: string) => excerpt(redact(text))
   return {
-    method, path: cut(path).text, request: body === null ? undefined : cut(body), httpStatus: status, answer: answer === '' ? undefined : cut(answer),
-    requestId: requestId === undefined ? undefined : redact(requestId), trouble: fault?.message,
+    method,
+    path: cut(path).text,
+    request: body === null ? undefined : cut(body),
+    httpStatus: status,
+    answer: answer === '' ? undefined : cut(answer),
+    requestId: requestId === undefined ? undefined : redact(requestId),
+    trouble: fault?.message,
   }
 }

@@ -14,7 +14,12 @@ const { startIntercomEmulator, contactId } = await emulators.intercom()
 const database = await testDatabase()
 const { pool } = database
 const token = 'canary-token-b81f0a6c'
-const intercom = await startIntercomEmulator({ contacts: 20, tags: ['Old'], limit: 1_000_000, tokens: { [token]: { scopes: 'all' } } })
+const intercom = await startIntercomEmulator({
+  contacts: 20,
+  tags: ['Old'],
+  limit: 1_000_000,
+  tokens: { [token]: { scopes: 'all' } },
+})
 const account = { url: intercom.url, token }
 after(async () => {
   await intercom.close()
@@ -23,21 +28,42 @@ after(async () => {
 
 const creating = { method: 'POST', path: '/contacts' }
 const tagging = { method: 'POST', path: '/contacts/*/tags' }
-const rejection = (status: number, message: string) => ({ type: 'status' as const, status, body: { type: 'error.list', request_id: `req-${status}`, errors: [{ code: 'parameter_invalid', message }] } })
+const rejection = (status: number, message: string) => ({
+  type: 'status' as const,
+  status,
+  body: { type: 'error.list', request_id: `req-${status}`, errors: [{ code: 'parameter_invalid', message }] },
+})
 
-async function harness(testCase: Omit<IntercomCase, 'warehouse'>, columns: Parameters<typeof simulateWarehouse>[0] = ['id']) {
+async function harness(
+  testCase: Omit<IntercomCase, 'warehouse'>,
+  columns: Parameters<typeof simulateWarehouse>[0] = ['id'],
+) {
   intercom.faults.clear()
   const warehouse = simulateWarehouse(columns)
   const activation = await intercomActivation(account, { ...testCase, warehouse })
-  return { warehouse, run: (change: Partial<Activation> = {}) => runActivation({ ...activation, ...change }, quietPorts(pool)) }
+  return {
+    warehouse,
+    run: (change: Partial<Activation> = {}) => runActivation({ ...activation, ...change }, quietPorts(pool)),
+  }
 }
-const contacts = (name: string) => harness({
-  name, object: 'contact', behavior: 'insert', identifier: { field: 'external_id', column: 'id' }, mapping: { name: 'name' },
-}, ['id', 'name'])
-const tags = (name: string) => harness({ name, object: 'contact_tag', behavior: 'attach', tags: ['Old'], delivery: 'single' })
+const contacts = (name: string) =>
+  harness(
+    {
+      name,
+      object: 'contact',
+      behavior: 'insert',
+      identifier: { field: 'external_id', column: 'id' },
+      mapping: { name: 'name' },
+    },
+    ['id', 'name'],
+  )
+const tags = (name: string) =>
+  harness({ name, object: 'contact_tag', behavior: 'attach', tags: ['Old'], delivery: 'single' })
 
 const keptOf = async (run: number): Promise<string[]> =>
-  (await pool.query<{ key: string }>('select key from exchange where run_id = $1 order by ordinal', [run])).rows.map(({ key }) => key)
+  (await pool.query<{ key: string }>('select key from exchange where run_id = $1 order by ordinal', [run])).rows.map(
+    ({ key }) => key,
+  )
 
 test('a refusal is kept with what was asked, word for word; what went well is not', async () => {
   const { warehouse, run } = await tags('refused')
@@ -45,20 +71,37 @@ test('a refusal is kept with what was asked, word for word; what went well is no
   const { run: id, counts } = await run()
   assert.deepEqual([counts.delivered, counts.rejected, await keptOf(id)], [1, 1, ['gone']])
   const [kept] = await readExchanges(pool, [id], 'gone')
-  assert.deepEqual([kept?.method, kept?.path, kept?.status, kept?.code, kept?.httpStatus, kept?.trouble], ['POST', '/contacts/gone/tags', 'rejected', 'not-found', 404, undefined])
+  assert.deepEqual(
+    [kept?.method, kept?.path, kept?.status, kept?.code, kept?.httpStatus, kept?.trouble],
+    ['POST', '/contacts/gone/tags', 'rejected', 'not-found', 404, undefined],
+  )
   const tag = intercom.world.createTag('Old').id
   assert.deepEqual(JSON.parse(kept?.request?.text ?? ''), { id: tag })
-  const { rows: [line] } = await pool.query<{ request_id: string }>('select request_id from ledger where run_id = $1 and key = $2', [id, 'gone'])
+  const {
+    rows: [line],
+  } = await pool.query<{ request_id: string }>('select request_id from ledger where run_id = $1 and key = $2', [
+    id,
+    'gone',
+  ])
   assert.equal(kept?.requestId, line?.request_id)
   assert.equal(JSON.parse(kept?.answer?.text ?? '').errors[0].message, 'User Not Found')
 })
 
-for (const [status, code] of [[422, 'invalid-value'], [409, 'conflict']] as const) {
+for (const [status, code] of [
+  [422, 'invalid-value'],
+  [409, 'conflict'],
+] as const) {
   test(`${status}: neither our token, however it got there, nor half of it across the cut, is kept`, async () => {
     const { warehouse, run } = await contacts(`says ${status}`)
     const padding = 'a'.repeat(4085 - `{"name":"${token} `.length)
     warehouse.rows = [['e 1', `${token} ${padding} ${token} ${'z'.repeat(6000)}`]]
-    intercom.faults.add({ ...creating, effect: rejection(status, `You sent Bearer ${token}, ${encodeURIComponent(token)} and ${Buffer.from(token).toString('base64')}`) })
+    intercom.faults.add({
+      ...creating,
+      effect: rejection(
+        status,
+        `You sent Bearer ${token}, ${encodeURIComponent(token)} and ${Buffer.from(token).toString('base64')}`,
+      ),
+    })
     const { run: id } = await run()
     const [kept] = await readExchanges(pool, [id], 'e 1')
     assert.deepEqual([kept?.httpStatus, kept?.code, kept?.path], [status, code, '/contacts'])
@@ -74,7 +117,11 @@ for (const [status, code] of [[422, 'invalid-value'], [409, 'conflict']] as cons
 
 test('of lost answers each Record has its own request, and the trouble in place of an answer', async () => {
   const { warehouse, run } = await contacts('lost')
-  warehouse.rows = [['l 1', 'One'], ['l 2', 'Two'], ['l 3', 'Three']]
+  warehouse.rows = [
+    ['l 1', 'One'],
+    ['l 2', 'Two'],
+    ['l 3', 'Three'],
+  ]
   intercom.faults.add({ ...creating, effect: { type: 'reset', applied: true } })
   const { run: id, counts } = await run()
   assert.equal(counts.unconfirmed, 3)
@@ -104,18 +151,33 @@ test('an answer of success that does not say what it should is kept, and so is a
 
 test('of 10,000 Records that fail alike five are kept, and five of each other reason', async () => {
   const { warehouse, run } = await tags('many')
-  warehouse.rows = [...Array.from({ length: 10_000 }, (_, index) => `stranger-${String(index).padStart(5, '0')}`), ...Array.from({ length: 8 }, (_, index) => contactId(index + 3))]
-  for (let index = 3; index <= 10; index += 1) intercom.faults.add({ method: 'POST', path: `/contacts/${contactId(index)}/tags`, effect: rejection(422, 'No') })
+  warehouse.rows = [
+    ...Array.from({ length: 10_000 }, (_, index) => `stranger-${String(index).padStart(5, '0')}`),
+    ...Array.from({ length: 8 }, (_, index) => contactId(index + 3)),
+  ]
+  for (let index = 3; index <= 10; index += 1)
+    intercom.faults.add({ method: 'POST', path: `/contacts/${contactId(index)}/tags`, effect: rejection(422, 'No') })
   const { run: id, counts } = await run()
   assert.equal(counts.rejected, 10_008)
-  const { rows } = await pool.query('select code, count(*)::int as count from exchange where run_id = $1 group by code order by code', [id])
-  assert.deepEqual(rows, [{ code: 'invalid-value', count: 5 }, { code: 'not-found', count: 5 }])
+  const { rows } = await pool.query(
+    'select code, count(*)::int as count from exchange where run_id = $1 group by code order by code',
+    [id],
+  )
+  assert.deepEqual(rows, [
+    { code: 'invalid-value', count: 5 },
+    { code: 'not-found', count: 5 },
+  ])
 })
 
 test('it goes with the line it belongs to, with its Run, and with its Activation', async () => {
   const { warehouse, run } = await tags('pruned')
-  const missing = { type: 'status' as const, status: 404, body: { type: 'error.list', errors: [{ code: 'not_found', message: 'User Not Found' }] } }
-  const inject = (index: number, count: number, effect: typeof missing) => intercom.faults.add({ method: 'POST', path: `/contacts/${contactId(index)}/tags`, count, effect })
+  const missing = {
+    type: 'status' as const,
+    status: 404,
+    body: { type: 'error.list', errors: [{ code: 'not_found', message: 'User Not Found' }] },
+  }
+  const inject = (index: number, count: number, effect: typeof missing) =>
+    intercom.faults.add({ method: 'POST', path: `/contacts/${contactId(index)}/tags`, count, effect })
   inject(11, 1, missing)
   inject(12, 9, rejection(422, 'No'))
   inject(13, 1, missing)
@@ -126,11 +188,16 @@ test('it goes with the line it belongs to, with its Run, and with its Activation
   for (let quiet = 0; quiet < 2; quiet += 1) await run()
   assert.deepEqual([await keptOf(repaired), await keptOf(half)], [[contactId(11)], [contactId(12), contactId(13)]])
 
-  await pool.query(`update run set started_at = started_at - interval '40 days', finished_at = finished_at - interval '40 days' where id in ($1, $2)`, [repaired, half])
+  await pool.query(
+    `update run set started_at = started_at - interval '40 days', finished_at = finished_at - interval '40 days' where id in ($1, $2)`,
+    [repaired, half],
+  )
   assert.equal(await pruneRuns(pool, 30, new AbortController().signal), 1)
   assert.deepEqual([await keptOf(repaired), await keptOf(half)], [[], [contactId(12)]], 'one that still stands stays')
 
-  const { rows: [row] } = await pool.query<{ id: string }>('select id from activation where name = $1', ['pruned'])
+  const {
+    rows: [row],
+  } = await pool.query<{ id: string }>('select id from activation where name = $1', ['pruned'])
   await forgetActivation(pool, Number(row?.id))
   assert.deepEqual(await keptOf(half), [])
 })

@@ -4,9 +4,14 @@ import { settleAsUnconfirmed } from './settle-as-unconfirmed.ts'
 import type { RunContext } from '../run-context.ts'
 
 /** Puts unsent Records on hold with a reason. Records that were marked and never settled become unconfirmed. */
-export async function putRestOnHold({ ports: { database }, lease }: Pick<RunContext, 'ports' | 'lease'>, end: DeliveryEnd): Promise<void> {
+export async function putRestOnHold(
+  { ports: { database }, lease }: Pick<RunContext, 'ports' | 'lease'>,
+  end: DeliveryEnd,
+): Promise<void> {
   const words = {
-    done: '', cancelled: 'The Run was cancelled before this record was sent.', 'time-limit': 'The Run reached its time limit before this record was sent.',
+    done: '',
+    cancelled: 'The Run was cancelled before this record was sent.',
+    'time-limit': 'The Run reached its time limit before this record was sent.',
     trouble: `The Target does not answer: ${'fault' in end ? end.fault.message : ''}`,
     'put-off': `The Run was deferred before this record was sent: ${'fault' in end ? end.fault.message : ''}`,
     guarded: `A guardrail stopped the Run before this record was sent: ${'fault' in end ? end.fault.message : ''}`,

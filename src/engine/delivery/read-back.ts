@@ -7,7 +7,12 @@ import { noneVerified, type Verified } from '../../model/verified.ts'
 import type { RunLease } from '../../store/snapshot/marks.ts'
 import { readEntries, requireLease, writeEntries } from '../../store/snapshot/settlement.ts'
 import { inTransaction } from '../../store/database/transaction.ts'
-import { drawDelivered, readDelivered, recordVerification, type DeliveredOperation } from '../../store/snapshot/verification.ts'
+import {
+  drawDelivered,
+  readDelivered,
+  recordVerification,
+  type DeliveredOperation,
+} from '../../store/snapshot/verification.ts'
 import { unverified } from '../../rules/settlement/unconfirmed.ts'
 import { expectationOfWrite, judgeReading, tallied, type Expectation } from '../../rules/verify.ts'
 import type { TargetLink } from '../steps/open/open-connections.ts'
@@ -31,7 +36,11 @@ export interface ReadBack extends Verified {
  * missing right afterwards was never applied, whatever the answer said: it becomes unconfirmed, and the next Run
  * settles it.
  */
-export async function readBack(context: RunContext, link: TargetLink, what: 'sample' | 'full' | { readonly upTo: number }): Promise<ReadBack> {
+export async function readBack(
+  context: RunContext,
+  link: TargetLink,
+  what: 'sample' | 'full' | { readonly upTo: number },
+): Promise<ReadBack> {
   const { activation, ports, lease } = context
   const takesOff = activation.behavior.plan.added === 'detach'
   let verified = noneVerified
@@ -50,7 +59,12 @@ export async function readBack(context: RunContext, link: TargetLink, what: 'sam
   return { ...verified, lost, unread }
 }
 
-async function keepUnverified(pool: Pool, lease: RunLease, missing: readonly DeliveredOperation[], takesOff: boolean): Promise<void> {
+async function keepUnverified(
+  pool: Pool,
+  lease: RunLease,
+  missing: readonly DeliveredOperation[],
+  takesOff: boolean,
+): Promise<void> {
   const byRecord = new Map<string, [DeliveredOperation, ...DeliveredOperation[]]>()
   for (const lost of missing) {
     const others = byRecord.get(refName(lost))
@@ -60,35 +74,64 @@ async function keepUnverified(pool: Pool, lease: RunLease, missing: readonly Del
   await inTransaction(pool, async (client) => {
     const { startedAt, at } = await requireLease(client, lease)
     const { entries } = await readEntries(client, lease.activationId, missing)
-    await writeEntries(client, lease.activationId, [...byRecord].map(([name, lost]) => (
-      { key: lost[0].key, group: lost[0].group, entry: unverified(entries.get(name), lost, takesOff, { from: startedAt, to: at }, lease.runId) }
-    )))
+    await writeEntries(
+      client,
+      lease.activationId,
+      [...byRecord].map(([name, lost]) => ({
+        key: lost[0].key,
+        group: lost[0].group,
+        entry: unverified(entries.get(name), lost, takesOff, { from: startedAt, to: at }, lease.runId),
+      })),
+    )
   })
 }
 
 /** Reads back after a Run and reports the result. If the read fails, the Run does not fail. */
-export async function reportReadBack(context: RunContext, link: TargetLink, what: 'sample' | 'full'): Promise<{ readonly verified?: Verified; readonly notices: readonly Notice[] }> {
+export async function reportReadBack(
+  context: RunContext,
+  link: TargetLink,
+  what: 'sample' | 'full',
+): Promise<{ readonly verified?: Verified; readonly notices: readonly Notice[] }> {
   try {
     const { confirmed, pending, missing, lost } = await readBack(context, link, what)
     return {
       verified: { confirmed, pending, missing },
       notices: [
-        ...missing > 0 ? [notice('not-as-written', `${missing} of the records read back do not hold what was written, for example "${lost}". They are unconfirmed; the next Run settles them.`, { records: missing, example: lost ?? null })] : [],
-        ...pending > 0 ? [notice('not-read-back', `${pending} records could not be read back.`, { records: pending })] : [],
+        ...(missing > 0
+          ? [
+              notice(
+                'not-as-written',
+                `${missing} of the records read back do not hold what was written, for example "${lost}". They are unconfirmed; the next Run settles them.`,
+                { records: missing, example: lost ?? null },
+              ),
+            ]
+          : []),
+        ...(pending > 0
+          ? [notice('not-read-back', `${pending} records could not be read back.`, { records: pending })]
+          : []),
       ],
     }
   } catch (error) {
-    return { notices: [notice('read-back-failed', `The written records could not be read back: ${asEngineFault(error).message}`)] }
+    return {
+      notices: [
+        notice('read-back-failed', `The written records could not be read back: ${asEngineFault(error).message}`),
+      ],
+    }
   }
 }
 
-async function* pages({ ports, lease }: RunContext, what: 'sample' | 'full' | { readonly upTo: number }): AsyncGenerator<readonly DeliveredOperation[]> {
-  if (what !== 'sample') yield* readDelivered(ports.database, lease.runId, pageSize, what === 'full' ? undefined : what.upTo)
+async function* pages(
+  { ports, lease }: RunContext,
+  what: 'sample' | 'full' | { readonly upTo: number },
+): AsyncGenerator<readonly DeliveredOperation[]> {
+  if (what !== 'sample')
+    yield* readDelivered(ports.database, lease.runId, pageSize, what === 'full' ? undefined : what.upTo)
   else yield await drawDelivered(ports.database, lease.runId, sampleSize, Math.floor(ports.random() * 2 ** 31))
 }
 
 function asAsked({ key, group, kind, hasChanged, after }: DeliveredOperation): Expectation {
   if (kind === 'delete' || kind === 'archive') return { key, is: 'gone' }
-  if (kind !== 'attach' && kind !== 'detach') return expectationOfWrite({ key, fields: after === null ? {} : JSON.parse(after) as Fields })
+  if (kind !== 'attach' && kind !== 'detach')
+    return expectationOfWrite({ key, fields: after === null ? {} : (JSON.parse(after) as Fields) })
   return { key, is: !hasChanged ? 'either' : kind === 'detach' ? 'off' : 'on', group }
 }

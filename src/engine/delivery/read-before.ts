@@ -48,24 +48,38 @@ export interface ReadBefore {
  * counts as managed. A fault that would also affect the writes puts them on hold.
  */
 export async function readBefore(slice: Slice, addressee: Addressee, budget: ReadBudget): Promise<ReadBefore> {
-  if (!slice.isUnread || !(slice.isDueAgain || budget.take(slice.operations.length))) return { open: slice, read: [], outcomes: [], fault: undefined }
+  if (!slice.isUnread || !(slice.isDueAgain || budget.take(slice.operations.length)))
+    return { open: slice, read: [], outcomes: [], fault: undefined }
   try {
     return await readEachTargetRecord(slice, addressee)
   } catch (error) {
     const fault = asEngineFault(error)
     // A target record that may not be read may still be written.
-    if (fault.kind === 'config' || fault.kind === 'blocked') return { open: slice, read: [], outcomes: [], fault: undefined }
+    if (fault.kind === 'config' || fault.kind === 'blocked')
+      return { open: slice, read: [], outcomes: [], fault: undefined }
     if (fault.kind !== 'transient' && fault.kind !== 'cancelled') throw fault
     const outcome = { status: 'on-hold', code: fault.code, message: fault.message } as const
-    return { open: { ...slice, operations: [] }, read: [], outcomes: slice.operations.map(({ ordinal }) => ({ ordinal, outcome })), fault }
+    return {
+      open: { ...slice, operations: [] },
+      read: [],
+      outcomes: slice.operations.map(({ ordinal }) => ({ ordinal, outcome })),
+      fault,
+    }
   }
 }
 
-async function readEachTargetRecord(slice: Slice, { io, object, resolved, identifierField }: Addressee): Promise<ReadBefore> {
+async function readEachTargetRecord(
+  slice: Slice,
+  { io, object, resolved, identifierField }: Addressee,
+): Promise<ReadBefore> {
   const byIdentity = Map.groupBy(slice.operations, (line) => addressOfLine(line, identifierField).value)
   const there = new Set<number>()
   const read: { ordinal: number; isAbsent: boolean }[] = []
-  for await (const { identity, groups } of object.read(io, resolved.ready, slice.operations.map((line) => addressOfLine(line, identifierField)))) {
+  for await (const { identity, groups } of object.read(
+    io,
+    resolved.ready,
+    slice.operations.map((line) => addressOfLine(line, identifierField)),
+  )) {
     if (groups === null) continue
     const isAbsent = !groups.some(({ id }) => id === slice.group)
     for (const { ordinal } of byIdentity.get(identity.value) ?? []) {
@@ -75,13 +89,21 @@ async function readEachTargetRecord(slice: Slice, { io, object, resolved, identi
     }
   }
   return {
-    open: { ...slice, operations: slice.operations.filter(({ ordinal }) => !there.has(ordinal)) }, read,
-    outcomes: [...there].map((ordinal) => ({ ordinal, outcome: { status: 'in-place', effect: 'nothing' } })), fault: undefined,
+    open: { ...slice, operations: slice.operations.filter(({ ordinal }) => !there.has(ordinal)) },
+    read,
+    outcomes: [...there].map((ordinal) => ({ ordinal, outcome: { status: 'in-place', effect: 'nothing' } })),
+    fault: undefined,
   }
 }
 
 /** The notice about target records that were not read. Empty if all were read. */
 export function unreadNotice({ unread }: ReadBudget): Notice[] {
   if (unread === 0) return []
-  return [notice('written-unread', `${unread} records were written without a read before, so what this Run added to them does not count as managed: an undo does not remove it.`, { records: unread })]
+  return [
+    notice(
+      'written-unread',
+      `${unread} records were written without a read before, so what this Run added to them does not count as managed: an undo does not remove it.`,
+      { records: unread },
+    ),
+  ]
 }

@@ -8,7 +8,11 @@ import { immutableSettingsOf } from '../steps/open/immutable-settings.ts'
 import type { TargetLink } from '../steps/open/open-connections.ts'
 
 /** Saves the ids of the groups that this Run created, before anything is written to them: in its plan, and in what the Activation knows. */
-export async function saveCreatedGroups({ activation, ports, row, lease }: RunContext, link: TargetLink, resolved: TargetLink['resolved']): Promise<Notice[]> {
+export async function saveCreatedGroups(
+  { activation, ports, row, lease }: RunContext,
+  link: TargetLink,
+  resolved: TargetLink['resolved'],
+): Promise<Notice[]> {
   const { toCreate } = link.resolved
   await saveRunGroups(ports.database, lease.runId, resolved.groups)
   for (const name of toCreate) {
@@ -17,7 +21,10 @@ export async function saveCreatedGroups({ activation, ports, row, lease }: RunCo
     await nameCreatedGroup(ports.database, lease.runId, pendingGroup(name), id)
     await nameGroups(ports.database, lease.activationId, [{ pending: pendingGroup(name), id }])
   }
-  if (toCreate.length > 0) await saveImmutableSettings(ports.database, row.id, immutableSettingsOf(activation, { ...link, resolved }))
+  if (toCreate.length > 0)
+    await saveImmutableSettings(ports.database, row.id, immutableSettingsOf(activation, { ...link, resolved }))
   const { noun } = activation.object.group ?? {}
-  return noun === undefined ? [] : toCreate.map((name) => notice('group-created', `Created the ${noun} "${name}".`, { noun, name }))
+  return noun === undefined
+    ? []
+    : toCreate.map((name) => notice('group-created', `Created the ${noun} "${name}".`, { noun, name }))
 }

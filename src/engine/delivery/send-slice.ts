@@ -40,9 +40,12 @@ export async function sendSlice(slice: Slice, to: Addressee): Promise<SliceAnswe
   let fault: Fault | undefined
   let interrupted = false
   try {
-    if (slice.unconfirmed && to.object.group !== undefined) for (const [key, outcome] of await settleUnconfirmed(operations, slice, to)) answered.set(key, outcome)
+    if (slice.unconfirmed && to.object.group !== undefined)
+      for (const [key, outcome] of await settleUnconfirmed(operations, slice, to)) answered.set(key, outcome)
     const open = operations.filter((operation) => !answered.has(operation.key))
-    if (open.length > 0) for (const [key, outcome] of await to.object.deliver(to.io, to.resolved.ready, open)) answered.set(key, asDone(slice, outcome))
+    if (open.length > 0)
+      for (const [key, outcome] of await to.object.deliver(to.io, to.resolved.ready, open))
+        answered.set(key, asDone(slice, outcome))
   } catch (error) {
     fault = asEngineFault(error)
     const partial = partialOutcomes(error)
@@ -59,11 +62,17 @@ export async function sendSlice(slice: Slice, to: Addressee): Promise<SliceAnswe
 }
 
 /** The fingerprints and values to save, if the Target stores some values in another form. */
-function asKept({ fingerprints, asks }: PlannedOperation, { holds }: Outcome): Pick<SettledOutcome, 'fingerprints' | 'asks'> {
+function asKept(
+  { fingerprints, asks }: PlannedOperation,
+  { holds }: Outcome,
+): Pick<SettledOutcome, 'fingerprints' | 'asks'> {
   if (holds === undefined) return {}
   const asked = JSON.parse(asks ?? '{}') as Fields
   const kept = Object.fromEntries(Object.entries(asked).map(([field, value]) => [field, holds[field] ?? value]))
-  return { ...fingerprints !== null && { fingerprints: keptOtherwise(fingerprints, holds) }, ...asks !== null && { asks: JSON.stringify(kept) } }
+  return {
+    ...(fingerprints !== null && { fingerprints: keptOtherwise(fingerprints, holds) }),
+    ...(asks !== null && { asks: JSON.stringify(kept) }),
+  }
 }
 
 /**
@@ -79,18 +88,34 @@ function asOperations({ kind, group, operations }: Slice, { identifierField, onl
     const identities = identitiesOf(line, identifierField)
     const identity = addressOfLine(line, identifierField)
     if (kind === 'attach' || kind === 'detach') return { key: own, kind, group, identity }
-    const fields = asks === null ? undefined : JSON.parse(asks) as Fields
+    const fields = asks === null ? undefined : (JSON.parse(asks) as Fields)
     const kept = kind === 'update' ? [] : Object.keys(fields ?? {}).filter((field) => onlyIfEmpty.has(field))
-    return { key: own, kind, group, identity, identities, ...fields !== undefined && { fields }, ...kept.length > 0 && { onlyIfEmpty: kept } }
+    return {
+      key: own,
+      kind,
+      group,
+      identity,
+      identities,
+      ...(fields !== undefined && { fields }),
+      ...(kept.length > 0 && { onlyIfEmpty: kept }),
+    }
   })
 }
 
 /** The identity by which calls address the target record of a line. */
-export function addressOfLine(line: Pick<PlannedOperation, 'key' | 'identities' | 'targetId'>, identifierField: string): Identity {
-  return line.targetId === null ? identitiesOf(line, identifierField)[0] ?? { field: identifierField, value: line.key } : { field: 'id', value: line.targetId }
+export function addressOfLine(
+  line: Pick<PlannedOperation, 'key' | 'identities' | 'targetId'>,
+  identifierField: string,
+): Identity {
+  return line.targetId === null
+    ? (identitiesOf(line, identifierField)[0] ?? { field: identifierField, value: line.key })
+    : { field: 'id', value: line.targetId }
 }
 
-export function identitiesOf({ key, identities }: Pick<PlannedOperation, 'key' | 'identities'>, identifierField: string): Identity[] {
+export function identitiesOf(
+  { key, identities }: Pick<PlannedOperation, 'key' | 'identities'>,
+  identifierField: string,
+): Identity[] {
   if (identities === null) return [{ field: identifierField, value: key }]
   return (JSON.parse(identities) as [string, string][]).map(([field, value]) => ({ field, value }))
 }
@@ -100,18 +125,36 @@ export function identitiesOf({ key, identities }: Pick<PlannedOperation, 'key' |
  * it.
  */
 function asDone({ kind, unconfirmed }: Slice, outcome: Outcome): Outcome {
-  const isGone = unconfirmed && (kind === 'delete' || kind === 'archive') && outcome.status === 'rejected' && outcome.code === 'not-found'
-  return isGone ? { status: 'delivered', ...outcome.requestId !== undefined && { requestId: outcome.requestId } } : outcome
+  const isGone =
+    unconfirmed &&
+    (kind === 'delete' || kind === 'archive') &&
+    outcome.status === 'rejected' &&
+    outcome.code === 'not-found'
+  return isGone
+    ? { status: 'delivered', ...(outcome.requestId !== undefined && { requestId: outcome.requestId }) }
+    : outcome
 }
 
-async function settleUnconfirmed(operations: readonly Operation[], slice: Slice, to: Addressee): Promise<Map<Key, Outcome>> {
+async function settleUnconfirmed(
+  operations: readonly Operation[],
+  slice: Slice,
+  to: Addressee,
+): Promise<Map<Key, Outcome>> {
   const byIdentity = new Map<string, Observed>()
-  for await (const observed of to.object.read(to.io, to.resolved.ready, operations.map((operation) => operation.identity))) {
+  for await (const observed of to.object.read(
+    to.io,
+    to.resolved.ready,
+    operations.map((operation) => operation.identity),
+  )) {
     byIdentity.set(observed.identity.value, observed)
   }
   const settled = new Map<Key, Outcome>()
   for (const [index, operation] of operations.entries()) {
-    const outcome = confirmByReading(operation, byIdentity.get(operation.identity.value), slice.operations[index]?.sent ?? null)
+    const outcome = confirmByReading(
+      operation,
+      byIdentity.get(operation.identity.value),
+      slice.operations[index]?.sent ?? null,
+    )
     if (outcome !== undefined) settled.set(operation.key, outcome)
   }
   return settled
@@ -119,8 +162,12 @@ async function settleUnconfirmed(operations: readonly Operation[], slice: Slice,
 
 /** If a call was interrupted after some answers, the unanswered Operations may have been applied as well. */
 function unanswered(fault: Fault | undefined, interrupted: boolean): Outcome {
-  if (fault === undefined || interrupted) return { status: 'unconfirmed', code: 'no-answer', message: 'The Target did not answer for this record.' }
-  return withCause({ status: fault.mayHaveApplied ? 'unconfirmed' : 'on-hold', code: fault.code, message: fault.message }, fault)
+  if (fault === undefined || interrupted)
+    return { status: 'unconfirmed', code: 'no-answer', message: 'The Target did not answer for this record.' }
+  return withCause(
+    { status: fault.mayHaveApplied ? 'unconfirmed' : 'on-hold', code: fault.code, message: fault.message },
+    fault,
+  )
 }
 
 export function asEngineFault(error: unknown): Fault {
@@ -135,7 +182,9 @@ export function asEngineFault(error: unknown): Fault {
   if (lacking !== undefined) return lacking
   const words = error instanceof Error ? error.message : String(error)
   return new Fault('bug', words, {
-    code: 'unexpected', cause: error, mayHaveApplied: true,
+    code: 'unexpected',
+    cause: error,
+    mayHaveApplied: true,
     advice: 'This is a bug in Tailrace: please report it with the output of TAILRACE_LOG=debug.',
   })
 }

@@ -24,7 +24,11 @@ export interface SettledBatch {
 export async function settleBatches(pool: Pool, lease: RunLease, batches: readonly SettledBatch[]): Promise<void> {
   // The answers about one Record are settled together, and they are of one kind.
   for (const kind of new Set(batches.map(({ batch }) => batch.kind))) {
-    await settleAlike(pool, lease, batches.filter(({ batch }) => batch.kind === kind))
+    await settleAlike(
+      pool,
+      lease,
+      batches.filter(({ batch }) => batch.kind === kind),
+    )
   }
 }
 
@@ -40,13 +44,25 @@ async function settleAlike(pool: Pool, lease: RunLease, batches: readonly Settle
   }
   const { at, entries } = await readEntries(pool, lease.activationId, lines)
   const needing = [...byRecord.values()].filter((answers) => answers.some(needsHistory))
-  const histories = needing.length === 0 ? undefined
-    : await readHistories(pool, lease.activationId, lease.runId, needing.map(([{ line, outcome }]) => ({ key: line.key, group: line.group, targetId: outcome.targetId ?? line.targetId })))
+  const histories =
+    needing.length === 0
+      ? undefined
+      : await readHistories(
+          pool,
+          lease.activationId,
+          lease.runId,
+          needing.map(([{ line, outcome }]) => ({
+            key: line.key,
+            group: line.group,
+            targetId: outcome.targetId ?? line.targetId,
+          })),
+        )
   const changes: EntryChange[] = []
   for (const [name, answers] of byRecord) {
     const before = entries.get(name)
     const entry = settle(before, answers, histories?.get(name) ?? noHistory, { runId: lease.runId, at })
-    if (entry !== undefined && entry !== before) changes.push({ key: answers[0].line.key, group: answers[0].line.group, entry })
+    if (entry !== undefined && entry !== before)
+      changes.push({ key: answers[0].line.key, group: answers[0].line.group, entry })
   }
   await writeSettlement(pool, lease, { lines, changes, batches: batches.map(({ batch }) => batch.ordinals[0] ?? 0) })
 }
@@ -64,6 +80,7 @@ function answersOf({ batch, lines, markedAt, outcomes }: SettledBatch): Answered
 /** Narrows the type to a line that writes. Only such lines are marked and answered. */
 export function asWriting(line: PlannedOperation): SettledLine {
   const { kind } = line
-  if (kind === 'skip' || kind === 'reject' || kind === 'wait') throw new Error(`line ${line.ordinal} asks nothing of the Target`)
+  if (kind === 'skip' || kind === 'reject' || kind === 'wait')
+    throw new Error(`line ${line.ordinal} asks nothing of the Target`)
   return { ...line, kind: kind satisfies OperationKind }
 }

@@ -10,8 +10,20 @@ import { settleBatches } from './settle-answers.ts'
  */
 export async function settleAsUnconfirmed(pool: Pool, lease: RunLease): Promise<void> {
   for (const batch of await readUnsettled(pool, lease)) {
-    await settleBatches(pool, lease, [{
-      batch, lines: await readLines(pool, lease.runId, batch.ordinals), markedAt: batch.markedAt, outcomes: batch.ordinals.map((ordinal) => ({ ordinal, outcome: { status: 'unconfirmed', code: 'interrupted', message: 'It was sent, or about to be sent, and its result could not be saved.' } })),
-    }])
+    await settleBatches(pool, lease, [
+      {
+        batch,
+        lines: await readLines(pool, lease.runId, batch.ordinals),
+        markedAt: batch.markedAt,
+        outcomes: batch.ordinals.map((ordinal) => ({
+          ordinal,
+          outcome: {
+            status: 'unconfirmed',
+            code: 'interrupted',
+            message: 'It was sent, or about to be sent, and its result could not be saved.',
+          },
+        })),
+      },
+    ])
   }
 }

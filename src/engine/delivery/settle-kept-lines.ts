@@ -19,12 +19,23 @@ export interface PlanSize {
  * Settles all lines of a Plan that ask nothing of the Target. Needs no calls. Before anything is settled, links of
  * Records that have another target record now are separated from their former one.
  */
-export async function settleKeptLines(context: Pick<RunContext, 'activation' | 'lease' | 'ports'>, { lines, counts: { planned } }: PlanSize): Promise<void> {
-  const { activation, lease, ports: { database } } = context
+export async function settleKeptLines(
+  context: Pick<RunContext, 'activation' | 'lease' | 'ports'>,
+  { lines, counts: { planned } }: PlanSize,
+): Promise<void> {
+  const {
+    activation,
+    lease,
+    ports: { database },
+  } = context
   if (activation.object.group !== undefined) await partTargets(database, lease)
   if (lines === planned) return
   let open: readonly PlannedOperation[] = []
-  for await (const page of readOperations(database, lease.runId, { lines, pageSize, kinds: ['skip', 'reject', 'wait'] })) {
+  for await (const page of readOperations(database, lease.runId, {
+    lines,
+    pageSize,
+    kinds: ['skip', 'reject', 'wait'],
+  })) {
     // All lines of a Record are settled together. They are adjacent, but the last Record of a page may continue in the
     // next.
     const all = [...open, ...page]
@@ -44,7 +55,8 @@ export async function settleKeptLines(context: Pick<RunContext, 'activation' | '
       if (first === undefined) continue
       const before = entries.get(name)
       const entry = settleKept(before, [first, ...others], adopts, { runId: lease.runId, at })
-      if (entry !== undefined && entry !== before && !(entry === null && before === undefined)) changes.push({ key: first.key, group: first.group, entry })
+      if (entry !== undefined && entry !== before && !(entry === null && before === undefined))
+        changes.push({ key: first.key, group: first.group, entry })
     }
     await writeSettlement(database, lease, { lines: kept.map((line) => keptLedgerLine(line, adopts)), changes })
   }

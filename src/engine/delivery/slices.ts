@@ -42,7 +42,12 @@ export async function* slicesOf(pages: AsyncIterable<readonly PlannedOperation[]
       open.set(name, slice)
       gathered += 1
       // If no slice is full, send the oldest one.
-      const due = slice.operations.length >= max ? [name, slice] as const : gathered > mostGathered ? open.entries().next().value : undefined
+      const due =
+        slice.operations.length >= max
+          ? ([name, slice] as const)
+          : gathered > mostGathered
+            ? open.entries().next().value
+            : undefined
       if (due === undefined) continue
       open.delete(due[0])
       gathered -= due[1].operations.length

@@ -6,7 +6,14 @@ import { asEngineFault } from '../delivery/send-slice.ts'
 
 /** Codes of Faults that the control database caused. Each is worth another Run after a while. */
 const databaseFaults: ReadonlySet<string> = new Set([
-  'database-unavailable', 'database-disk-full', 'database-out-of-memory', 'database-too-many-connections', 'database-starting', 'budget-unreachable', 'hold-unsure', 'lease-lost',
+  'database-unavailable',
+  'database-disk-full',
+  'database-out-of-memory',
+  'database-too-many-connections',
+  'database-starting',
+  'budget-unreachable',
+  'hold-unsure',
+  'lease-lost',
 ])
 
 export function isDatabaseFault(code: string): boolean {
@@ -30,5 +37,10 @@ export async function nameDisk(pool: Pool, fault: Fault): Promise<Fault> {
   const disk = await databaseDisk(pool, fault.message).catch(() => undefined)
   if (disk === undefined) return fault
   const { kind, code, advice, mayHaveApplied, cause } = fault
-  return new Fault(kind, `${fault.message.replace(/\.$/, '')} (${disk}).`, { code, mayHaveApplied, cause, ...advice !== undefined && { advice } })
+  return new Fault(kind, `${fault.message.replace(/\.$/, '')} (${disk}).`, {
+    code,
+    mayHaveApplied,
+    cause,
+    ...(advice !== undefined && { advice }),
+  })
 }

@@ -3,7 +3,13 @@ import { isDatabaseFault } from './database-faults.ts'
 import type { DeliveryEnd } from '../delivery/deliver.ts'
 
 /** Transient Faults that do not concern the Target: the Activation's lock, and resources of this machine. */
-const notOfTheTarget: ReadonlySet<string> = new Set(['already-running', 'disk-full', 'out-of-memory', 'too-many-files', 'interrupted'])
+const notOfTheTarget: ReadonlySet<string> = new Set([
+  'already-running',
+  'disk-full',
+  'out-of-memory',
+  'too-many-files',
+  'interrupted',
+])
 
 export interface PlanningEnded {
   readonly fault: Fault
@@ -30,14 +36,19 @@ export function planningCutShort({ fault, hasBegun, isOverTime }: PlanningEnded)
  */
 export function endOfPreparing(fault: Fault): DeliveryEnd {
   const end = planningCutShort({ fault, hasBegun: true, isOverTime: false })
-  return end?.how === 'trouble' ? { how: 'put-off', fault } : end ?? { how: 'fault', fault }
+  return end?.how === 'trouble' ? { how: 'put-off', fault } : (end ?? { how: 'fault', fault })
 }
 
 /** The Fault to report for a delivery that ended early. */
 export function faultOfEnd(end: DeliveryEnd, hasSent: boolean): Fault | undefined {
   if (end.how === 'time-limit') {
-    const when = hasSent ? 'during delivery; records that were not sent are on hold' : 'during planning; nothing was written'
-    return new Fault('transient', `The Run reached its time limit ${when}.`, { code: 'time-limit', advice: 'Run it again: the next Run continues where this Run stopped. Or raise timeLimit.' })
+    const when = hasSent
+      ? 'during delivery; records that were not sent are on hold'
+      : 'during planning; nothing was written'
+    return new Fault('transient', `The Run reached its time limit ${when}.`, {
+      code: 'time-limit',
+      advice: 'Run it again: the next Run continues where this Run stopped. Or raise timeLimit.',
+    })
   }
   return 'fault' in end ? end.fault : undefined
 }

@@ -41,7 +41,10 @@ export function createRunHub(now: () => number): RunHub {
   return {
     progress(progress) {
       const at = now()
-      const from = progress.status === 'delivering' ? runs.get(progress.run)?.from ?? { at, answered: progress.answered } : undefined
+      const from =
+        progress.status === 'delivering'
+          ? (runs.get(progress.run)?.from ?? { at, answered: progress.answered })
+          : undefined
       const watched: WatchedProgress = { ...progress, ...speed(progress, from, at) }
       if (isEnded(progress.status)) runs.delete(progress.run)
       else runs.set(progress.run, { progress: watched, from })
@@ -56,8 +59,14 @@ export function createRunHub(now: () => number): RunHub {
   }
 }
 
-function speed({ planned, answered }: Progress, from: Watched['from'], at: number): Pick<WatchedProgress, 'perSecond' | 'etaMs'> {
+function speed(
+  { planned, answered }: Progress,
+  from: Watched['from'],
+  at: number,
+): Pick<WatchedProgress, 'perSecond' | 'etaMs'> {
   const elapsed = from === undefined ? 0 : at - from.at
-  const perSecond = from === undefined || elapsed < steadyMs ? 0 : (answered - from.answered) / elapsed * 1000
-  return perSecond <= 0 ? { perSecond: null, etaMs: null } : { perSecond, etaMs: Math.round((planned - answered) / perSecond * 1000) }
+  const perSecond = from === undefined || elapsed < steadyMs ? 0 : ((answered - from.answered) / elapsed) * 1000
+  return perSecond <= 0
+    ? { perSecond: null, etaMs: null }
+    : { perSecond, etaMs: Math.round(((planned - answered) / perSecond) * 1000) }
 }

@@ -2,26 +2,28 @@ import type { JobQueue } from '../../store/queue/job-queue.ts'
 import type { GuardRule } from '../../rules/guardrails.ts'
 
 /** A job for a worker. */
-export type RunJob = {
-  readonly kind: 'run'
-  readonly activation: string
-  /** Guardrails to override for this Run. */
-  readonly allow: readonly GuardRule[]
-  /** Write this many Records first and read them back. */
-  readonly canary?: number
-  /** Number of the kept Plan that the Run must follow exactly. */
-  readonly plan?: number
-  /** For a scheduled Run: the schedule that set its time, and how many Runs in a row before it were deferred. */
-  readonly scheduled?: { readonly by: string; readonly deferrals: number }
-  /** How many Runs in a row before this one failed because of the control database. */
-  readonly troubles?: number
-} | {
-  readonly kind: 'undo'
-  readonly activation: string
-  /** The Run to undo. */
-  readonly undoes: number
-  readonly troubles?: number
-}
+export type RunJob =
+  | {
+      readonly kind: 'run'
+      readonly activation: string
+      /** Guardrails to override for this Run. */
+      readonly allow: readonly GuardRule[]
+      /** Write this many Records first and read them back. */
+      readonly canary?: number
+      /** Number of the kept Plan that the Run must follow exactly. */
+      readonly plan?: number
+      /** For a scheduled Run: the schedule that set its time, and how many Runs in a row before it were deferred. */
+      readonly scheduled?: { readonly by: string; readonly deferrals: number }
+      /** How many Runs in a row before this one failed because of the control database. */
+      readonly troubles?: number
+    }
+  | {
+      readonly kind: 'undo'
+      readonly activation: string
+      /** The Run to undo. */
+      readonly undoes: number
+      readonly troubles?: number
+    }
 
 export type RunQueue = JobQueue<RunJob>
 
@@ -37,11 +39,13 @@ export { scheduledPrefix }
 /** Key of a job: a job that is requested again before it starts runs once. */
 export function keyOf(job: RunJob): string {
   if (job.kind === 'undo') return `undo:${job.undoes}`
-  return job.scheduled === undefined ? `run:${JSON.stringify([job.activation, ...job.allow.toSorted(), ...howOf(job)])}` : scheduledKey(job.activation)
+  return job.scheduled === undefined
+    ? `run:${JSON.stringify([job.activation, ...job.allow.toSorted(), ...howOf(job)])}`
+    : scheduledKey(job.activation)
 }
 
 function howOf({ canary, plan }: Extract<RunJob, { kind: 'run' }>): string[] {
-  return [...canary === undefined ? [] : [`canary ${canary}`], ...plan === undefined ? [] : [`plan ${plan}`]]
+  return [...(canary === undefined ? [] : [`canary ${canary}`]), ...(plan === undefined ? [] : [`plan ${plan}`])]
 }
 
 export function priorityOf(job: RunJob): number {

@@ -19,12 +19,21 @@ export function addressName({ key, targetId }: Known): string {
 
 /** Whether calls need the target record's own id, so that identifiers are looked up first. */
 export function needsFinding({ object, identifier, fallbacks = [] }: Activation): boolean {
-  return object.find !== undefined && (fallbacks.length > 0 || object.group === undefined || isFound({ object }, identifier.field))
+  return (
+    object.find !== undefined &&
+    (fallbacks.length > 0 || object.group === undefined || isFound({ object }, identifier.field))
+  )
 }
 
 /** The identity that a Key of this Activation stands for. */
-export function identityOfKey({ identifier, fallbacks = [] }: Pick<Activation, 'identifier' | 'fallbacks'>, key: Key): Identity {
-  return identityInKey([identifier, ...fallbacks].map(({ field }) => field), key)
+export function identityOfKey(
+  { identifier, fallbacks = [] }: Pick<Activation, 'identifier' | 'fallbacks'>,
+  key: Key,
+): Identity {
+  return identityInKey(
+    [identifier, ...fallbacks].map(({ field }) => field),
+    key,
+  )
 }
 
 /** The field by which calls address target records. */
@@ -43,7 +52,11 @@ export function addressOf(activation: Activation, { key, targetId }: Known): Ide
  * How calls address the target records of these Records, by `addressName`. Looks up unknown ones; leaves out what the
  * Target's index does not show.
  */
-export async function addressAll(activation: Activation, link: TargetLink, records: readonly Known[]): Promise<Map<string, Identity>> {
+export async function addressAll(
+  activation: Activation,
+  link: TargetLink,
+  records: readonly Known[],
+): Promise<Map<string, Identity>> {
   const addresses = new Map<string, Identity>()
   const unknown = new Map<string, Key[]>()
   for (const record of records) {
@@ -51,15 +64,18 @@ export async function addressAll(activation: Activation, link: TargetLink, recor
     if (address !== undefined) addresses.set(addressName(record), address)
     else {
       const { field } = identityOfKey(activation, record.key)
-      unknown.set(field, [...unknown.get(field) ?? [], record.key])
+      unknown.set(field, [...(unknown.get(field) ?? []), record.key])
     }
   }
   for (const [field, keys] of unknown) {
     const byValue = new Map(keys.map((key) => [identityOfKey(activation, key).value, key]))
-    for await (const { value, matches } of activation.object.find?.find(link.io, link.resolved.ready, field, [...byValue.keys()]) ?? []) {
+    for await (const { value, matches } of activation.object.find?.find(link.io, link.resolved.ready, field, [
+      ...byValue.keys(),
+    ]) ?? []) {
       const [only] = matches
       const key = byValue.get(value)
-      if (key !== undefined && only !== undefined && matches.length === 1) addresses.set(key, { field: 'id', value: only.targetId })
+      if (key !== undefined && only !== undefined && matches.length === 1)
+        addresses.set(key, { field: 'id', value: only.targetId })
     }
   }
   return addresses

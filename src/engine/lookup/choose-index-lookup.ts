@@ -35,7 +35,11 @@ export async function unlessBlind<T>(ask: () => Promise<T>, say: (why: string) =
  * `expected` records.
  */
 export async function chooseIndexLookup(link: TargetLink, field: string, expected: number): Promise<IndexLookup> {
-  const { listing, io, resolved: { ready } } = link
+  const {
+    listing,
+    io,
+    resolved: { ready },
+  } = link
   const groups = groupIds(link)
   // No target record is in a group that does not exist yet.
   if (groups.length === 0) return noneHold
@@ -57,10 +61,16 @@ export async function chooseIndexLookup(link: TargetLink, field: string, expecte
   if (of === undefined) return () => Promise.resolve()
   return async (differences, into) => {
     const keys = keysByValue(differences)
-    for await (const seen of of.call(listing, io, ready, differences.map(({ identity }) => identity))) {
+    for await (const seen of of.call(
+      listing,
+      io,
+      ready,
+      differences.map(({ identity }) => identity),
+    )) {
       // Skip a deleted target record. Its Operation is still sent, and the Target's rejection becomes the Outcome.
       if (seen.groups === null) continue
-      for (const key of keys(seen.identity)) into.set(key, { held: new Set(seen.groups.map(({ id }) => id)), external: new Set() })
+      for (const key of keys(seen.identity))
+        into.set(key, { held: new Set(seen.groups.map(({ id }) => id)), external: new Set() })
     }
   }
 }
@@ -75,11 +85,15 @@ async function listHolders(link: TargetLink, groups: readonly string[], field: s
   const holding = new Map<string, Set<Key>>()
   for (const group of groups) {
     const keys = new Set<Key>()
-    for await (const page of link.listing?.holders(link.io, link.resolved.ready, group, field) ?? []) for (const key of page) keys.add(key)
+    for await (const page of link.listing?.holders(link.io, link.resolved.ready, group, field) ?? [])
+      for (const key of page) keys.add(key)
     holding.set(group, keys)
   }
   return (differences, into) => {
-    for (const { key, identity: { value } } of differences) {
+    for (const {
+      key,
+      identity: { value },
+    } of differences) {
       const held = groups.filter((group) => holding.get(group)?.has(value))
       // If the listing is incomplete, absence from it proves nothing.
       const isAll = link.listing?.leavesOut === undefined || held.length === groups.length
@@ -92,7 +106,10 @@ async function listHolders(link: TargetLink, groups: readonly string[], field: s
 /** Finds the Records that name a target record: nearly always one. */
 export function keysByValue(targetRecords: readonly AddressedRecord[]): (identity: Identity) => readonly Key[] {
   const keys = new Map<string, Key[]>()
-  for (const { key, identity: { value } } of targetRecords) {
+  for (const {
+    key,
+    identity: { value },
+  } of targetRecords) {
     const others = keys.get(value)
     if (others === undefined) keys.set(value, [key])
     else others.push(key)

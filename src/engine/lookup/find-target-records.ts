@@ -41,28 +41,54 @@ const mostReads = 1000
  * unconfirmed, the target record is read directly.
  */
 export async function openFindTargetRecords(context: RunContext, link: TargetLink): Promise<FindTargetRecords> {
-  const { activation, activation: { object }, ports: { database } } = context
+  const {
+    activation,
+    activation: { object },
+    ports: { database },
+  } = context
   const finder = object.find
   if (finder === undefined) throw new Error(`${object.id} cannot be found by its identifiers`)
   const { ready } = link.resolved
   // Links do not change the values by which target records are found.
-  const recent: readonly RecentRun[] = object.group === undefined ? await recentRuns(database, { ...meetingOf(context, link), withinMs: unseenMs }) : []
+  const recent: readonly RecentRun[] =
+    object.group === undefined ? await recentRuns(database, { ...meetingOf(context, link), withinMs: unseenMs }) : []
   let readsLeft = mostReads
 
   const findByIndex = async (field: string, values: readonly string[]): Promise<Map<string, readonly Match[]>> => {
     const found = new Map<string, readonly Match[]>()
     if (values.length === 0) return found
-    for await (const { value, matches } of finder.find(link.io, ready, field, [...new Set(values)])) found.set(value, matches)
+    for await (const { value, matches } of finder.find(link.io, ready, field, [...new Set(values)]))
+      found.set(value, matches)
     const stale = await writtenSince([...found.values()].flat())
-    return stale.size === 0 ? found : new Map([...found].map(([value, matches]) => [value, matches.flatMap((match) => stale.get(match.targetId) ?? [match])]))
+    return stale.size === 0
+      ? found
+      : new Map(
+          [...found].map(([value, matches]) => [
+            value,
+            matches.flatMap((match) => stale.get(match.targetId) ?? [match]),
+          ]),
+        )
   }
 
   const readByIds = async (ids: readonly string[]): Promise<Map<string, FoundRecords>> => {
     const found = new Map<string, FoundRecords>()
     if (ids.length === 0) return found
-    for await (const seen of object.read(link.io, ready, ids.map((value) => ({ field: 'id', value })))) {
-      const { identity: { value }, groups, fields = {}, createdAt, remark } = seen
-      if (groups !== null) found.set(value, { matches: [{ targetId: value, label: value, fields, ...createdAt !== undefined && { createdAt } }] })
+    for await (const seen of object.read(
+      link.io,
+      ready,
+      ids.map((value) => ({ field: 'id', value })),
+    )) {
+      const {
+        identity: { value },
+        groups,
+        fields = {},
+        createdAt,
+        remark,
+      } = seen
+      if (groups !== null)
+        found.set(value, {
+          matches: [{ targetId: value, label: value, fields, ...(createdAt !== undefined && { createdAt }) }],
+        })
       else if (remark !== undefined) found.set(value, { matches: [], remark })
     }
     return found
@@ -78,19 +104,32 @@ export async function openFindTargetRecords(context: RunContext, link: TargetLin
     const written = new Map<string, Map<string, FieldValue> | null>()
     for (const { targetId, after } of await valuesWrittenLately(database, recent, [...byId.keys()])) {
       const known = written.get(targetId)
-      written.set(targetId, after === null || known === null ? null : new Map([...known ?? [], ...Object.entries(after)]))
+      written.set(
+        targetId,
+        after === null || known === null ? null : new Map([...(known ?? []), ...Object.entries(after)]),
+      )
     }
-    const unlike = [...written].filter(([id, values]) => values === null || [...values].some(([field, value]) => !isShown(byId.get(id), field, value))).map(([id]) => id)
+    const unlike = [...written]
+      .filter(
+        ([id, values]) => values === null || [...values].some(([field, value]) => !isShown(byId.get(id), field, value)),
+      )
+      .map(([id]) => id)
     const read = unlike.slice(0, readsLeft)
     readsLeft -= read.length
     const now = await readByIds(read)
     const isRead = new Set(read)
-    return new Map(unlike.map((id) => {
-      const match = byId.get(id)
-      if (match === undefined) return [id, []]
-      if (!isRead.has(id)) return [id, [{ ...match, fields: { ...match.fields, ...Object.fromEntries(written.get(id) ?? []) } }]]
-      return [id, (now.get(id)?.matches ?? []).map(({ fields }) => ({ ...match, fields: { ...match.fields, ...fields } }))]
-    }))
+    return new Map(
+      unlike.map((id) => {
+        const match = byId.get(id)
+        if (match === undefined) return [id, []]
+        if (!isRead.has(id))
+          return [id, [{ ...match, fields: { ...match.fields, ...Object.fromEntries(written.get(id) ?? []) } }]]
+        return [
+          id,
+          (now.get(id)?.matches ?? []).map(({ fields }) => ({ ...match, fields: { ...match.fields, ...fields } })),
+        ]
+      }),
+    )
   }
 
   /**
@@ -110,11 +149,16 @@ export async function openFindTargetRecords(context: RunContext, link: TargetLin
     const runs = recent.filter((run) => run.identifier === identifierFields(activation))
     const missing = records.filter(({ key }) => !targetRecords.has(key))
     if (runs.length === 0 || missing.length === 0) return
-    const ids = await targetsOfKeys(database, runs, missing.map(({ key }) => key))
+    const ids = await targetsOfKeys(
+      database,
+      runs,
+      missing.map(({ key }) => key),
+    )
     const now = await readByIds([...ids.values()])
     for (const { key, identities } of missing) {
       const [match] = now.get(ids.get(key) ?? '')?.matches ?? []
-      if (match !== undefined && identities.some((identity) => carries(match, identity))) targetRecords.set(key, { matches: [match] })
+      if (match !== undefined && identities.some((identity) => carries(match, identity)))
+        targetRecords.set(key, { matches: [match] })
     }
   }
 
@@ -128,7 +172,8 @@ export async function openFindTargetRecords(context: RunContext, link: TargetLin
   /** A match with its current values. Empty if the target record is gone, or no longer has the identifier. */
   const asNow = (match: Match, now: ReadonlyMap<string, FoundRecords>, identity: Identity | undefined): Match[] => {
     const [read] = now.get(match.targetId)?.matches ?? []
-    if (read === undefined || (identity !== undefined && identity.field in read.fields && !carries(read, identity))) return []
+    if (read === undefined || (identity !== undefined && identity.field in read.fields && !carries(read, identity)))
+      return []
     return [{ ...match, fields: { ...match.fields, ...read.fields } }]
   }
 
@@ -137,27 +182,49 @@ export async function openFindTargetRecords(context: RunContext, link: TargetLin
       const targetRecords = new Map<Key, FoundRecords>()
       const known = records.filter((record) => record.targetId !== null)
       const doubted = new Set(records.filter(({ unconfirmed = false }) => unconfirmed).map(({ key }) => key))
-      const idsOf = (isDoubted: boolean) => known.filter(({ key }) => doubted.has(key) === isDoubted).map(({ targetId }) => targetId ?? '')
+      const idsOf = (isDoubted: boolean) =>
+        known.filter(({ key }) => doubted.has(key) === isDoubted).map(({ targetId }) => targetId ?? '')
       const indexed = await findByIndex('id', idsOf(false))
       const direct = await readByIds(idsOf(true))
-      const knownMatch = new Map(known.map(({ key, targetId }) => [key, indexed.get(targetId ?? '')?.[0] ?? direct.get(targetId ?? '')?.matches[0]]))
+      const knownMatch = new Map(
+        known.map(({ key, targetId }) => [
+          key,
+          indexed.get(targetId ?? '')?.[0] ?? direct.get(targetId ?? '')?.matches[0],
+        ]),
+      )
       for (let turn = 0; ; turn += 1) {
         for (const { key, identities } of records) {
           const match = knownMatch.get(key)
           const identity = identities[turn]
           // A known target record counts only if it still has the identifier, and no earlier identifier matched another
           // one.
-          if (match !== undefined && identity !== undefined && !targetRecords.has(key) && carries(match, identity)) targetRecords.set(key, { matches: [match] })
+          if (match !== undefined && identity !== undefined && !targetRecords.has(key) && carries(match, identity))
+            targetRecords.set(key, { matches: [match] })
         }
         const open = records.filter((record) => !targetRecords.has(record.key) && record.identities.length > turn)
         if (open.length === 0) break
         const byField = Map.groupBy(open, ({ identities }) => identities[turn]?.field ?? '')
         for (const [field, sought] of byField) {
-          const found = await findByIndex(field, sought.map(({ identities }) => identities[turn]?.value ?? ''))
-          const shown = sought.map(({ key, identities }) => ({ key, identity: identities[turn], matches: (found.get(identities[turn]?.value ?? '') ?? []) }))
-          const now = await readByIds([...new Set(shown.filter(({ key }) => doubted.has(key)).flatMap(({ matches }) => matches.map(({ targetId }) => targetId)))])
+          const found = await findByIndex(
+            field,
+            sought.map(({ identities }) => identities[turn]?.value ?? ''),
+          )
+          const shown = sought.map(({ key, identities }) => ({
+            key,
+            identity: identities[turn],
+            matches: found.get(identities[turn]?.value ?? '') ?? [],
+          }))
+          const now = await readByIds([
+            ...new Set(
+              shown
+                .filter(({ key }) => doubted.has(key))
+                .flatMap(({ matches }) => matches.map(({ targetId }) => targetId)),
+            ),
+          ])
           for (const { key, identity, matches } of shown) {
-            const are = doubted.has(key) ? matches.flatMap((match) => asNow(match, now, identity)) : matches.filter((match) => !isKnownOtherwise(match, identity))
+            const are = doubted.has(key)
+              ? matches.flatMap((match) => asNow(match, now, identity))
+              : matches.filter((match) => !isKnownOtherwise(match, identity))
             if (are.length > 0) targetRecords.set(key, { matches: are })
           }
         }

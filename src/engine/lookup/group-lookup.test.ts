@@ -19,7 +19,16 @@ test('of 100,000 contacts 95,000 carry the tag: at most 700 reads and 101 writes
   for (let index = 1; index <= 95_000; index += 1) intercom.world.attach('contact', index, 'VIP')
   const warehouse = simulateWarehouse()
   warehouse.rows = Array.from({ length: records }, (_, index) => contactId(index + 1))
-  const report = await runActivation(await intercomActivation(intercom, { name: 'vip', object: 'contact_tag', behavior: 'attach', warehouse, tags: ['VIP'] }), quietPorts(database.pool))
+  const report = await runActivation(
+    await intercomActivation(intercom, {
+      name: 'vip',
+      object: 'contact_tag',
+      behavior: 'attach',
+      warehouse,
+      tags: ['VIP'],
+    }),
+    quietPorts(database.pool),
+  )
   assert.equal(report.fault, undefined, report.fault?.message)
   assert.deepEqual([report.counts.delivered, report.counts.alreadyInPlace], [5000, 95_000])
   assert.ok(report.requests.read <= 700 && report.requests.write <= 101, JSON.stringify(report.requests))
@@ -29,7 +38,16 @@ test('of 100,000 contacts 95,000 carry the tag: at most 700 reads and 101 writes
 test('a few of many are asked for by name rather than by listing everybody', async () => {
   const warehouse = simulateWarehouse()
   warehouse.rows = [contactId(1), contactId(2)]
-  const report = await runActivation(await intercomActivation(intercom, { name: 'few', object: 'contact_tag', behavior: 'attach', warehouse, tags: ['Few'] }), quietPorts(database.pool))
+  const report = await runActivation(
+    await intercomActivation(intercom, {
+      name: 'few',
+      object: 'contact_tag',
+      behavior: 'attach',
+      warehouse,
+      tags: ['Few'],
+    }),
+    quietPorts(database.pool),
+  )
   assert.equal(report.counts.delivered, 2)
   assert.ok(report.requests.read <= 6, JSON.stringify(report.requests))
 })

@@ -5,7 +5,14 @@ import type { Current, Intent, LinkDifference } from '../../rules/decide.ts'
 import { isByUs } from '../../rules/authorship.ts'
 import { lastAdditions, recentRuns } from '../../store/ledger/recent-writes.ts'
 import { directField } from './addresses.ts'
-import { chooseIndexLookup, keysByValue, groupIds, noneHold, unlessBlind, type IndexLookup } from './choose-index-lookup.ts'
+import {
+  chooseIndexLookup,
+  keysByValue,
+  groupIds,
+  noneHold,
+  unlessBlind,
+  type IndexLookup,
+} from './choose-index-lookup.ts'
 import type { TargetLink } from '../steps/open/open-connections.ts'
 import type { RunContext } from '../run-context.ts'
 import { unseenMs } from './index-lag.ts'
@@ -30,22 +37,49 @@ export interface GroupLookup {
  * well if existing links are to be adopted. Links to remove are always read directly, because nothing else shows who
  * manages them now.
  */
-export async function openGroupLookup(context: RunContext, link: TargetLink, expected: number, intent: Intent, report: (notice: Notice) => void): Promise<GroupLookup> {
-  const { activation, ports: { database } } = context
-  const blind = (why: string): void => report(notice('index-not-asked', `The search index of the Target cannot be used, so Tailrace does not know what is already in place and sends every write: ${why}`, { reason: why }))
+export async function openGroupLookup(
+  context: RunContext,
+  link: TargetLink,
+  expected: number,
+  intent: Intent,
+  report: (notice: Notice) => void,
+): Promise<GroupLookup> {
+  const {
+    activation,
+    ports: { database },
+  } = context
+  const blind = (why: string): void =>
+    report(
+      notice(
+        'index-not-asked',
+        `The search index of the Target cannot be used, so Tailrace does not know what is already in place and sends every write: ${why}`,
+        { reason: why },
+      ),
+    )
   const groups = groupIds(link)
   const lately = await recentRuns(database, { ...meetingOf(context, link), withinMs: unseenMs })
   const recent = lately.filter((run) => run.rowsNameThem || run.groups.some((group) => groups.includes(group)))
-  let listing: IndexLookup | undefined = await unlessBlind(() => chooseIndexLookup(link, directField(activation), expected), blind)
+  let listing: IndexLookup | undefined = await unlessBlind(
+    () => chooseIndexLookup(link, directField(activation), expected),
+    blind,
+  )
   let readsLeft = mostReads
   return {
     // If a later read cannot show since when a link exists, an index that lags is not enough.
-    seesNobody: listing === noneHold && recent.length === 0 && (groups.length === 0 || activation.object.group?.untold !== true),
+    seesNobody:
+      listing === noneHold && recent.length === 0 && (groups.length === 0 || activation.object.group?.untold !== true),
     async at(links) {
       const currents = new Map<string, Current>()
-      const isRead = ({ reason }: LinkDifference): boolean => reason === 'left' || (reason === 'unconfirmed' && activation.ownership === 'adopt' && !intent.takesOff)
+      const isRead = ({ reason }: LinkDifference): boolean =>
+        reason === 'left' || (reason === 'unconfirmed' && activation.ownership === 'adopt' && !intent.takesOff)
       const direct = new Set(links.filter(isRead).map(({ record }) => record))
-      if (direct.size > 0) await readGroupsDirectly(context, link, links.filter(({ record }) => direct.has(record)), currents)
+      if (direct.size > 0)
+        await readGroupsDirectly(
+          context,
+          link,
+          links.filter(({ record }) => direct.has(record)),
+          currents,
+        )
       const wanted = byRecord(links.filter(({ record, reason }) => !direct.has(record) && reason !== 'unconfirmed'))
       const chosen = listing
       if (wanted.length > 0 && chosen !== undefined) {
@@ -59,7 +93,13 @@ export async function openGroupLookup(context: RunContext, link: TargetLink, exp
       const read = unsure.slice(0, readsLeft)
       readsLeft -= read.length
       const unread = new Set(read.map(({ key }) => key))
-      if (read.length > 0) await readGroupsDirectly(context, link, links.filter(({ record }) => unread.has(record)), currents)
+      if (read.length > 0)
+        await readGroupsDirectly(
+          context,
+          link,
+          links.filter(({ record }) => unread.has(record)),
+          currents,
+        )
       return currents
     },
   }
@@ -77,14 +117,27 @@ function byRecord(links: readonly LinkDifference[]): LinksOfRecord[] {
 }
 
 /** Reads each target record directly, and determines which of its groups are external. */
-async function readGroupsDirectly(context: RunContext, link: TargetLink, links: readonly LinkDifference[], into: Map<string, Current>): Promise<void> {
+async function readGroupsDirectly(
+  context: RunContext,
+  link: TargetLink,
+  links: readonly LinkDifference[],
+  into: Map<string, Current>,
+): Promise<void> {
   const { object } = context.activation
   const records = byRecord(links)
   const keysOf = keysByValue(records)
-  const ourTimes = await lastAdditions(context.ports.database, context.lease.activationId, [...new Set(links.map(({ key }) => key))])
+  const ourTimes = await lastAdditions(context.ports.database, context.lease.activationId, [
+    ...new Set(links.map(({ key }) => key)),
+  ])
   const keyOf = new Map(links.map(({ record, key }) => [record, key]))
-  const unconfirmed = new Map(links.map((each) => [refName({ key: each.record, group: each.group }), each.sent ?? undefined]))
-  for await (const seen of object.read(link.io, link.resolved.ready, records.map(({ identity }) => identity))) {
+  const unconfirmed = new Map(
+    links.map((each) => [refName({ key: each.record, group: each.group }), each.sent ?? undefined]),
+  )
+  for await (const seen of object.read(
+    link.io,
+    link.resolved.ready,
+    records.map(({ identity }) => identity),
+  )) {
     for (const record of keysOf(seen.identity)) {
       const added = ourTimes.get(keyOf.get(record) ?? '')
       const external = (seen.groups ?? []).filter((group) => {
@@ -92,8 +145,11 @@ async function readGroupsDirectly(context: RunContext, link: TargetLink, links: 
         return !isByUs(group, added?.get(group.id)) && !(sent !== undefined && isByUs(group, byUnknownClock(sent)))
       })
       into.set(record, {
-        held: new Set(seen.groups?.map(({ id }) => id)), external: new Set(external.map(({ id }) => id)), isDirect: true,
-        ...seen.targetId !== undefined && { targetId: seen.targetId }, ...seen.identities !== undefined && { identities: seen.identities },
+        held: new Set(seen.groups?.map(({ id }) => id)),
+        external: new Set(external.map(({ id }) => id)),
+        isDirect: true,
+        ...(seen.targetId !== undefined && { targetId: seen.targetId }),
+        ...(seen.identities !== undefined && { identities: seen.identities }),
       })
     }
   }

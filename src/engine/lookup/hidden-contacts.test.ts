@@ -17,11 +17,18 @@ async function harness(t: TestContext, name: string, more: Partial<Activation> =
   t.after(() => intercom.close())
   const warehouse = simulateWarehouse(['id', 'email', 'name', 'phone'])
   const activation = await intercomActivation(intercom, {
-    name, object: 'contact', behavior: 'upsert', warehouse, identifier: { field: 'external_id', column: 'id' }, settings: { archived: 'unarchive' },
-    mapping: { name: 'name', phone: { from: { column: 'phone' }, onlyIfEmpty: true } }, more: { fallbacks: [{ field: 'email', column: 'email' }], ...more },
+    name,
+    object: 'contact',
+    behavior: 'upsert',
+    warehouse,
+    identifier: { field: 'external_id', column: 'id' },
+    settings: { archived: 'unarchive' },
+    mapping: { name: 'name', phone: { from: { column: 'phone' }, onlyIfEmpty: true } },
+    more: { fallbacks: [{ field: 'email', column: 'email' }], ...more },
   })
   return {
-    world: intercom.world, warehouse,
+    world: intercom.world,
+    warehouse,
     async run() {
       const report = await runActivation(activation, quietPorts(database.pool))
       assert.equal(report.fault, undefined, report.fault?.message)
@@ -42,7 +49,10 @@ test('what is set only where nothing is stays as it is where the search does not
   const { world, warehouse, run } = await harness(t, 'hidden')
   world.archiveContact(world.createContact({ external_id: 'jane', phone: '+4915112345678' }))
   world.archiveContact(world.createContact({ external_id: 'joe' }))
-  warehouse.rows = [['jane', 'jane@acme.test', 'Jane', '+4930111111'], ['joe', 'joe@acme.test', 'Joe', '+4930222222']]
+  warehouse.rows = [
+    ['jane', 'jane@acme.test', 'Jane', '+4930111111'],
+    ['joe', 'joe@acme.test', 'Joe', '+4930222222'],
+  ]
   const report = await run()
   assert.equal(report.counts.delivered, 2)
   const [jane, joe] = [world.contact({ external_id: 'jane' }), world.contact({ external_id: 'joe' })]
@@ -61,5 +71,8 @@ test('a row names the contact of its first identifier, also where one of the sec
   world.catchUp()
   warehouse.rows = [['jane', 'jane@acme.test', 'Jane II', null]]
   await run()
-  assert.deepEqual([world.contact({ external_id: 'jane' })?.name, world.contact({ email: 'jane@acme.test' })?.name], ['Jane II', 'Jane'])
+  assert.deepEqual(
+    [world.contact({ external_id: 'jane' })?.name, world.contact({ email: 'jane@acme.test' })?.name],
+    ['Jane II', 'Jane'],
+  )
 })

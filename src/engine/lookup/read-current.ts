@@ -15,7 +15,11 @@ const troubledGroupsInARow = 3
  * Current state of these Records' target records, by direct reads; by `addressName`. Leaves out what cannot be read now,
  * may not be read, or is not found by its identifier. Throws faults that concern the whole Connection (auth, cancelled, bug).
  */
-export async function readCurrent(activation: Activation, link: TargetLink, records: readonly Known[]): Promise<Map<string, Observed>> {
+export async function readCurrent(
+  activation: Activation,
+  link: TargetLink,
+  records: readonly Known[],
+): Promise<Map<string, Observed>> {
   const addresses = await addressAll(activation, link, records)
   const targetRecords = [...addresses].map(([key, identity]): AddressedRecord => ({ key, identity }))
   const keysOf = keysByValue(targetRecords)

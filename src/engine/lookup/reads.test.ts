@@ -13,7 +13,13 @@ const many = 66_000
 const { startIntercomEmulator, contactId } = await emulators.intercom()
 const emailOf = (n: number): string => `person${n}@acme.test`
 const intercom = await startIntercomEmulator({
-  contacts: Array.from({ length: many + 1000 }, (_, index) => ({ id: contactId(index + 1), email: emailOf(index + 1) })), tags: ['Large', 'Other'], limit: 1_000_000, indexLagMs: 120_000,
+  contacts: Array.from({ length: many + 1000 }, (_, index) => ({
+    id: contactId(index + 1),
+    email: emailOf(index + 1),
+  })),
+  tags: ['Large', 'Other'],
+  limit: 1_000_000,
+  indexLagMs: 120_000,
 })
 const database = await testDatabase()
 const ports = quietPorts(database.pool)
@@ -29,7 +35,14 @@ const by = {
 
 async function open(name: string, tag: string, field: keyof typeof by) {
   const warehouse = simulateWarehouse(['name'])
-  const activation = await intercomActivation(intercom, { name, object: 'contact_tag', behavior: 'mirror', warehouse, tags: [tag], identifier: { field, column: 'name' } })
+  const activation = await intercomActivation(intercom, {
+    name,
+    object: 'contact_tag',
+    behavior: 'mirror',
+    warehouse,
+    tags: [tag],
+    identifier: { field, column: 'name' },
+  })
   const answer = (from: number, to: number): void => {
     warehouse.rows = Array.from({ length: to - from + 1 }, (_, index) => [by[field](from + index)])
   }
@@ -62,7 +75,11 @@ test('another activation of the same tag reads each record before it writes: all
   const { requests } = await other.planOf(401, 1000)
   assert.ok(requests.read <= 30, `the plan: ${requests.read} reads`)
   const run = await runActivation(other.activation, ports)
-  assert.deepEqual([run.status, run.counts.delivered, run.counts.alreadyInPlace], ['completed', 3, 597], run.fault?.message)
+  assert.deepEqual(
+    [run.status, run.counts.delivered, run.counts.alreadyInPlace],
+    ['completed', 3, 597],
+    run.fault?.message,
+  )
   other.answer(1, 0)
   assert.equal((await runActivation(other.activation, ports, { allow: ['empty', 'removes'] })).fault, undefined)
 })
@@ -82,7 +99,11 @@ test('what was taken off a moment ago is put on by another without a read in its
   assert.ok(requests.read <= 30, `the plan: ${requests.read} reads`)
   assert.equal(counts.planned, 181)
   const put = await runActivation(other.activation, ports)
-  assert.deepEqual([put.status, put.counts.delivered, put.counts.alreadyInPlace], ['completed', 181, 0], put.fault?.message)
+  assert.deepEqual(
+    [put.status, put.counts.delivered, put.counts.alreadyInPlace],
+    ['completed', 181, 0],
+    put.fault?.message,
+  )
   intercom.world.letTimePass(3_600_000)
   await letDatabaseTimePass(database.pool, 3_600_000)
   other.answer(1, 1)
@@ -94,7 +115,20 @@ test('what was taken off a moment ago is put on by another without a read in its
 test('a guardrail that needs no reads blocks removals before a contact is read', async () => {
   large.answer(400, many)
   intercom.requests.clear()
-  const run = await runActivation({ ...large.activation, limits: { ...large.activation.limits, removes: { count: 100 } } }, ports)
-  assert.deepEqual([run.status, run.fault?.code, run.requests.write], ['blocked', 'guard-removes', 0], run.fault?.message)
-  assert.deepEqual(intercom.requests.latest().filter(({ path }) => path.startsWith('/contacts')).map(({ method, path }) => `${method} ${path}`), [])
+  const run = await runActivation(
+    { ...large.activation, limits: { ...large.activation.limits, removes: { count: 100 } } },
+    ports,
+  )
+  assert.deepEqual(
+    [run.status, run.fault?.code, run.requests.write],
+    ['blocked', 'guard-removes', 0],
+    run.fault?.message,
+  )
+  assert.deepEqual(
+    intercom.requests
+      .latest()
+      .filter(({ path }) => path.startsWith('/contacts'))
+      .map(({ method, path }) => `${method} ${path}`),
+    [],
+  )
 })

@@ -20,30 +20,50 @@ export interface LinksOfRecord extends AddressedRecord {
  * written.
  */
 export async function correctByLedger(
-  context: RunContext, recent: readonly RecentRun[], groups: readonly string[], wanted: readonly LinksOfRecord[], currents: Map<string, Current>,
+  context: RunContext,
+  recent: readonly RecentRun[],
+  groups: readonly string[],
+  wanted: readonly LinksOfRecord[],
+  currents: Map<string, Current>,
 ): Promise<readonly LinksOfRecord[]> {
-  const { activation, ports: { database } } = context
+  const {
+    activation,
+    ports: { database },
+  } = context
   const identifier = identifierFields(activation)
   const writes = await linksWrittenLately(database, recent, groups, {
-    identifier, targetIds: wanted.map(targetIdOf).filter((id) => id !== null), keys: wanted.map(({ ownKey }) => ownKey),
+    identifier,
+    targetIds: wanted.map(targetIdOf).filter((id) => id !== null),
+    keys: wanted.map(({ ownKey }) => ownKey),
   })
   const byName = new Map<string, Map<string, boolean | null>>()
   for (const { runId, key, targetId, group, on } of writes) {
     const run = recent.find(({ id }) => id === runId)
-    const names = [targetId ?? (run?.identifier === 'id' ? key : null), run?.identifier === identifier ? `key ${key}` : null]
-    for (const name of names) if (name !== null) byName.set(name, (byName.get(name) ?? new Map<string, boolean | null>()).set(group, on))
+    const names = [
+      targetId ?? (run?.identifier === 'id' ? key : null),
+      run?.identifier === identifier ? `key ${key}` : null,
+    ]
+    for (const name of names)
+      if (name !== null) byName.set(name, (byName.get(name) ?? new Map<string, boolean | null>()).set(group, on))
   }
   // Records of a Run with an unrelated identifier cannot be matched with these: what that Run wrote to them is unknown.
-  const isBlind = recent.some((run) => run.identifier !== identifier && !(namesTarget(context, run.identifier) && namesTarget(context, identifier)))
+  const isBlind = recent.some(
+    (run) =>
+      run.identifier !== identifier && !(namesTarget(context, run.identifier) && namesTarget(context, identifier)),
+  )
   return wanted.filter((difference) => {
-    const known = new Map([...byName.get(targetIdOf(difference) ?? '') ?? [], ...byName.get(`key ${difference.ownKey}`) ?? []])
+    const known = new Map([
+      ...(byName.get(targetIdOf(difference) ?? '') ?? []),
+      ...(byName.get(`key ${difference.ownKey}`) ?? []),
+    ])
     const current = currents.get(difference.key)
     const concerned = difference.desired.filter((group) => known.has(group))
     if (concerned.length === 0) {
       if (isBlind) currents.set(difference.key, without(current, new Set(difference.desired)))
       return isBlind
     }
-    if (concerned.every((group) => known.get(group) !== null && shownIn(current, group) === known.get(group))) return false
+    if (concerned.every((group) => known.get(group) !== null && shownIn(current, group) === known.get(group)))
+      return false
     currents.set(difference.key, without(current, new Set(known.keys())))
     return true
   })
@@ -52,8 +72,11 @@ export async function correctByLedger(
 function without(current: Current | undefined, unknown: ReadonlySet<string>): Current {
   const rest = (shown: ReadonlySet<string>) => new Set([...shown].filter((group) => !unknown.has(group)))
   return {
-    external: current?.external ?? new Set(), unknown,
-    ...current?.held === undefined ? { held: undefined, surely: rest(current?.surely ?? new Set()) } : { held: rest(current.held) },
+    external: current?.external ?? new Set(),
+    unknown,
+    ...(current?.held === undefined
+      ? { held: undefined, surely: rest(current?.surely ?? new Set()) }
+      : { held: rest(current.held) }),
   }
 }
 

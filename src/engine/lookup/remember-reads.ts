@@ -21,17 +21,30 @@ export interface ReadMemory {
   forget(): Promise<void>
 }
 
-export async function openReadMemory(pool: Pool, of: { readonly activationId: number; readonly account: string; readonly now: () => number }): Promise<ReadMemory> {
+export async function openReadMemory(
+  pool: Pool,
+  of: { readonly activationId: number; readonly account: string; readonly now: () => number },
+): Promise<ReadMemory> {
   const known = new Map<string, KeptRead>()
   const fresh = new Map<string, KeptRead>()
   const nameOf = (source: string, value: string): string => JSON.stringify([source, value])
-  for (const read of await loadKeptReads(pool, { activationId: of.activationId, accountId: of.account, since: new Date(of.now() - keptReadsMs) })) known.set(nameOf(read.source, read.value), read)
+  for (const read of await loadKeptReads(pool, {
+    activationId: of.activationId,
+    accountId: of.account,
+    since: new Date(of.now() - keptReadsMs),
+  }))
+    known.set(nameOf(read.source, read.value), read)
   const note = (source: string, value: string, answer: string | null): void => {
     if (fresh.size < most) fresh.set(nameOf(source, value), { source, value, answer, at: new Date(of.now()) })
   }
 
   /** Yields the kept answers, asks for the rest, and keeps these. */
-  async function* asked<Answer>(source: string, values: readonly string[], ask: (open: ReadonlySet<string>) => AsyncIterable<Answer>, valueOf: (answer: Answer) => string): AsyncGenerator<Answer> {
+  async function* asked<Answer>(
+    source: string,
+    values: readonly string[],
+    ask: (open: ReadonlySet<string>) => AsyncIterable<Answer>,
+    valueOf: (answer: Answer) => string,
+  ): AsyncGenerator<Answer> {
     const open = new Set<string>()
     for (const value of values) {
       const read = known.get(nameOf(source, value))
@@ -49,9 +62,18 @@ export async function openReadMemory(pool: Pool, of: { readonly activationId: nu
   }
 
   /** Grouped by identifying field: one call takes target records of one field. */
-  async function* observed(source: string, want: readonly Identity[], ask: (open: readonly Identity[]) => AsyncIterable<Observed>): AsyncGenerator<Observed> {
+  async function* observed(
+    source: string,
+    want: readonly Identity[],
+    ask: (open: readonly Identity[]) => AsyncIterable<Observed>,
+  ): AsyncGenerator<Observed> {
     for (const [field, of] of Map.groupBy(want, (identity) => identity.field)) {
-      yield* asked(`${source} ${field}`, of.map(({ value }) => value), (open) => ask(of.filter(({ value }) => open.has(value))), ({ identity }: Observed) => identity.value)
+      yield* asked(
+        `${source} ${field}`,
+        of.map(({ value }) => value),
+        (open) => ask(of.filter(({ value }) => open.has(value))),
+        ({ identity }: Observed) => identity.value,
+      )
     }
   }
 
@@ -63,11 +85,26 @@ export async function openReadMemory(pool: Pool, of: { readonly activationId: nu
       return {
         ...object,
         read: (io, ready, want) => observed(`${place} observe`, want, (open) => object.read(io, ready, open)),
-        ...find && { find: {
-          perCall: (field) => find.perCall(field),
-          find: (io, ready, field, values) => asked(`${place} find ${field}`, values, (open) => find.find(io, ready, field, [...open]), ({ value }: Found) => value),
-        } },
-        ...listing && { listing: { ...listing, ...listed && { of: (io, ready, want) => observed(`${place} survey`, want, (open) => listed(io, ready, open)) } } },
+        ...(find && {
+          find: {
+            perCall: (field) => find.perCall(field),
+            find: (io, ready, field, values) =>
+              asked(
+                `${place} find ${field}`,
+                values,
+                (open) => find.find(io, ready, field, [...open]),
+                ({ value }: Found) => value,
+              ),
+          },
+        }),
+        ...(listing && {
+          listing: {
+            ...listing,
+            ...(listed && {
+              of: (io, ready, want) => observed(`${place} survey`, want, (open) => listed(io, ready, open)),
+            }),
+          },
+        }),
       }
     },
     keep: () => keepReads(pool, of.activationId, [...known.values(), ...fresh.values()]),

@@ -10,7 +10,12 @@ import type { LineNames } from './shown-line.ts'
 const pageSize = 2000
 
 /** Keeps a pass's Plan in the control database, for any worker to run. Equivalent to a plan file. */
-export async function keepPassPlan(pool: Pool, runId: number, { lines, recordOf }: { readonly lines: number; readonly recordOf: LineNames['recordOf'] }, head: Omit<PlanHead, 'format'>): Promise<void> {
+export async function keepPassPlan(
+  pool: Pool,
+  runId: number,
+  { lines, recordOf }: { readonly lines: number; readonly recordOf: LineNames['recordOf'] },
+  head: Omit<PlanHead, 'format'>,
+): Promise<void> {
   const whole = headOf(head)
   const hash = await hashOfPlan(whole, linesOf(pool, runId, lines, recordOf))
   await keepPlan(pool, runId, { head: whole, hash, lines }, Date.parse(head.expiresAt))
@@ -21,7 +26,10 @@ export async function openKeptPlan(pool: Pool, activation: string, id: number): 
   const row = rowOfPlan(id)
   const kept = await findKeptPlan(pool, activation, row)
   if (kept === undefined) {
-    throw new Fault('blocked', `Plan ${id} of "${activation}" is no longer stored.`, { code: 'plan-expired', advice: 'Make a new plan, review it, and run the new plan.' })
+    throw new Fault('blocked', `Plan ${id} of "${activation}" is no longer stored.`, {
+      code: 'plan-expired',
+      advice: 'Make a new plan, review it, and run the new plan.',
+    })
   }
   // Written by keepPassPlan, of this version or one whose format require-same-plan.ts still compares.
   return { head: kept.head as PlanHead, hash: kept.hash, lines: (recordOf) => linesOf(pool, row, kept.lines, recordOf) }

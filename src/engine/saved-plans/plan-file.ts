@@ -13,7 +13,20 @@ const format = 2
 const linesAtOnce = 1000
 const endOfHead = ',"lines":['
 const endLine = /^\],"hash":"([0-9a-f]{64})"\}\n?$/
-const fileTroubles = ['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'ENOSPC', 'EDQUOT', 'EROFS', 'ENAMETOOLONG', 'ELOOP', 'EMFILE', 'EIO']
+const fileTroubles = [
+  'ENOENT',
+  'EACCES',
+  'EPERM',
+  'EISDIR',
+  'ENOTDIR',
+  'ENOSPC',
+  'EDQUOT',
+  'EROFS',
+  'ENAMETOOLONG',
+  'ELOOP',
+  'EMFILE',
+  'EIO',
+]
 const makeAnother = 'Make a new plan with "tailrace plan --out", review it, and run the new plan.'
 
 export interface PlanHead {
@@ -41,7 +54,11 @@ export interface SavedPlan {
  * everything before it. It is streamed, gets its name only when complete, and only its owner may read it. Returns the
  * hash.
  */
-export async function writePlanFile(file: string, head: Omit<PlanHead, 'format'>, lines: AsyncIterable<PlanLine>): Promise<string> {
+export async function writePlanFile(
+  file: string,
+  head: Omit<PlanHead, 'format'>,
+  lines: AsyncIterable<PlanLine>,
+): Promise<string> {
   const draft = `${file}.${process.pid}.part`
   let handle: FileHandle | undefined
   try {
@@ -61,7 +78,13 @@ export async function writePlanFile(file: string, head: Omit<PlanHead, 'format'>
   } catch (error) {
     await handle?.close()
     await rm(draft, { force: true })
-    throw isOfFiles(error) ? new Fault('usage', `${file} cannot be written: ${fileTrouble(error, 'write')}.`, { code: 'plan-not-written', advice: 'Use another path with --out.', cause: error }) : error
+    throw isOfFiles(error)
+      ? new Fault('usage', `${file} cannot be written: ${fileTrouble(error, 'write')}.`, {
+          code: 'plan-not-written',
+          advice: 'Use another path with --out.',
+          cause: error,
+        })
+      : error
   }
 }
 
@@ -75,7 +98,11 @@ export async function readPlanFile(file: string, activation: string, now: number
   try {
     for await (const line of textLines(file)) {
       if (head === undefined) head = readHead(line) ?? fail(damaged('is not a plan.'))
-      if (head.format !== format) throw new Fault('usage', `${file} is a plan of format ${head.format}; this version reads format ${format}.`, { code: 'plan-format', advice: makeAnother })
+      if (head.format !== format)
+        throw new Fault('usage', `${file} is a plan of format ${head.format}; this version reads format ${format}.`, {
+          code: 'plan-format',
+          advice: makeAnother,
+        })
       if (end !== undefined) throw damaged('has content after the end of the plan.')
       if (line.startsWith('],')) end = endLine.exec(line)?.[1] ?? fail(damaged('is incomplete.'))
       else if (pending.push(line) >= linesAtOnce) {
@@ -84,14 +111,25 @@ export async function readPlanFile(file: string, activation: string, now: number
       }
     }
   } catch (error) {
-    throw isOfFiles(error) ? new Fault('usage', `${file} cannot be read: ${fileTrouble(error, 'read')}.`, { code: 'plan-not-read', advice: makeAnother, cause: error }) : error
+    throw isOfFiles(error)
+      ? new Fault('usage', `${file} cannot be read: ${fileTrouble(error, 'read')}.`, {
+          code: 'plan-not-read',
+          advice: makeAnother,
+          cause: error,
+        })
+      : error
   }
   if (head === undefined || end === undefined) throw damaged(head === undefined ? 'is empty.' : 'is incomplete.')
-  if (hash.update(pending.join('')).digest('hex') !== end) throw damaged('was changed after it was written: its bytes do not match its hash.')
+  if (hash.update(pending.join('')).digest('hex') !== end)
+    throw damaged('was changed after it was written: its bytes do not match its hash.')
   if (head.activation !== activation) {
-    throw new Fault('usage', `${file} is a plan for the activation "${head.activation}", not for "${activation}".`, { code: 'plan-for-another', advice: `tailrace run ${head.activation} --plan ${file}` })
+    throw new Fault('usage', `${file} is a plan for the activation "${head.activation}", not for "${activation}".`, {
+      code: 'plan-for-another',
+      advice: `tailrace run ${head.activation} --plan ${file}`,
+    })
   }
-  if (now >= Date.parse(head.expiresAt)) throw new Fault('blocked', `${file} expired at ${head.expiresAt}.`, { code: 'plan-expired', advice: makeAnother })
+  if (now >= Date.parse(head.expiresAt))
+    throw new Fault('blocked', `${file} expired at ${head.expiresAt}.`, { code: 'plan-expired', advice: makeAnother })
   return { head, hash: end, lines: () => savedLines(file) }
 }
 
@@ -135,7 +173,7 @@ async function* textLines(file: string): AsyncGenerator<string> {
   let rest = ''
   for await (const chunk of createReadStream(file, 'utf8') as AsyncIterable<string>) {
     const parts = (rest + chunk).split(/(?<=\n)/)
-    rest = parts.at(-1)?.endsWith('\n') === false ? parts.pop() ?? '' : ''
+    rest = parts.at(-1)?.endsWith('\n') === false ? (parts.pop() ?? '') : ''
     yield* parts
   }
   if (rest !== '') yield rest
@@ -145,7 +183,9 @@ function readHead(line: string): PlanHead | undefined {
   if (!line.endsWith(`${endOfHead}\n`)) return undefined
   try {
     const head: unknown = JSON.parse(`${line.slice(0, -endOfHead.length - 1)}}`)
-    return typeof head === 'object' && head !== null && 'format' in head && 'activation' in head ? head as PlanHead : undefined
+    return typeof head === 'object' && head !== null && 'format' in head && 'activation' in head
+      ? (head as PlanHead)
+      : undefined
   } catch (error) {
     if (error instanceof SyntaxError) return undefined
     throw error

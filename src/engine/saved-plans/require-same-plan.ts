@@ -15,39 +15,72 @@ const namedDifferences = 10
  * Throws unless the Plan of this pass equals the saved one to the last byte and has the same basis. The Fault names
  * what changed.
  */
-export async function requireSamePlan(saved: SavedPlan, activation: Activation, context: RunContext, pass: Pass): Promise<void> {
+export async function requireSamePlan(
+  saved: SavedPlan,
+  activation: Activation,
+  context: RunContext,
+  pass: Pass,
+): Promise<void> {
   const basis = await weighBasis(activation, context, pass)
   const parts = changedParts(saved.head.basis, basis)
   const lines = () => planLines(pages(context, pass), namesRecords(activation))
-  if (parts.length === 0 && await hashOfPlan(saved.head, lines()) === saved.hash) return
-  const names = new Map([...saved.head.basis.target.groups, ...basis.target.groups].map(({ name, id }) => [id ?? pendingGroup(name), name]))
+  if (parts.length === 0 && (await hashOfPlan(saved.head, lines())) === saved.hash) return
+  const names = new Map(
+    [...saved.head.basis.target.groups, ...basis.target.groups].map(({ name, id }) => [id ?? pendingGroup(name), name]),
+  )
   const named: string[] = []
   let differences = 0
   let byTarget = false
-  for await (const difference of comparePlans(saved.lines(namesRecords(activation)), lines(), (a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))) {
+  for await (const difference of comparePlans(saved.lines(namesRecords(activation)), lines(), (a, b) =>
+    Buffer.compare(Buffer.from(a), Buffer.from(b)),
+  )) {
     differences += 1
     byTarget ||= isTargetsDoing(difference)
     if (named.length < namedDifferences) named.push(differenceWords(difference, (group) => names.get(group) ?? group))
   }
   if (byTarget || parts.length === 0) parts.push('the data in the Target')
   const more = differences - named.length
-  const list = [...named, ...more > 0 ? [`and ${more} more`] : []].map((words) => `\n  ${words}`).join('')
-  throw new Fault('blocked', `Changed since the plan was made: ${parts.join('; ')}.${differences === 0 ? ' The writes would be the same.' : list}`, {
-    code: 'plan-changed', advice: 'Nothing was written. Make a new plan, review it, and run the new plan.',
-  })
+  const list = [...named, ...(more > 0 ? [`and ${more} more`] : [])].map((words) => `\n  ${words}`).join('')
+  throw new Fault(
+    'blocked',
+    `Changed since the plan was made: ${parts.join('; ')}.${differences === 0 ? ' The writes would be the same.' : list}`,
+    {
+      code: 'plan-changed',
+      advice: 'Nothing was written. Make a new plan, review it, and run the new plan.',
+    },
+  )
 }
 
 /** The lines of a Plan in the form in which they are saved. */
-export async function* planLines(pages: AsyncIterable<readonly PlannedOperation[]>, recordOf: LineNames['recordOf']): AsyncGenerator<PlanLine> {
+export async function* planLines(
+  pages: AsyncIterable<readonly PlannedOperation[]>,
+  recordOf: LineNames['recordOf'],
+): AsyncGenerator<PlanLine> {
   for await (const page of pages) for (const line of page) yield planLineOf(line, recordOf)
 }
 
 function planLineOf(operation: PlannedOperation, recordOf: LineNames['recordOf']): PlanLine {
   const { key } = operation
-  const { record, group, operation: kind, reason, targetId, fields, before, code } = shownLine(operation, { recordOf, nameOf: (each) => each })
+  const {
+    record,
+    group,
+    operation: kind,
+    reason,
+    targetId,
+    fields,
+    before,
+    code,
+  } = shownLine(operation, { recordOf, nameOf: (each) => each })
   return {
-    record, ...record !== key && { key }, ...group !== undefined && { group }, operation: kind, reason: reason === 'invalid' ? operation.reason : reason,
-    ...targetId !== undefined && { targetId }, ...fields !== undefined && { fields }, ...before !== undefined && { before }, ...code !== undefined && { code },
+    record,
+    ...(record !== key && { key }),
+    ...(group !== undefined && { group }),
+    operation: kind,
+    reason: reason === 'invalid' ? operation.reason : reason,
+    ...(targetId !== undefined && { targetId }),
+    ...(fields !== undefined && { fields }),
+    ...(before !== undefined && { before }),
+    ...(code !== undefined && { code }),
   }
 }
 

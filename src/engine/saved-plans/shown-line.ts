@@ -36,22 +36,38 @@ export interface LineNames {
 export function shownLine(line: PlannedOperation, { nameOf, recordOf }: LineNames): ShownLine {
   const { kind, reason, group, note, parts, targetId, asks, before, code, message } = line
   return {
-    record: recordOf(line), ...group !== '' && { group: nameOf(group) }, operation: kind, reason,
-    ...targetId !== null && { targetId }, ...kind === 'update' && parts > 1 && { matches: parts },
-    ...asks !== null && { fields: JSON.parse(asks) as Fields }, ...before !== null && { before: JSON.parse(before) as Fields },
-    ...(code ?? note) !== null && { code: code ?? note ?? '' }, ...message !== null && { message },
+    record: recordOf(line),
+    ...(group !== '' && { group: nameOf(group) }),
+    operation: kind,
+    reason,
+    ...(targetId !== null && { targetId }),
+    ...(kind === 'update' && parts > 1 && { matches: parts }),
+    ...(asks !== null && { fields: JSON.parse(asks) as Fields }),
+    ...(before !== null && { before: JSON.parse(before) as Fields }),
+    ...((code ?? note) !== null && { code: code ?? note ?? '' }),
+    ...(message !== null && { message }),
   }
 }
 
 /** An invalid row is a line of the Plan as well. */
-export function invalidRowLine({ row, key, code, message }: Omit<InvalidRowEntry, 'runId'>, recordOf: LineNames['recordOf']): ShownLine {
-  return { record: key === null ? '' : recordOf({ key, identities: null }), operation: 'reject', reason: 'invalid', code, message, ...row !== null && { row } }
+export function invalidRowLine(
+  { row, key, code, message }: Omit<InvalidRowEntry, 'runId'>,
+  recordOf: LineNames['recordOf'],
+): ShownLine {
+  return {
+    record: key === null ? '' : recordOf({ key, identities: null }),
+    operation: 'reject',
+    reason: 'invalid',
+    code,
+    message,
+    ...(row !== null && { row }),
+  }
 }
 
 /** The identifier by which a Record's row named it. */
 export function namesRecords(activation: Activation): LineNames['recordOf'] {
   return ({ key, identities }) => {
-    const [first] = identities === null ? [] : JSON.parse(identities) as [string, string][]
+    const [first] = identities === null ? [] : (JSON.parse(identities) as [string, string][])
     return first?.[1] ?? identityOfKey(activation, key).value
   }
 }

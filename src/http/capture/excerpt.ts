@@ -10,7 +10,10 @@ export interface Excerpt {
 /** The beginning of a text, cut between characters. NUL becomes U+FFFD, because PostgreSQL cannot store NUL. */
 export function excerpt(text: string): Excerpt {
   const size = Buffer.byteLength(text)
-  const start = size <= excerptBytes ? text : new TextDecoder().decode(Buffer.from(text).subarray(0, excerptBytes), { stream: true })
+  const start =
+    size <= excerptBytes
+      ? text
+      : new TextDecoder().decode(Buffer.from(text).subarray(0, excerptBytes), { stream: true })
   return { text: start.replaceAll('\0', '\uFFFD'), size }
 }
 

@@ -46,17 +46,34 @@ export function askDueAt(lease: Lease, { need, flying, windowMs }: Demand): numb
 }
 
 /** Starts an ask for one slice of the window at the current speed. A client without need returns its permits. */
-export function beginAsk(lease: Lease, { windowMs, need, exact, concurrency }: Demand, at: number): { readonly lease: Lease; readonly want: number } {
-  const slice = lease.sent / Math.max(1, at - lease.askedAt) * windowMs * sliceShare
+export function beginAsk(
+  lease: Lease,
+  { windowMs, need, exact, concurrency }: Demand,
+  at: number,
+): { readonly lease: Lease; readonly want: number } {
+  const slice = (lease.sent / Math.max(1, at - lease.askedAt)) * windowMs * sliceShare
   const asked = Math.max(concurrency, Math.ceil(slice))
   const stock = exact ? Math.min(asked, need) : asked
   const permits = need === 0 ? 0 : permitsAt(lease, at)
-  return { lease: { ...lease, permits, stock, asking: true, askedAt: at, sent: 0 }, want: need === 0 ? 0 : Math.max(0, stock - permits) }
+  return {
+    lease: { ...lease, permits, stock, asking: true, askedAt: at, sent: 0 },
+    want: need === 0 ? 0 : Math.max(0, stock - permits),
+  }
 }
 
-export function endAsk(lease: Lease, { permits, againMs }: RateGrant, active: number, windowMs: number, at: number): Lease {
+export function endAsk(
+  lease: Lease,
+  { permits, againMs }: RateGrant,
+  active: number,
+  windowMs: number,
+  at: number,
+): Lease {
   return {
-    ...lease, asking: false, permits: lease.permits + permits, goodUntil: lease.askedAt + windowMs * validShare, askAt: at + againMs,
+    ...lease,
+    asking: false,
+    permits: lease.permits + permits,
+    goodUntil: lease.askedAt + windowMs * validShare,
+    askAt: at + againMs,
     booked: active + permits,
   }
 }

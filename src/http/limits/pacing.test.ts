@@ -4,7 +4,12 @@ import fc from 'fast-check'
 import { mayGoAt, pace, startPacing, type Pacing, type PacingRules, type ReportedRate } from './pacing.ts'
 
 const rules = (over: Partial<PacingRules> = {}): PacingRules => ({
-  windowMs: 10_000, assumed: 100, concurrency: 50, backoff: { baseMs: 250, capMs: 30_000 }, spreadMs: 50, ...over,
+  windowMs: 10_000,
+  assumed: 100,
+  concurrency: 50,
+  backoff: { baseMs: 250, capMs: 30_000 },
+  spreadMs: 50,
+  ...over,
 })
 
 /** A vendor with fixed windows behind a network, in simulated time (milliseconds of our clock). */
@@ -33,8 +38,19 @@ interface World {
 }
 
 const quiet: World = {
-  limit: 100, windowMs: 10_000, concurrency: 50, skewMs: 0, gain: 0, lateMs: 0, reportsDate: true, headers: 'all',
-  latencyMs: [10, 50], seed: 1, windows: 6, others: 0, loss: 0,
+  limit: 100,
+  windowMs: 10_000,
+  concurrency: 50,
+  skewMs: 0,
+  gain: 0,
+  lateMs: 0,
+  reportsDate: true,
+  headers: 'all',
+  latencyMs: [10, 50],
+  seed: 1,
+  windows: 6,
+  others: 0,
+  loss: 0,
 }
 
 interface Seen {
@@ -74,18 +90,22 @@ function simulate(world: World): Seen {
 
   const admit = (mine: boolean): { ok: boolean; reported: ReportedRate | undefined } => {
     const index = windowOf(now) - firstWindow
-    const busy = world.overload !== undefined && mine && now - start >= world.overload[0] && now - start < world.overload[1]
+    const busy =
+      world.overload !== undefined && mine && now - start >= world.overload[0] && now - start < world.overload[1]
     const ok = (all[index] ?? 0) < limit && !busy
     if (ok) {
       all[index] = (all[index] ?? 0) + 1
       if (mine) own[index] = (own[index] ?? 0) + 1
     }
-    const reported: ReportedRate | undefined = world.headers === 'none' ? undefined : {
-      limit,
-      remaining: limit - (all[index] ?? 0),
-      reset: world.headers === 'no-reset' ? undefined : (windowOf(now) + 1) * windowMs,
-      date: world.reportsDate ? Math.floor(vendorTime(now) / 1000) * 1000 : undefined,
-    }
+    const reported: ReportedRate | undefined =
+      world.headers === 'none'
+        ? undefined
+        : {
+            limit,
+            remaining: limit - (all[index] ?? 0),
+            reset: world.headers === 'no-reset' ? undefined : (windowOf(now) + 1) * windowMs,
+            date: world.reportsDate ? Math.floor(vendorTime(now) / 1000) * 1000 : undefined,
+          }
     return { ok, reported }
   }
 
@@ -119,7 +139,8 @@ function simulate(world: World): Seen {
     })
   }
 
-  for (let n = 0; n < world.others * world.windows; n += 1) later(start + (n * windowMs) / world.others, () => void admit(false))
+  for (let n = 0; n < world.others * world.windows; n += 1)
+    later(start + (n * windowMs) / world.others, () => void admit(false))
   later(start, pump)
   while (agenda.length > 0) {
     const next = agenda.shift()
@@ -143,9 +164,12 @@ const anyWorld = fc.record({
 })
 
 test('alone on an account no request is ever refused, whatever the clocks and the network', () => {
-  fc.assert(fc.property(anyWorld, (world) => {
-    assert.deepEqual(simulate({ ...quiet, ...world }).limitedAt, [])
-  }), { numRuns: 150 })
+  fc.assert(
+    fc.property(anyWorld, (world) => {
+      assert.deepEqual(simulate({ ...quiet, ...world }).limitedAt, [])
+    }),
+    { numRuns: 150 },
+  )
 })
 
 test('clocks that drift apart by 100 ppm earn no refusal', () => {
@@ -155,18 +179,24 @@ test('clocks that drift apart by 100 ppm earn no refusal', () => {
 })
 
 test('every window that the network can fill is filled', () => {
-  fc.assert(fc.property(anyWorld, fc.integer({ min: 20, max: 300 }), (world, limit) => {
-    const fast: World = { ...quiet, ...world, limit, concurrency: 50, latencyMs: [5, 100], reportsDate: true }
-    for (const count of fullWindows(simulate(fast).own)) assert.ok(count >= 0.97 * limit, `${count} of ${limit}`)
-  }), { numRuns: 100 })
+  fc.assert(
+    fc.property(anyWorld, fc.integer({ min: 20, max: 300 }), (world, limit) => {
+      const fast: World = { ...quiet, ...world, limit, concurrency: 50, latencyMs: [5, 100], reportsDate: true }
+      for (const count of fullWindows(simulate(fast).own)) assert.ok(count >= 0.97 * limit, `${count} of ${limit}`)
+    }),
+    { numRuns: 100 },
+  )
 })
 
 test('without a date header windows are still filled, since no wait is longer than a window', () => {
-  fc.assert(fc.property(fc.integer({ min: -90_000, max: 90_000 }), fc.integer({ min: 1, max: 1_000 }), (skewMs, seed) => {
-    const counts = fullWindows(simulate({ ...quiet, skewMs, seed, reportsDate: false, windows: 10 }).own)
-    const sum = counts.reduce((total, count) => total + count, 0)
-    assert.ok(sum >= 0.97 * quiet.limit * (counts.length - 1), `${counts}`)
-  }), { numRuns: 50 })
+  fc.assert(
+    fc.property(fc.integer({ min: -90_000, max: 90_000 }), fc.integer({ min: 1, max: 1_000 }), (skewMs, seed) => {
+      const counts = fullWindows(simulate({ ...quiet, skewMs, seed, reportsDate: false, windows: 10 }).own)
+      const sum = counts.reduce((total, count) => total + count, 0)
+      assert.ok(sum >= 0.97 * quiet.limit * (counts.length - 1), `${counts}`)
+    }),
+    { numRuns: 50 },
+  )
 })
 
 test('a reset that names too early a time costs a few probes once, then none', () => {
@@ -174,19 +204,25 @@ test('a reset that names too early a time costs a few probes once, then none', (
     const seen = simulate({ ...quiet, lateMs, windows: 12 })
     assert.ok(seen.limitedAt.length <= 4, `late by ${lateMs}: ${seen.limitedAt}`)
     if (lateMs === 950) assert.ok(seen.limitedAt.length > 0, 'it could not have known')
-    assert.deepEqual(seen.limitedAt.filter((at) => at > 2.5 * quiet.windowMs), [])
+    assert.deepEqual(
+      seen.limitedAt.filter((at) => at > 2.5 * quiet.windowMs),
+      [],
+    )
     for (const count of fullWindows(seen.own)) assert.equal(count, quiet.limit)
   }
 })
 
 test('other clients of the account may take all they like: we get the rest, refused at most once per place in flight', () => {
-  fc.assert(fc.property(anyWorld, fc.integer({ min: 0, max: 250 }), (world, others) => {
-    const shared: World = { ...quiet, ...world, limit: 200, others, latencyMs: [5, 50], reportsDate: true }
-    const seen = simulate(shared)
-    assert.ok(seen.limitedAt.length <= (shared.concurrency + 1) * shared.windows, `${seen.limitedAt.length} refused`)
-    if (shared.concurrency < 5) return
-    for (const count of fullWindows(seen.all)) assert.ok(count >= 0.97 * 200, `${count} of 200 used`)
-  }), { numRuns: 100 })
+  fc.assert(
+    fc.property(anyWorld, fc.integer({ min: 0, max: 250 }), (world, others) => {
+      const shared: World = { ...quiet, ...world, limit: 200, others, latencyMs: [5, 50], reportsDate: true }
+      const seen = simulate(shared)
+      assert.ok(seen.limitedAt.length <= (shared.concurrency + 1) * shared.windows, `${seen.limitedAt.length} refused`)
+      if (shared.concurrency < 5) return
+      for (const count of fullWindows(seen.all)) assert.ok(count >= 0.97 * 200, `${count} of 200 used`)
+    }),
+    { numRuns: 100 },
+  )
 })
 
 test('an overloaded vendor is asked ever more rarely, one request at a time, and work goes on when it recovers', () => {
@@ -214,11 +250,21 @@ test('a vendor that tells no reset is followed by what remains', () => {
 })
 
 test('lost answers neither stop the pacing nor make it overrun', () => {
-  fc.assert(fc.property(anyWorld, fc.double({ min: 0, max: 0.7, noNaN: true }), (world, loss) => {
-    const seen = simulate({ ...quiet, ...world, limit: 60 + world.limit, loss, latencyMs: [5, 50], reportsDate: true })
-    assert.deepEqual(seen.limitedAt, [])
-    assert.ok(fullWindows(seen.own).every((count) => count > 0))
-  }), { numRuns: 100 })
+  fc.assert(
+    fc.property(anyWorld, fc.double({ min: 0, max: 0.7, noNaN: true }), (world, loss) => {
+      const seen = simulate({
+        ...quiet,
+        ...world,
+        limit: 60 + world.limit,
+        loss,
+        latencyMs: [5, 50],
+        reportsDate: true,
+      })
+      assert.deepEqual(seen.limitedAt, [])
+      assert.ok(fullWindows(seen.own).every((count) => count > 0))
+    }),
+    { numRuns: 100 },
+  )
 })
 
 test('the first request goes alone', () => {
@@ -229,6 +275,14 @@ test('the first request goes alone', () => {
 
 test('retry-after is honoured over everything', () => {
   const sent = pace(startPacing(rules()), { type: 'sent', at: 5_000 })
-  const limited = pace(sent, { type: 'limited', at: 5_100, sentAt: 5_000, epoch: 0, reported: undefined, retryAfterMs: 7_000, random: 0 })
+  const limited = pace(sent, {
+    type: 'limited',
+    at: 5_100,
+    sentAt: 5_000,
+    epoch: 0,
+    reported: undefined,
+    retryAfterMs: 7_000,
+    random: 0,
+  })
   assert.equal(mayGoAt(limited, 5_100), 12_100)
 })

@@ -73,7 +73,12 @@ export interface ReportedRate {
 export type PacingEvent =
   | { readonly type: 'sent'; readonly at: number }
   | ({ readonly type: 'answered'; readonly reported: ReportedRate | undefined } & Ended)
-  | ({ readonly type: 'limited'; readonly reported: ReportedRate | undefined; readonly retryAfterMs: number; readonly random: number } & Ended)
+  | ({
+      readonly type: 'limited'
+      readonly reported: ReportedRate | undefined
+      readonly retryAfterMs: number
+      readonly random: number
+    } & Ended)
   /** No usable answer. `counted`: the server may have counted the request. */
   | ({ readonly type: 'lost'; readonly counted: boolean } & Ended)
   /** From now on the account is shared: every request needs a permit. */
@@ -92,9 +97,24 @@ const probePatienceMs = 1_000
 
 export function startPacing(rules: PacingRules): Pacing {
   return {
-    rules, inFlight: 0, limit: rules.assumed, left: 0, owed: 0, owedAt: 0, openedAt: 0, endsAt: 0,
-    clock: freshClock, probeUntil: 0, spread: 0, pausedUntil: 0, pauses: 0, epoch: 0, fresh: 0, allowed: rules.concurrency,
-    used: 0, lease: undefined,
+    rules,
+    inFlight: 0,
+    limit: rules.assumed,
+    left: 0,
+    owed: 0,
+    owedAt: 0,
+    openedAt: 0,
+    endsAt: 0,
+    clock: freshClock,
+    probeUntil: 0,
+    spread: 0,
+    pausedUntil: 0,
+    pauses: 0,
+    epoch: 0,
+    fresh: 0,
+    allowed: rules.concurrency,
+    used: 0,
+    lease: undefined,
   }
 }
 
@@ -114,16 +134,24 @@ function hasRoom(s: Pacing): boolean {
 
 export function pace(s: Pacing, event: PacingEvent): Pacing {
   switch (event.type) {
-    case 'sent': return sent(s, event.at)
-    case 'answered': return heard(grow(ended(s, event), event), event, event.reported)
-    case 'limited': return limited(ended(s, event), event)
+    case 'sent':
+      return sent(s, event.at)
+    case 'answered':
+      return heard(grow(ended(s, event), event), event, event.reported)
+    case 'limited':
+      return limited(ended(s, event), event)
     case 'lost': {
       const next = ended(s, event)
-      return event.counted ? { ...next, probeUntil: 0, owed: next.owed + 1, owedAt: event.at } : { ...next, probeUntil: 0 }
+      return event.counted
+        ? { ...next, probeUntil: 0, owed: next.owed + 1, owedAt: event.at }
+        : { ...next, probeUntil: 0 }
     }
-    case 'shared': return { ...s, lease: startLease(event.at, s.rules.concurrency) }
-    case 'granted': return granted(s, event)
-    case 'ask-failed': return s.lease === undefined ? s : { ...s, lease: failAsk(s.lease, event.retryAt) }
+    case 'shared':
+      return { ...s, lease: startLease(event.at, s.rules.concurrency) }
+    case 'granted':
+      return granted(s, event)
+    case 'ask-failed':
+      return s.lease === undefined ? s : { ...s, lease: failAsk(s.lease, event.retryAt) }
   }
 }
 
@@ -141,7 +169,12 @@ export function mustAskAt(s: Pacing, queued: Queued): number {
 }
 
 /** Starts an ask. A paused client reports no need. */
-export function askBudget(s: Pacing, lease: Lease, queued: Queued, at: number): { readonly state: Pacing; readonly askBudget: Omit<RateAsk, 'holder' | 'reserve'> } {
+export function askBudget(
+  s: Pacing,
+  lease: Lease,
+  queued: Queued,
+  at: number,
+): { readonly state: Pacing; readonly askBudget: Omit<RateAsk, 'holder' | 'reserve'> } {
   const known = demandOf(s, queued)
   const demand = at < s.pausedUntil ? { ...known, need: 0 } : known
   const begun = beginAsk(lease, demand, at)
@@ -149,9 +182,17 @@ export function askBudget(s: Pacing, lease: Lease, queued: Queued, at: number): 
   return {
     state: { ...s, lease: begun.lease },
     askBudget: {
-      windowMs: s.rules.windowMs, assumed: s.rules.assumed, want: begun.want, need: demand.need, active: s.inFlight + begun.lease.permits, owed: s.owed,
+      windowMs: s.rules.windowMs,
+      assumed: s.rules.assumed,
+      want: begun.want,
+      need: demand.need,
+      active: s.inFlight + begun.lease.permits,
+      owed: s.owed,
       ...(s.openedAt > 0 && {
-        reported: { limit: s.limit, ...(reset !== undefined && { window: { reset, left: s.left, endsInMs: s.endsAt - at, used: s.used } }) },
+        reported: {
+          limit: s.limit,
+          ...(reset !== undefined && { window: { reset, left: s.left, endsInMs: s.endsAt - at, used: s.used } }),
+        },
       }),
     },
   }
@@ -161,7 +202,11 @@ function demandOf(s: Pacing, { waiting, expected }: Queued): Demand {
   // An idle client reports no need: expected calls may come late or never, and other clients can use the permits now.
   const idle = waiting + s.inFlight === 0
   return {
-    windowMs: s.rules.windowMs, need: idle ? 0 : Math.max(waiting, expected), exact: expected >= waiting && expected > 0, flying: s.inFlight, concurrency: s.allowed,
+    windowMs: s.rules.windowMs,
+    need: idle ? 0 : Math.max(waiting, expected),
+    exact: expected >= waiting && expected > 0,
+    flying: s.inFlight,
+    concurrency: s.allowed,
   }
 }
 
@@ -179,7 +224,12 @@ function granted(s: Pacing, { at, active, grant }: Extract<PacingEvent, { type: 
     return { ...next, limit, clock, left: window.left, used: 0, openedAt: at, endsAt, probeUntil: 0, spread: 0 }
   }
   const sooner = s.clock.trustDate && endsAt < s.endsAt
-  return { ...next, limit, left: Math.min(s.left, window.left), ...(sooner && { endsAt, clock: { ...s.clock, most: endsAt - reset } }) }
+  return {
+    ...next,
+    limit,
+    left: Math.min(s.left, window.left),
+    ...(sooner && { endsAt, clock: { ...s.clock, most: endsAt - reset } }),
+  }
 }
 
 function sent(s: Pacing, at: number): Pacing {
@@ -208,9 +258,15 @@ function heard(s: Pacing, event: Ended, reported: ReportedRate | undefined): Pac
   // This request was sent after the last loss, so `remaining` already includes all lost requests that were counted.
   const owed = event.sentAt >= s.owedAt ? 0 : s.owed
   const opens = place === 'newer'
-  const clock = reported.reset === undefined ? s.clock : hear(s.clock, { ...event, reset: reported.reset, date: reported.date, windowMs })
+  const clock =
+    reported.reset === undefined
+      ? s.clock
+      : hear(s.clock, { ...event, reset: reported.reset, date: reported.date, windowMs })
   return {
-    ...s, limit, owed, clock,
+    ...s,
+    limit,
+    owed,
+    clock,
     left: opens ? reported.remaining : Math.min(s.left, reported.remaining),
     endsAt: reported.reset !== undefined ? reported.reset + clock.most : opens ? event.at + windowMs : s.endsAt,
     openedAt: opens ? event.at : s.openedAt,
@@ -265,7 +321,11 @@ function overloaded(s: Pacing, event: Limited): Pacing {
   return {
     ...next,
     pausedUntil: event.at + backoffMs(s.rules.backoff, s.pauses, event.random),
-    pauses: s.pauses + 1, epoch: s.epoch + 1, fresh: 0, allowed: 1, probeUntil: 0,
+    pauses: s.pauses + 1,
+    epoch: s.epoch + 1,
+    fresh: 0,
+    allowed: 1,
+    probeUntil: 0,
   }
 }
 

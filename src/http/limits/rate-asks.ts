@@ -33,7 +33,7 @@ export interface AnsweredAsks {
 
 /** Answers all open asks in order. Drops the answers to holders that are gone. */
 export function answerAsks(before: AnsweredLedger | undefined, asks: readonly PutAsk[], now: number): AnsweredAsks {
-  const { answers: known = {}, ...rest } = before ?? emptyLedger as AnsweredLedger
+  const { answers: known = {}, ...rest } = before ?? (emptyLedger as AnsweredLedger)
   let ledger: RateLedger = rest
   const answers = new Map(Object.entries(known))
   for (const { holder, seq, ask, ageMs } of asks) {

@@ -43,7 +43,11 @@ test('where windows have no names, a clock that is set back begins a new count',
 
 test('what one who leaves has used still counts in its window, and nothing else of it is kept', () => {
   const window = { reset: at + 9_000, left: 60, endsInMs: 9_000, used: 40 }
-  const { ledger } = shareRate(emptyLedger, asking('gone', { reported: { limit: 100, window }, want: 0, need: 0, leaves: true }), at)
+  const { ledger } = shareRate(
+    emptyLedger,
+    asking('gone', { reported: { limit: 100, window }, want: 0, need: 0, leaves: true }),
+    at,
+  )
   assert.deepEqual([Object.keys(ledger.holders), ledger.usedByGone], [[], 40])
   // Half of the limit is reserved for other apps: 10 requests remain for us.
   const { grant } = shareRate(ledger, asking('one', { reserve: 0.5 }), at + 8_000)
@@ -54,6 +58,11 @@ test('what one who leaves has used still counts in its window, and nothing else 
 
 test('one who leaves while it has something on its way, or lost, is kept until that is over', () => {
   for (const open of [{ active: 1 }, { owed: 1 }]) {
-    assert.deepEqual(Object.keys(shareRate(emptyLedger, asking('one', { want: 0, need: 0, leaves: true, ...open }), at).ledger.holders), ['one'])
+    assert.deepEqual(
+      Object.keys(
+        shareRate(emptyLedger, asking('one', { want: 0, need: 0, leaves: true, ...open }), at).ledger.holders,
+      ),
+      ['one'],
+    )
   }
 })

@@ -93,22 +93,42 @@ export const sliceShare = 1 / 16
 /** Everything is handed out this share before the window's end, so that the last requests still arrive in it. */
 const tailShare = 0.08
 
-export function shareRate(before: RateLedger, ask: RateAsk, now: number): { readonly ledger: RateLedger; readonly grant: RateGrant } {
+export function shareRate(
+  before: RateLedger,
+  ask: RateAsk,
+  now: number,
+): { readonly ledger: RateLedger; readonly grant: RateGrant } {
   const reported = hear(before, ask, now)
   const known = reported.holders[ask.holder]
   const self: RateHolder = {
-    held: ask.active, owed: ask.owed, need: ask.need, at: now, granted: known?.granted ?? 0,
-    used: ask.reported?.window !== undefined && ask.reported.window.reset === reported.reset ? ask.reported.window.used : 0,
+    held: ask.active,
+    owed: ask.owed,
+    need: ask.need,
+    at: now,
+    granted: known?.granted ?? 0,
+    used:
+      ask.reported?.window !== undefined && ask.reported.window.reset === reported.reset ? ask.reported.window.used : 0,
   }
   const holders = { ...reported.holders, [ask.holder]: self }
   const named = ask.reported === undefined || ask.reported.window !== undefined || reported.reset !== undefined
   const ledger = named ? { ...reported, holders } : countedHere({ ...reported, holders }, ask, now)
-  const answer = !named ? perClock(ledger, ask, now) : isOver(ledger, ask, now) ? probe(ledger, ask, now) : fromWindow(ledger, ask, now)
+  const answer = !named
+    ? perClock(ledger, ask, now)
+    : isOver(ledger, ask, now)
+      ? probe(ledger, ask, now)
+      : fromWindow(ledger, ask, now)
   const { permits } = answer
   const after = ledger.holders[ask.holder] ?? self
-  if (ask.leaves === true && after.held + permits + after.owed === 0) return { ledger: withoutHolder(ledger, ask.holder), grant: answer }
+  if (ask.leaves === true && after.held + permits + after.owed === 0)
+    return { ledger: withoutHolder(ledger, ask.holder), grant: answer }
   return {
-    ledger: { ...ledger, holders: { ...ledger.holders, [ask.holder]: { ...after, held: after.held + permits, granted: after.granted + permits } } },
+    ledger: {
+      ...ledger,
+      holders: {
+        ...ledger.holders,
+        [ask.holder]: { ...after, held: after.held + permits, granted: after.granted + permits },
+      },
+    },
     grant: answer,
   }
 }
@@ -130,7 +150,9 @@ function isAlive({ at }: RateHolder, { windowMs }: RateAsk, now: number): boolea
 }
 
 function othersAlive(ledger: RateLedger, ask: RateAsk, now: number): readonly RateHolder[] {
-  return Object.entries(ledger.holders).flatMap(([name, holder]) => name !== ask.holder && isAlive(holder, ask, now) ? [holder] : [])
+  return Object.entries(ledger.holders).flatMap(([name, holder]) =>
+    name !== ask.holder && isAlive(holder, ask, now) ? [holder] : [],
+  )
 }
 
 function sum(holders: readonly RateHolder[], figure: 'held' | 'owed' | 'need' | 'used'): number {
@@ -144,7 +166,13 @@ function hear(ledger: RateLedger, ask: RateAsk, now: number): RateLedger {
   if (window === undefined) return { ...ledger, limit }
   const { reset, left, endsInMs } = window
   const endsAt = now + endsInMs
-  if (reset === ledger.reset) return { ...ledger, limit, left: Math.min(ledger.left ?? left, left), endsAt: Math.min(ledger.endsAt ?? endsAt, endsAt) }
+  if (reset === ledger.reset)
+    return {
+      ...ledger,
+      limit,
+      left: Math.min(ledger.left ?? left, left),
+      endsAt: Math.min(ledger.endsAt ?? endsAt, endsAt),
+    }
   // A window name that is not greater opens a new window only after the known one ended: the vendor's clock was set
   // back.
   const opens = endsInMs > 0 && (ledger.reset === undefined || reset > ledger.reset || isOver(ledger, ask, now))
@@ -179,7 +207,7 @@ function fromWindow(ledger: RateLedger, ask: RateAsk, now: number): RateGrant {
   const fair = Math.ceil(open / sharers)
   const permits = Math.max(0, Math.min(ask.want, enough ? Math.max(fair, ask.need) : fair))
   const usedUp = left <= 0 || used >= usable
-  const pause = usedUp ? Math.min(windowMs / 8, Math.max(1, endsAt - now)) : windowMs * sliceShare / 2
+  const pause = usedUp ? Math.min(windowMs / 8, Math.max(1, endsAt - now)) : (windowMs * sliceShare) / 2
   return { permits, againMs: permits >= ask.want ? 0 : pause, window: { reset, limit, left, endsInMs: endsAt - now } }
 }
 
@@ -204,7 +232,7 @@ function perClock(ledger: RateLedger, ask: RateAsk, now: number): RateGrant {
   const others = othersAlive(ledger, ask, now).filter(({ need }) => need > 0)
   const part = Math.max(1, usableOf(ledger, ask) / (1 + others.length))
   const elapsed = windowMs - ((ledger.endsAt ?? now) - now)
-  const open = Math.floor(part * elapsed / windowMs) - (ledger.holders[ask.holder]?.granted ?? 0)
+  const open = Math.floor((part * elapsed) / windowMs) - (ledger.holders[ask.holder]?.granted ?? 0)
   const permits = Math.max(0, Math.min(ask.want, open))
-  return { permits, againMs: permits >= ask.want ? 0 : Math.max(windowMs * sliceShare / 2, windowMs / part) }
+  return { permits, againMs: permits >= ask.want ? 0 : Math.max((windowMs * sliceShare) / 2, windowMs / part) }
 }

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { askBudget, mayGoAt, mustAskAt, pace, startPacing, type Pacing, type Queued, type ReportedRate } from './pacing.ts'
+import {
+  askBudget,
+  mayGoAt,
+  mustAskAt,
+  pace,
+  startPacing,
+  type Pacing,
+  type Queued,
+  type ReportedRate,
+} from './pacing.ts'
 import { emptyLedger, shareRate } from './rate-share.ts'
 
 /** Processes on one account, the vendor, and their shared ledger, in simulated time (milliseconds). */
@@ -84,14 +93,31 @@ function simulate(world: World): Seen {
       if (mine) own[index] = (own[index] ?? 0) + 1
     }
     const reset = world.headers === 'all' ? (windowOf(now) + 1) * windowMs : undefined
-    return { ok, reported: { limit, remaining: limit - (all[index] ?? 0), reset, date: Math.floor((now + world.vendorSkewMs) / 1000) * 1000 } }
+    return {
+      ok,
+      reported: {
+        limit,
+        remaining: limit - (all[index] ?? 0),
+        reset,
+        date: Math.floor((now + world.vendorSkewMs) / 1000) * 1000,
+      },
+    }
   }
 
   let ledger = emptyLedger
   let asks = 0
   const doneAt: number[] = []
 
-  const startProcess = (number: number, { skewMs, diesAt = Infinity, calls = Infinity, stalls = [Infinity, Infinity], concurrency = world.concurrency }: ProcessSeed): void => {
+  const startProcess = (
+    number: number,
+    {
+      skewMs,
+      diesAt = Infinity,
+      calls = Infinity,
+      stalls = [Infinity, Infinity],
+      concurrency = world.concurrency,
+    }: ProcessSeed,
+  ): void => {
     const clock = (): number => now + skewMs
     const stalled = (): boolean => now - start >= stalls[0] && now - start < stalls[1]
     const alive = (act: () => void) => (): void => {
@@ -99,13 +125,22 @@ function simulate(world: World): Seen {
       if (stalled()) later(start + stalls[1], alive(act))
       else act()
     }
-    let state: Pacing = pace(startPacing({
-      windowMs, assumed: 1, concurrency, backoff: { baseMs: 250, capMs: 30_000 }, spreadMs: 50,
-    }), { type: 'shared', at: clock() })
+    let state: Pacing = pace(
+      startPacing({
+        windowMs,
+        assumed: 1,
+        concurrency,
+        backoff: { baseMs: 250, capMs: 30_000 },
+        spreadMs: 50,
+      }),
+      { type: 'shared', at: clock() },
+    )
     let left = calls
     let wakeAt = Infinity
-    const queued = (): Queued => now >= end ? { waiting: 0, expected: 0 }
-      : { waiting: Math.min(left, concurrency * 2), expected: calls === Infinity ? 0 : left }
+    const queued = (): Queued =>
+      now >= end
+        ? { waiting: 0, expected: 0 }
+        : { waiting: Math.min(left, concurrency * 2), expected: calls === Infinity ? 0 : left }
 
     const send = (): void => {
       const { epoch } = state
@@ -116,13 +151,19 @@ function simulate(world: World): Seen {
         const { ok, reported } = admit(true)
         arrivals.push(now - start)
         if (!ok) limitedAt.push(now - start)
-        later(now + within(world.latencyMs), alive(() => {
-          const ended = { at: clock(), sentAt, epoch, reported }
-          if (!ok) left += 1
-          state = pace(state, ok ? { type: 'answered', ...ended } : { type: 'limited', ...ended, retryAfterMs: 0, random: random() })
-          doneAt[number] = now - start
-          pump()
-        }))
+        later(
+          now + within(world.latencyMs),
+          alive(() => {
+            const ended = { at: clock(), sentAt, epoch, reported }
+            if (!ok) left += 1
+            state = pace(
+              state,
+              ok ? { type: 'answered', ...ended } : { type: 'limited', ...ended, retryAfterMs: 0, random: random() },
+            )
+            doneAt[number] = now - start
+            pump()
+          }),
+        )
       })
     }
     const askLedger = (): void => {
@@ -131,31 +172,44 @@ function simulate(world: World): Seen {
       state = begun.state
       asks += 1
       later(now + within(world.ledgerMs), () => {
-        const shared = shareRate(ledger, { ...begun.askBudget, holder: `p${number}`, reserve: world.reserve }, now + world.ledgerSkewMs)
+        const shared = shareRate(
+          ledger,
+          { ...begun.askBudget, holder: `p${number}`, reserve: world.reserve },
+          now + world.ledgerSkewMs,
+        )
         // Stored as JSON, like in the database.
         ledger = JSON.parse(JSON.stringify(shared.ledger)) as typeof ledger
-        later(now + within(world.ledgerMs), alive(() => {
-          state = pace(state, { type: 'granted', at: clock(), active: begun.askBudget.active, grant: shared.grant })
-          pump()
-        }))
+        later(
+          now + within(world.ledgerMs),
+          alive(() => {
+            state = pace(state, { type: 'granted', at: clock(), active: begun.askBudget.active, grant: shared.grant })
+            pump()
+          }),
+        )
       })
     }
     const pump = (): void => {
       while (left > 0 && now < end && mayGoAt(state, clock()) <= clock()) send()
       if (mustAskAt(state, queued()) <= clock()) askLedger()
-      const next = Math.min(left > 0 && now < end ? mayGoAt(state, clock()) : Infinity, mustAskAt(state, queued())) - skewMs
+      const next =
+        Math.min(left > 0 && now < end ? mayGoAt(state, clock()) : Infinity, mustAskAt(state, queued())) - skewMs
       if (next === Infinity || next === wakeAt) return
       wakeAt = Math.max(next, now)
-      later(wakeAt, alive(() => {
-        wakeAt = Infinity
-        pump()
-      }))
+      later(
+        wakeAt,
+        alive(() => {
+          wakeAt = Infinity
+          pump()
+        }),
+      )
     }
     pump()
   }
 
-  for (const [number, process] of world.processes.entries()) later(start + process.startsAt, () => startProcess(number, process))
-  for (let n = 0; n < world.others * world.windows; n += 1) later(start + (n * windowMs) / world.others, () => void admit(false))
+  for (const [number, process] of world.processes.entries())
+    later(start + process.startsAt, () => startProcess(number, process))
+  for (let n = 0; n < world.others * world.windows; n += 1)
+    later(start + (n * windowMs) / world.others, () => void admit(false))
   for (let events = 0; agenda.length > 0; events += 1) {
     assert.ok(events < 3_000_000, 'it never comes to rest')
     const next = agenda.shift()
@@ -166,17 +220,35 @@ function simulate(world: World): Seen {
   return { own, all, limitedAt, asks, doneAt, arrivals }
 }
 
-const three: readonly ProcessSeed[] = [{ startsAt: 0, skewMs: 0 }, { startsAt: 400, skewMs: 70 }, { startsAt: 2_700, skewMs: -900 }]
+const three: readonly ProcessSeed[] = [
+  { startsAt: 0, skewMs: 0 },
+  { startsAt: 400, skewMs: 70 },
+  { startsAt: 2_700, skewMs: -900 },
+]
 const quiet: World = {
-  limit: 167, windowMs: 10_000, processes: three, concurrency: 50, reserve: 0, vendorSkewMs: 0, ledgerSkewMs: 0, headers: 'all',
-  latencyMs: [10, 50], ledgerMs: [1, 4], others: 0, windows: 7, seed: 1,
+  limit: 167,
+  windowMs: 10_000,
+  processes: three,
+  concurrency: 50,
+  reserve: 0,
+  vendorSkewMs: 0,
+  ledgerSkewMs: 0,
+  headers: 'all',
+  latencyMs: [10, 50],
+  ledgerMs: [1, 4],
+  others: 0,
+  windows: 7,
+  seed: 1,
 }
 
 /** Windows entirely inside the simulation, without the first ones, in which the clocks are still being learned. */
 const warm = (counts: readonly number[]): readonly number[] => counts.slice(2, -1)
 
 const skew = fc.integer({ min: -90_000, max: 90_000 })
-const anyProcesses = fc.array(fc.record({ startsAt: fc.integer({ min: 0, max: 15_000 }), skewMs: skew }), { minLength: 1, maxLength: 8 })
+const anyProcesses = fc.array(fc.record({ startsAt: fc.integer({ min: 0, max: 15_000 }), skewMs: skew }), {
+  minLength: 1,
+  maxLength: 8,
+})
 const anyWorld = fc.record({
   limit: fc.integer({ min: 1, max: 300 }),
   concurrency: fc.integer({ min: 1, max: 80 }),
@@ -189,9 +261,12 @@ const anyWorld = fc.record({
 })
 
 test('any number of processes share an account and no request is ever refused, whatever the clocks, the network and the database', () => {
-  fc.assert(fc.property(anyWorld, (world) => {
-    assert.deepEqual(simulate({ ...quiet, ...world, windows: 4 }).limitedAt, [])
-  }), { numRuns: 100 })
+  fc.assert(
+    fc.property(anyWorld, (world) => {
+      assert.deepEqual(simulate({ ...quiet, ...world, windows: 4 }).limitedAt, [])
+    }),
+    { numRuns: 100 },
+  )
 })
 
 test('the smallest and the usual limit: three processes, no refusal, and 97 % of each window used', () => {
@@ -203,17 +278,29 @@ test('the smallest and the usual limit: three processes, no refusal, and 97 % of
 })
 
 test('every window that the network can fill is filled', () => {
-  fc.assert(fc.property(anyWorld, fc.integer({ min: 20, max: 300 }), (world, limit) => {
-    const fast: World = { ...quiet, ...world, limit, concurrency: 50, latencyMs: [5, 100], ledgerMs: [1, 20], processes: world.processes.slice(0, 4) }
-    for (const count of warm(simulate(fast).own)) assert.ok(count >= 0.97 * limit, `${count} of ${limit}`)
-  }), { numRuns: 60 })
+  fc.assert(
+    fc.property(anyWorld, fc.integer({ min: 20, max: 300 }), (world, limit) => {
+      const fast: World = {
+        ...quiet,
+        ...world,
+        limit,
+        concurrency: 50,
+        latencyMs: [5, 100],
+        ledgerMs: [1, 20],
+        processes: world.processes.slice(0, 4),
+      }
+      for (const count of warm(simulate(fast).own)) assert.ok(count >= 0.97 * limit, `${count} of ${limit}`)
+    }),
+    { numRuns: 60 },
+  )
 })
 
 test('a window is used evenly by processes that know how much they have to do', () => {
   const processes = three.map((process) => ({ ...process, calls: 2_000 }))
   const { arrivals } = simulate({ ...quiet, processes })
   const halfSeconds = new Map<number, number>()
-  for (const at of arrivals.filter((each) => each > 20_000 && each < 60_000)) halfSeconds.set(Math.floor(at / 500), (halfSeconds.get(Math.floor(at / 500)) ?? 0) + 1)
+  for (const at of arrivals.filter((each) => each > 20_000 && each < 60_000))
+    halfSeconds.set(Math.floor(at / 500), (halfSeconds.get(Math.floor(at / 500)) ?? 0) + 1)
   assert.ok(Math.max(...halfSeconds.values()) <= 40, `${[...halfSeconds.values()]}`)
   assert.ok(halfSeconds.size >= 65, `${halfSeconds.size} of 80 half seconds are used`)
 })
@@ -224,31 +311,49 @@ test('work that fits into the window is not slowed down', () => {
 })
 
 test('a process that dies takes its permits of one window with it, and no more', () => {
-  fc.assert(fc.property(fc.integer({ min: 5_000, max: 35_000 }), fc.integer({ min: 1, max: 1_000 }), (diesAt, seed) => {
-    const [first, second] = three as readonly [ProcessSeed, ProcessSeed]
-    const seen = simulate({ ...quiet, processes: [first, { ...second, diesAt }], windows: 8, seed })
-    assert.deepEqual(seen.limitedAt, [])
-    const counts = warm(seen.own)
-    const short = counts.filter((count) => count < 0.97 * 167)
-    assert.ok(short.length <= 1 && short.every((count) => count >= 0.6 * 167), `${counts}`)
-  }), { numRuns: 40 })
+  fc.assert(
+    fc.property(fc.integer({ min: 5_000, max: 35_000 }), fc.integer({ min: 1, max: 1_000 }), (diesAt, seed) => {
+      const [first, second] = three as readonly [ProcessSeed, ProcessSeed]
+      const seen = simulate({ ...quiet, processes: [first, { ...second, diesAt }], windows: 8, seed })
+      assert.deepEqual(seen.limitedAt, [])
+      const counts = warm(seen.own)
+      const short = counts.filter((count) => count < 0.97 * 167)
+      assert.ok(short.length <= 1 && short.every((count) => count >= 0.6 * 167), `${counts}`)
+    }),
+    { numRuns: 40 },
+  )
 })
 
 test('a process that stalls, and is taken for dead, sends nothing on its old permits', () => {
   // A window ends at 26,544. By then the other processes have used the permits of the stalled one.
-  fc.assert(fc.property(fc.integer({ min: 16_800, max: 19_000 }), fc.integer({ min: 25_800, max: 26_500 }), fc.integer({ min: 1, max: 1_000 }), (from, until, seed) => {
-    const slow: ProcessSeed = { startsAt: 0, skewMs: 0, concurrency: 5, stalls: [from, until] }
-    assert.deepEqual(simulate({ ...quiet, limit: 500, processes: [...three, slow], windows: 4, seed }).limitedAt, [])
-  }), { numRuns: 40 })
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 16_800, max: 19_000 }),
+      fc.integer({ min: 25_800, max: 26_500 }),
+      fc.integer({ min: 1, max: 1_000 }),
+      (from, until, seed) => {
+        const slow: ProcessSeed = { startsAt: 0, skewMs: 0, concurrency: 5, stalls: [from, until] }
+        assert.deepEqual(
+          simulate({ ...quiet, limit: 500, processes: [...three, slow], windows: 4, seed }).limitedAt,
+          [],
+        )
+      },
+    ),
+    { numRuns: 40 },
+  )
 })
 
-test('the share of the customer\'s other apps is left to them', () => {
-  fc.assert(fc.property(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 1_000 }), (tenths, seed) => {
-    const seen = simulate({ ...quiet, reserve: tenths / 10, seed })
-    const mine = 167 * (1 - tenths / 10)
-    assert.deepEqual(seen.limitedAt, [])
-    for (const count of warm(seen.own)) assert.ok(count <= mine && count >= 0.94 * Math.floor(mine), `${count} of ${mine}`)
-  }), { numRuns: 30 })
+test("the share of the customer's other apps is left to them", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 1_000 }), (tenths, seed) => {
+      const seen = simulate({ ...quiet, reserve: tenths / 10, seed })
+      const mine = 167 * (1 - tenths / 10)
+      assert.deepEqual(seen.limitedAt, [])
+      for (const count of warm(seen.own))
+        assert.ok(count <= mine && count >= 0.94 * Math.floor(mine), `${count} of ${mine}`)
+    }),
+    { numRuns: 30 },
+  )
 })
 
 test('what other apps call is seen and made room for: together the window is used, with few refusals', () => {
@@ -259,7 +364,7 @@ test('what other apps call is seen and made room for: together the window is use
   }
 })
 
-test('refused while the headers show room, which is the workspace\'s own limit: all back off, and go on in each window', () => {
+test("refused while the headers show room, which is the workspace's own limit: all back off, and go on in each window", () => {
   const seen = simulate({ ...quiet, workspaceLimit: 100, windows: 12 })
   for (const count of warm(seen.own)) assert.ok(count >= 95, `${count} of 100`)
   // Without back-off, every permit left by the app's own limit would give another 429.

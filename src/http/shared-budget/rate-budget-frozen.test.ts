@@ -35,7 +35,9 @@ interface Relay {
 async function relayTo(t: TestContext, databaseUrl: string): Promise<Relay> {
   const { hostname: host, port } = new URL(databaseUrl)
   const sockets = new Set<Socket>()
-  let armed: { readonly freeze: Freeze; readonly victim: ChildProcess; readonly done: () => void; seen: number } | undefined
+  let armed:
+    | { readonly freeze: Freeze; readonly victim: ChildProcess; readonly done: () => void; seen: number }
+    | undefined
   let cut = false
   let held: (() => void)[] = []
   const pass = (to: Socket, bytes: Buffer): void => {
@@ -46,16 +48,23 @@ async function relayTo(t: TestContext, databaseUrl: string): Promise<Relay> {
     const far = connect({ host, port: Number(port) })
     for (const socket of [near, far]) {
       sockets.add(socket)
-      socket.on('error', () => undefined).once('close', () => {
-        sockets.delete(socket)
-        near.destroy()
-        far.destroy()
-      })
+      socket
+        .on('error', () => undefined)
+        .once('close', () => {
+          sockets.delete(socket)
+          near.destroy()
+          far.destroy()
+        })
     }
     far.on('data', (bytes: Buffer) => pass(near, bytes))
     near.on('data', (bytes: Buffer) => {
       const due = armed
-      if (due === undefined || !/rate_(ask|budget)/.test(bytes.toString('latin1')) || (due.seen += 1) < due.freeze.message) return pass(far, bytes)
+      if (
+        due === undefined ||
+        !/rate_(ask|budget)/.test(bytes.toString('latin1')) ||
+        (due.seen += 1) < due.freeze.message
+      )
+        return pass(far, bytes)
       armed = undefined
       const { passes, happens } = due.freeze
       const through = passes === 'nothing of it' ? 0 : passes === 'half of it' ? bytes.length >> 1 : bytes.length
@@ -86,8 +95,11 @@ async function relayTo(t: TestContext, databaseUrl: string): Promise<Relay> {
   }
 }
 
-const freezes = [1, 2].flatMap((message) => (['nothing of it', 'half of it', 'all of it'] as const)
-  .flatMap((passes) => (['its process stops', 'its line is cut'] as const).map((happens): Freeze => ({ message, passes, happens }))))
+const freezes = [1, 2].flatMap((message) =>
+  (['nothing of it', 'half of it', 'all of it'] as const).flatMap((passes) =>
+    (['its process stops', 'its line is cut'] as const).map((happens): Freeze => ({ message, passes, happens })),
+  ),
+)
 
 test('a process that is frozen or cut off at any message about the budget stops nobody else, and overruns nothing when it is back', async (t) => {
   const database = await testDatabase(t)
@@ -95,7 +107,10 @@ test('a process that is frozen or cut off at any message about the budget stops 
   t.after(() => emulator.close())
   const relay = await relayTo(t, database.url)
   const processes = [relay.url, database.url, database.url].map((databaseUrl) =>
-    fork(fileURLToPath(new URL('./rate-budget.fixture.ts', import.meta.url)), [JSON.stringify({ baseUrl: emulator.url, token: emulator.token, databaseUrl, windowMs, reserve: 0 })]))
+    fork(fileURLToPath(new URL('./rate-budget.fixture.ts', import.meta.url)), [
+      JSON.stringify({ baseUrl: emulator.url, token: emulator.token, databaseUrl, windowMs, reserve: 0 }),
+    ]),
+  )
   const [victim] = processes as [ChildProcess, ChildProcess, ChildProcess]
   const ends = processes.map((process) => once(process, 'exit'))
   t.after(() => processes.forEach((process) => process.kill('SIGKILL')))
@@ -109,13 +124,17 @@ test('a process that is frozen or cut off at any message about the budget stops 
     const from = emulator.requests.windows().at(-1)?.start ?? 0
     const seen = () => emulator.requests.windows().filter(({ start }) => start > from)
     while (seen().length <= count) await delay(20)
-    return seen().slice(0, count).map(({ requests }) => requests)
+    return seen()
+      .slice(0, count)
+      .map(({ requests }) => requests)
   }
   for (const freeze of freezes) {
     await t.test(`message ${freeze.message}, ${freeze.passes} passes, ${freeze.happens}`, async () => {
       await relay.arm(freeze, victim)
       const used = await nextWindows(frozenWindows)
-      const { rows } = await database.pool.query<{ waiting: string }>(`select count(*) as waiting from pg_locks where not granted and clock_timestamp() - waitstart > interval '${longMs} ms'`)
+      const { rows } = await database.pool.query<{ waiting: string }>(
+        `select count(*) as waiting from pg_locks where not granted and clock_timestamp() - waitstart > interval '${longMs} ms'`,
+      )
       victim.kill('SIGCONT')
       relay.heal()
       await nextWindows(1)
@@ -125,5 +144,8 @@ test('a process that is frozen or cut off at any message about the budget stops 
     })
   }
   for (const process of processes) process.disconnect()
-  assert.deepEqual((await Promise.all(ends)).map(([code]: unknown[]) => code), [0, 0, 0])
+  assert.deepEqual(
+    (await Promise.all(ends)).map(([code]: unknown[]) => code),
+    [0, 0, 0],
+  )
 })

@@ -16,10 +16,23 @@ const { baseUrl, token, databaseUrl, windowMs, reserve } = JSON.parse(process.ar
 const database = await openControlDatabase({ home: '/nowhere', databaseUrl, poolSize: 2 })
 const client = createHttpClient({
   policy: {
-    baseUrl, auth: { bearer: token }, concurrency: 10,
-    rate: { windowMs, assumed: 1, reserve, limitHeader: 'x-ratelimit-limit', remainingHeader: 'x-ratelimit-remaining', resetHeader: 'x-ratelimit-reset' },
+    baseUrl,
+    auth: { bearer: token },
+    concurrency: 10,
+    rate: {
+      windowMs,
+      assumed: 1,
+      reserve,
+      limitHeader: 'x-ratelimit-limit',
+      remainingHeader: 'x-ratelimit-remaining',
+      resetHeader: 'x-ratelimit-reset',
+    },
   },
-  secrets: [], signal: new AbortController().signal, now: Date.now, random: Math.random, log: { debug() {}, info() {}, warn() {} },
+  secrets: [],
+  signal: new AbortController().signal,
+  now: Date.now,
+  random: Math.random,
+  log: { debug() {}, info() {}, warn() {} },
 })
 client.useBudget(accountBudget(database.pool, 'test/one', `p${process.pid}`))
 

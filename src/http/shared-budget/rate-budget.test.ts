@@ -13,15 +13,25 @@ import { accountBudget, type RateBudget } from './rate-budget.ts'
 
 const windowMs = 1_000
 const read: HttpRequest = { method: 'GET', path: '/me', effect: 'read', repeatable: true }
-const rateOf = { assumed: 1, limitHeader: 'x-ratelimit-limit', remainingHeader: 'x-ratelimit-remaining', resetHeader: 'x-ratelimit-reset' }
+const rateOf = {
+  assumed: 1,
+  limitHeader: 'x-ratelimit-limit',
+  remainingHeader: 'x-ratelimit-remaining',
+  resetHeader: 'x-ratelimit-reset',
+}
 
-for (const { limit, reserve } of [{ limit: 167, reserve: 0 }, { limit: 100, reserve: 0.2 }]) {
+for (const { limit, reserve } of [
+  { limit: 167, reserve: 0 },
+  { limit: 100, reserve: 0.2 },
+]) {
   test(`three processes share a limit of ${limit} less ${reserve * 100} %: no 429, and windows are full`, async (t) => {
     const database = await testDatabase(t)
     const emulator = await startIntercomEmulator({ limit, windowMs, contacts: 0, companies: 0, conversations: 0 })
     t.after(() => emulator.close())
     const task = { baseUrl: emulator.url, token: emulator.token, databaseUrl: database.url, windowMs, reserve }
-    const processes = [1, 2, 3].map(() => fork(fileURLToPath(new URL('./rate-budget.fixture.ts', import.meta.url)), [JSON.stringify(task)]))
+    const processes = [1, 2, 3].map(() =>
+      fork(fileURLToPath(new URL('./rate-budget.fixture.ts', import.meta.url)), [JSON.stringify(task)]),
+    )
     const ends = processes.map((process) => once(process, 'exit'))
     t.after(() => processes.forEach((process) => process.kill('SIGKILL')))
     await Promise.all(processes.map((process) => once(process, 'message')))
@@ -30,16 +40,23 @@ for (const { limit, reserve } of [{ limit: 167, reserve: 0 }, { limit: 100, rese
     while (emulator.requests.windows().length <= cold + 5) await delay(20)
     const warm = emulator.requests.windows().slice(cold, cold + 5)
     for (const process of processes) process.disconnect()
-    assert.deepEqual((await Promise.all(ends)).map(([code]: unknown[]) => code), [0, 0, 0])
+    assert.deepEqual(
+      (await Promise.all(ends)).map(([code]: unknown[]) => code),
+      [0, 0, 0],
+    )
 
     assert.equal(emulator.requests.counters().rateLimited, 0)
     const mine = Math.floor(limit * (1 - reserve))
-    assert.ok(warm.every(({ requests }) => requests <= mine), JSON.stringify(warm))
+    assert.ok(
+      warm.every(({ requests }) => requests <= mine),
+      JSON.stringify(warm),
+    )
     // A machine under load leaves some windows unfilled; a bug would leave most unfilled.
     const full = warm.filter(({ requests }) => requests >= 0.97 * mine)
     assert.ok(full.length >= 3, JSON.stringify(warm))
     const { rows } = await database.pool.query<{ held: string }>(
-      `select coalesce(sum((value ->> 'held')::int), 0) as held from rate_budget, jsonb_each(ledger -> 'holders') where account = 'test/one'`)
+      `select coalesce(sum((value ->> 'held')::int), 0) as held from rate_budget, jsonb_each(ledger -> 'holders') where account = 'test/one'`,
+    )
     assert.deepEqual(rows, [{ held: '0' }], 'whoever ended gave back what it had')
   })
 }
@@ -50,24 +67,51 @@ test('of clients that have ended nothing is kept but what they used, however man
   let used = 0
   const server = await startHostileHttp(() => {
     used += 1
-    return { status: 200, body: {}, headers: { 'x-ratelimit-limit': '1000', 'x-ratelimit-remaining': String(1000 - used), 'x-ratelimit-reset': String(reset) } }
+    return {
+      status: 200,
+      body: {},
+      headers: {
+        'x-ratelimit-limit': '1000',
+        'x-ratelimit-remaining': String(1000 - used),
+        'x-ratelimit-reset': String(reset),
+      },
+    }
   })
   t.after(() => server.close())
-  await Promise.all(Array.from({ length: 20 }, async (_, at) => {
-    const client = clientOf(t, server.baseUrl, accountBudget(database.pool, 'test/short', `p${at}`))
-    await client.send(read)
-    await client.close()
-  }))
-  const { rows } = await database.pool.query<{ ledger: { holders: object; answers: object; usedByGone: number }; asks: number }>(
-    `select ledger, (select count(*)::int from rate_ask where account = 'test/short') as asks from rate_budget where account = 'test/short'`)
-  assert.deepEqual(rows.map(({ ledger, asks }) => [ledger.holders, ledger.answers, ledger.usedByGone, asks]), [[{}, {}, 20, 0]])
+  await Promise.all(
+    Array.from({ length: 20 }, async (_, at) => {
+      const client = clientOf(t, server.baseUrl, accountBudget(database.pool, 'test/short', `p${at}`))
+      await client.send(read)
+      await client.close()
+    }),
+  )
+  const { rows } = await database.pool.query<{
+    ledger: { holders: object; answers: object; usedByGone: number }
+    asks: number
+  }>(
+    `select ledger, (select count(*)::int from rate_ask where account = 'test/short') as asks from rate_budget where account = 'test/short'`,
+  )
+  assert.deepEqual(
+    rows.map(({ ledger, asks }) => [ledger.holders, ledger.answers, ledger.usedByGone, asks]),
+    [[{}, {}, 20, 0]],
+  )
 })
 
-function clientOf(t: TestContext, baseUrl: string, budget: RateBudget, more: { readonly deadline?: number } = {}): HttpClient {
+function clientOf(
+  t: TestContext,
+  baseUrl: string,
+  budget: RateBudget,
+  more: { readonly deadline?: number } = {},
+): HttpClient {
   const stop = new AbortController()
   const client = createHttpClient({
     policy: { baseUrl, auth: { bearer: 'token' }, concurrency: 10, rate: { ...rateOf, windowMs: 10_000 } },
-    secrets: [], signal: stop.signal, now: Date.now, random: Math.random, log: { debug() {}, info() {}, warn() {} }, ...more,
+    secrets: [],
+    signal: stop.signal,
+    now: Date.now,
+    random: Math.random,
+    log: { debug() {}, info() {}, warn() {} },
+    ...more,
   })
   client.useBudget(budget)
   t.after(async () => {
@@ -101,14 +145,22 @@ test('a database that is slow is waited for, and one that fails is told of; neit
   const broken = clientOf(t, server.baseUrl, { lease: () => Promise.reject(new Error('connection refused')) })
   const fault = await faultOf(broken.send({ ...read, repeatable: false }))
   assert.deepEqual([fault.kind, fault.code, fault.mayHaveApplied], ['transient', 'budget-unreachable', false])
-  assert.match(fault.message, /the control database, which distributes its rate limit, does not answer \(connection refused\)/)
+  assert.match(
+    fault.message,
+    /the control database, which distributes its rate limit, does not answer \(connection refused\)/,
+  )
   assert.equal(server.requests.length, 1)
 })
 
 test('a database that never answers is named when the time allowed is over, not the rate limit', async (t) => {
   const server = await startHostileHttp(() => ({ body: {} }))
   t.after(() => server.close())
-  const silent = clientOf(t, server.baseUrl, { lease: () => new Promise(() => undefined) }, { deadline: Date.now() + 1_200 })
+  const silent = clientOf(
+    t,
+    server.baseUrl,
+    { lease: () => new Promise(() => undefined) },
+    { deadline: Date.now() + 1_200 },
+  )
   const fault = await faultOf(silent.send(read))
   assert.equal(fault.code, 'budget-unreachable')
   assert.match(fault.message, /does not answer \(it has not answered for 1 s\)/)
@@ -121,7 +173,15 @@ test('one who comes later is told of the window by the others, and calls nothing
   let left = 20
   const server = await startHostileHttp(() => {
     left -= 1
-    return { status: left < 0 ? 429 : 200, body: {}, headers: { 'x-ratelimit-limit': '20', 'x-ratelimit-remaining': String(Math.max(0, left)), 'x-ratelimit-reset': String(reset) } }
+    return {
+      status: left < 0 ? 429 : 200,
+      body: {},
+      headers: {
+        'x-ratelimit-limit': '20',
+        'x-ratelimit-remaining': String(Math.max(0, left)),
+        'x-ratelimit-reset': String(reset),
+      },
+    }
   })
   t.after(() => server.close())
   const first = clientOf(t, server.baseUrl, accountBudget(database.pool, 'test/late', 'p1'))
@@ -137,7 +197,7 @@ test('one who comes later is told of the window by the others, and calls nothing
   })
   const waiting = faultOf(second.send(read))
   t.after(() => waiting)
-  assert.equal((await asked.promise as { permits: number }).permits, 0)
+  assert.equal(((await asked.promise) as { permits: number }).permits, 0)
   assert.equal(second.rate, undefined)
   assert.equal(server.requests.length, 20)
 })

@@ -47,5 +47,5 @@ export function accountBudget(pool: Pool, account: string, holder: string): Rate
 }
 
 function ledgerIn({ ledger }: RateState): AnsweredLedger | undefined {
-  return ledger as AnsweredLedger | null ?? undefined
+  return (ledger as AnsweredLedger | null) ?? undefined
 }

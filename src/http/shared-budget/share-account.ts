@@ -17,7 +17,12 @@ export interface BudgetPorts {
  * credentials is stored, under a hash of them, and then the first call already takes a permit. Call the returned
  * function with the account's id once it is known.
  */
-export async function shareAccount(client: HttpClient, target: string, policy: HttpPolicy, ports: BudgetPorts): Promise<(accountId: string) => Promise<void>> {
+export async function shareAccount(
+  client: HttpClient,
+  target: string,
+  policy: HttpPolicy,
+  ports: BudgetPorts,
+): Promise<(accountId: string) => Promise<void>> {
   const { database, worker, random } = ports
   const holder = `${worker} ${random().toString(36).slice(2)}`
   const use = (accountId: string): void => client.useBudget(accountBudget(database, `${target}/${accountId}`, holder))
@@ -36,5 +41,7 @@ export async function accountOf(database: Pool, target: string, policy: HttpPoli
 }
 
 function hashOf(target: string, { baseUrl, auth }: HttpPolicy): string {
-  return createHash('sha256').update(JSON.stringify([target, baseUrl, auth.bearer])).digest('hex')
+  return createHash('sha256')
+    .update(JSON.stringify([target, baseUrl, auth.bearer]))
+    .digest('hex')
 }

@@ -22,5 +22,21 @@ import { warehouse } from './warehouse.ts'
  * codes.
  */
 export const catalogue: readonly CatalogueArea[] = [
-  commandLine, config, query, warehouse, mapping, rows, target, network, records, skipped, guardrails, run, server, controlDatabase, embeddedDatabase, notices, bugs,
+  commandLine,
+  config,
+  query,
+  warehouse,
+  mapping,
+  rows,
+  target,
+  network,
+  records,
+  skipped,
+  guardrails,
+  run,
+  server,
+  controlDatabase,
+  embeddedDatabase,
+  notices,
+  bugs,
 ]

@@ -12,24 +12,38 @@ export type CastKind = FieldType | 'float' | 'structure'
 
 /** Casts that need no `as`, because every value of the kind fits. Null: no step is needed. */
 const natural: Partial<Record<`${CastKind}>${FieldType}`, Step | null>> = {
-  'text>text': null, 'structure>text': null,
-  'integer>integer': null, 'integer>decimal': null, 'integer>text': null,
-  'decimal>decimal': null, 'decimal>text': null,
+  'text>text': null,
+  'structure>text': null,
+  'integer>integer': null,
+  'integer>decimal': null,
+  'integer>text': null,
+  'decimal>decimal': null,
+  'decimal>text': null,
   'float>decimal': readDecimal,
-  'boolean>boolean': null, 'boolean>text': null,
-  'date>date': null, 'date>timestamp': (day) => `${day}T00:00:00Z`, 'date>text': null,
-  'timestamp>timestamp': null, 'timestamp>date': (moment) => moment.slice(0, 10), 'timestamp>text': null,
+  'boolean>boolean': null,
+  'boolean>text': null,
+  'date>date': null,
+  'date>timestamp': (day) => `${day}T00:00:00Z`,
+  'date>text': null,
+  'timestamp>timestamp': null,
+  'timestamp>date': (moment) => moment.slice(0, 10),
+  'timestamp>text': null,
 }
 
 /** Casts that need `as`. */
 const asked: Partial<Record<`${CastKind}>${FieldType}`, Step>> = {
-  'text>integer': readInteger, 'text>decimal': readDecimal, 'text>boolean': readBoolean,
-  'text>date': dayIn, 'text>timestamp': momentIn,
-  'integer>boolean': readBoolean, 'integer>date': (seconds) => orTrouble(momentAt(Number(seconds))?.slice(0, 10), ...noSeconds),
+  'text>integer': readInteger,
+  'text>decimal': readDecimal,
+  'text>boolean': readBoolean,
+  'text>date': dayIn,
+  'text>timestamp': momentIn,
+  'integer>boolean': readBoolean,
+  'integer>date': (seconds) => orTrouble(momentAt(Number(seconds))?.slice(0, 10), ...noSeconds),
   'integer>timestamp': (seconds) => orTrouble(momentAt(Number(seconds)), ...noSeconds),
   'decimal>integer': readInteger,
-  'float>integer': readInteger, 'float>text': readDecimal,
-  'boolean>integer': (text) => text === 'true' ? '1' : '0',
+  'float>integer': readInteger,
+  'float>text': readDecimal,
+  'boolean>integer': (text) => (text === 'true' ? '1' : '0'),
 }
 
 const noSeconds = ['is not a number of seconds since 1970', 'Divide milliseconds by 1000 in the query.'] as const
@@ -47,11 +61,22 @@ export function readDecimal(text: string): ReturnType<Step> {
 function readInteger(text: string): ReturnType<Step> {
   const plain = plainDecimal(text.trim())
   const whole = plain === undefined ? undefined : wholeOf(plain)
-  return orTrouble(whole, 'is not a whole number', 'Round it (clean: round, floor or ceil), or correct it in the query.')
+  return orTrouble(
+    whole,
+    'is not a whole number',
+    'Round it (clean: round, floor or ceil), or correct it in the query.',
+  )
 }
 
 const booleans: Readonly<Record<string, string>> = {
-  true: 'true', t: 'true', yes: 'true', 1: 'true', false: 'false', f: 'false', no: 'false', 0: 'false',
+  true: 'true',
+  t: 'true',
+  yes: 'true',
+  1: 'true',
+  false: 'false',
+  f: 'false',
+  no: 'false',
+  0: 'false',
 }
 
 function readBoolean(text: string): ReturnType<Step> {
@@ -61,11 +86,19 @@ function readBoolean(text: string): ReturnType<Step> {
 }
 
 export function dayIn(text: string): ReturnType<Step> {
-  return orTrouble(readDay(text.trim()), 'is not a date of the years 1 to 9999, written like 2026-11-22', 'Correct it in the query, or return null.')
+  return orTrouble(
+    readDay(text.trim()),
+    'is not a date of the years 1 to 9999, written like 2026-11-22',
+    'Correct it in the query, or return null.',
+  )
 }
 
 export function momentIn(text: string): ReturnType<Step> {
-  return orTrouble(readMoment(text.trim()), 'is not a time of the years 1 to 9999, written like 2026-11-22T09:30:00Z', 'Correct it in the query, or return null.')
+  return orTrouble(
+    readMoment(text.trim()),
+    'is not a time of the years 1 to 9999, written like 2026-11-22T09:30:00Z',
+    'Correct it in the query, or return null.',
+  )
 }
 
 function orTrouble(value: string | undefined, why: string, advice: string): ReturnType<Step> {

@@ -11,7 +11,7 @@ const forText: Readonly<Record<Exclude<Cleaner, NumberCleaner>, Step>> = {
   lower: (text) => text.toLowerCase(),
   upper: (text) => text.toUpperCase(),
   digits: (text) => text.replace(/\D+/g, ''),
-  emptyToNull: (text) => text.trim() === '' ? null : text,
+  emptyToNull: (text) => (text.trim() === '' ? null : text),
 }
 
 /** The step of a cleaner for text; undefined: it is for numbers. */

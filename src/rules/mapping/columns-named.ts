@@ -5,5 +5,5 @@ import { templateParts } from './template.ts'
 export function columnsNamed(from: ValueFrom): readonly string[] {
   if ('column' in from) return [from.column]
   if ('constant' in from) return []
-  return (templateParts(from.template) ?? []).flatMap((part) => 'column' in part ? [part.column] : [])
+  return (templateParts(from.template) ?? []).flatMap((part) => ('column' in part ? [part.column] : []))
 }

@@ -57,17 +57,27 @@ interface ReadyField {
 export function compileMapping(request: MappingRequest): CompiledMapping {
   const identifiers = [request.identifier, ...request.fallbacks]
   const identifying = identifyBy(identifiers, request.identifiers)
-  const plans = [...request.mapping?.fields ?? [], ...autoMapped(request)].map((mapped) => plan(mapped, request))
+  const plans = [...(request.mapping?.fields ?? []), ...autoMapped(request)].map((mapped) => plan(mapped, request))
   const columns = [...new Set([...identifying.columns, ...plans.flatMap(({ source }) => source.columns)])]
   const at = new Map(columns.map((column, index) => [column, index]))
-  const ready = plans.map(({ mapped, field, source, path }): ReadyField => ({
-    mapped, field, path, label: `${JSON.stringify(field.name)}:`,
-    columns: source.columns, cells: source.columns.map((column) => at.get(column) ?? 0), textIn: source.textIn(at),
-    clears: mapped.onNull === 'clear', needed: isNeeded(field, request) && !identifiers.some(({ field: name }) => name === field.name),
-  })).sort((a, b) => a.field.name < b.field.name ? -1 : 1)
-  const needed = identifiers.filter(({ field: name }) => request.fields.some((field) => field.name === name && isNeeded(field, request)))
+  const ready = plans
+    .map(({ mapped, field, source, path }): ReadyField => ({
+      mapped,
+      field,
+      path,
+      label: `${JSON.stringify(field.name)}:`,
+      columns: source.columns,
+      cells: source.columns.map((column) => at.get(column) ?? 0),
+      textIn: source.textIn(at),
+      clears: mapped.onNull === 'clear',
+      needed: isNeeded(field, request) && !identifiers.some(({ field: name }) => name === field.name),
+    }))
+    .sort((a, b) => (a.field.name < b.field.name ? -1 : 1))
+  const needed = identifiers
+    .filter(({ field: name }) => request.fields.some((field) => field.name === name && isNeeded(field, request)))
     .map(({ field, column }) => ({ field, column, at: at.get(column) ?? 0 }))
-  const lacking = needed.length === 0 ? undefined : (row: Row) => needed.find((each) => (row[each.at] ?? '').trim() === '')
+  const lacking =
+    needed.length === 0 ? undefined : (row: Row) => needed.find((each) => (row[each.at] ?? '').trim() === '')
 
   return {
     columns,
@@ -88,9 +98,10 @@ export function compileMapping(request: MappingRequest): CompiledMapping {
           continue
         }
         const lacks = lacking?.(row)
-        const values = lacks === undefined
-          ? valuesOf(row, number, key, ready)
-          : rejectMissing({ row: number, key, field: lacks.field, columns: [lacks.column] })
+        const values =
+          lacks === undefined
+            ? valuesOf(row, number, key, ready)
+            : rejectMissing({ row: number, key, field: lacks.field, columns: [lacks.column] })
         if (typeof values === 'string') {
           keys.push(key)
           desired.push(values)
@@ -133,6 +144,7 @@ function isNeeded({ required }: Field, { creates }: MappingRequest): boolean {
 function plan(mapped: MappedField, request: MappingRequest) {
   const field = request.fields.find(({ name }) => name === mapped.field)
   const planned = field === undefined ? undefined : planField(mapped, field, request)
-  if (field === undefined || planned === undefined || 'why' in planned) throw new Error(`the mapping of ${mapped.field} was not checked`)
+  if (field === undefined || planned === undefined || 'why' in planned)
+    throw new Error(`the mapping of ${mapped.field} was not checked`)
   return { mapped, field, ...planned }
 }

@@ -26,7 +26,10 @@ export interface NoSource {
 
 /** `unknown`: the problem to report for a column that the query does not return. */
 export function fieldSource(
-  { from }: MappedField, columns: readonly Column[], fieldType: FieldType, unknown: (column: string) => NoSource,
+  { from }: MappedField,
+  columns: readonly Column[],
+  fieldType: FieldType,
+  unknown: (column: string) => NoSource,
 ): FieldSource | NoSource {
   if ('constant' in from) return constantSource(from.constant, fieldType)
   if ('template' in from) return templateSource(from.template, columns, unknown)
@@ -35,7 +38,8 @@ export function fieldSource(
   const reading = readColumn(column)
   if (reading === undefined) return bytes(column)
   return {
-    ...reading, columns: [column.name],
+    ...reading,
+    columns: [column.name],
     textIn(places) {
       const at = places.get(column.name) ?? 0
       return (row) => row[at] ?? null
@@ -46,15 +50,30 @@ export function fieldSource(
 /** A text constant is read as the type of its Field, because YAML has no dates. */
 function constantSource(constant: FieldValue, fieldType: FieldType): FieldSource {
   const text = constant === null ? null : String(constant)
-  const kind = typeof constant === 'number' ? (Number.isInteger(constant) ? 'integer' : 'decimal') : typeof constant === 'boolean' ? 'boolean' : 'text'
-  return { kind, steps: [], columns: [], ...kind === 'text' && { as: fieldType }, textIn: () => () => text }
+  const kind =
+    typeof constant === 'number'
+      ? Number.isInteger(constant)
+        ? 'integer'
+        : 'decimal'
+      : typeof constant === 'boolean'
+        ? 'boolean'
+        : 'text'
+  return { kind, steps: [], columns: [], ...(kind === 'text' && { as: fieldType }), textIn: () => () => text }
 }
 
 /** A template is null if all its columns are null; otherwise a null column is an empty text. */
-function templateSource(template: string, columns: readonly Column[], unknown: (column: string) => NoSource): FieldSource | NoSource {
+function templateSource(
+  template: string,
+  columns: readonly Column[],
+  unknown: (column: string) => NoSource,
+): FieldSource | NoSource {
   const parts = templateParts(template)
   if (parts === undefined) {
-    return { code: 'template-unreadable', why: 'has unbalanced braces', advice: 'Write columns in double braces, for example {{ first_name }} {{ last_name }}.' }
+    return {
+      code: 'template-unreadable',
+      why: 'has unbalanced braces',
+      advice: 'Write columns in double braces, for example {{ first_name }} {{ last_name }}.',
+    }
   }
   const named: { readonly name: string; readonly step: Step }[] = []
   for (const part of parts) {
@@ -65,15 +84,20 @@ function templateSource(template: string, columns: readonly Column[], unknown: (
     if (reading === undefined) return bytes(column)
     if (cast(reading.kind, 'text', false) === undefined) {
       return {
-        code: 'field-type-mismatch', column: column.name, why: 'contains floating-point numbers, which can be written in several ways',
+        code: 'field-type-mismatch',
+        column: column.name,
+        why: 'contains floating-point numbers, which can be written in several ways',
         advice: `Cast "${column.name}" to a decimal or to text in the query.`,
       }
     }
     named.push({ name: column.name, step: chain(reading.steps) })
   }
-  if (named.length === 0) return { code: 'template-unreadable', why: 'names no column', advice: 'Use a constant instead.' }
+  if (named.length === 0)
+    return { code: 'template-unreadable', why: 'names no column', advice: 'Use a constant instead.' }
   return {
-    kind: 'text', steps: [], columns: named.map(({ name }) => name),
+    kind: 'text',
+    steps: [],
+    columns: named.map(({ name }) => name),
     textIn(places) {
       let next = 0
       const pieces = parts.map((part) => {
@@ -87,7 +111,10 @@ function templateSource(template: string, columns: readonly Column[], unknown: (
   }
 }
 
-function fill(pieces: readonly (string | { readonly at: number; readonly step: Step })[], row: Row): string | null | ValueTrouble {
+function fill(
+  pieces: readonly (string | { readonly at: number; readonly step: Step })[],
+  row: Row,
+): string | null | ValueTrouble {
   let text = ''
   let isNull = true
   for (const piece of pieces) {
@@ -106,5 +133,10 @@ function fill(pieces: readonly (string | { readonly at: number; readonly step: S
 }
 
 function bytes({ name, nativeType }: Column): NoSource {
-  return { code: 'field-type-mismatch', column: name, why: `contains bytes (${nativeType}), which no Field accepts`, advice: 'Encode it as hex or base64 in the query.' }
+  return {
+    code: 'field-type-mismatch',
+    column: name,
+    why: `contains bytes (${nativeType}), which no Field accepts`,
+    advice: 'Encode it as hex or base64 in the query.',
+  }
 }

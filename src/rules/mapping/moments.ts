@@ -1,4 +1,5 @@
-const pattern = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:[.,]\d+)?)?\s*(?:(?:Z|UTC)|([+-])(\d\d)(?::?(\d\d))?(?::?(\d\d))?)?)?$/i
+const pattern =
+  /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:[.,]\d+)?)?\s*(?:(?:Z|UTC)|([+-])(\d\d)(?::?(\d\d))?(?::?(\d\d))?)?)?$/i
 /** The last second with a year of four digits. */
 const lastSecond = 253_402_300_799
 
@@ -7,7 +8,8 @@ const lastSecond = 253_402_300_799
  * a second are dropped. Undefined: not a time.
  */
 export function readMoment(text: string): string | undefined {
-  const [, day, minute = '00:00', second = '00', sign, hours = '0', minutes = '0', seconds = '0'] = pattern.exec(text) ?? []
+  const [, day, minute = '00:00', second = '00', sign, hours = '0', minutes = '0', seconds = '0'] =
+    pattern.exec(text) ?? []
   if (day === undefined) return undefined
   const local = Date.parse(`${day}T${minute}:${second}Z`)
   if (Number.isNaN(local) || dayOf(day) !== day) return undefined

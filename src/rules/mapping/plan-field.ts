@@ -14,8 +14,17 @@ export interface FieldPlan {
 }
 
 /** The plan of one mapped Field, or why no value can ever be mapped this way. */
-export function planField(mapped: MappedField, field: Field, { columns, identifiers }: MappingRequest): FieldPlan | NoSource | NoWay {
-  const source = fieldSource(mapped, columns, field.type, (column) => noColumn(column, columns.map(({ name }) => name)))
+export function planField(
+  mapped: MappedField,
+  field: Field,
+  { columns, identifiers }: MappingRequest,
+): FieldPlan | NoSource | NoWay {
+  const source = fieldSource(mapped, columns, field.type, (column) =>
+    noColumn(
+      column,
+      columns.map(({ name }) => name),
+    ),
+  )
   if ('why' in source) return source
   const folds = identifiers.some((identifier) => identifier.field === field.name && identifier.fold === true)
   // An identifier that the Target compares without case is sent in the form in which it is compared.
@@ -29,7 +38,14 @@ function noColumn(column: string, columns: readonly string[]): NoSource {
   const [like = near] = near === undefined ? nearestNames(column, columns) : []
   const list = `The query returns ${columns.map((name) => `"${name}"`).join(', ')}.`
   return {
-    code: 'column-not-found', column, why: 'is not returned by the query',
-    advice: near !== undefined ? `Write "${near}": names are case-sensitive.` : like === undefined ? list : `Did you mean "${like}"? ${list}`,
+    code: 'column-not-found',
+    column,
+    why: 'is not returned by the query',
+    advice:
+      near !== undefined
+        ? `Write "${near}": names are case-sensitive.`
+        : like === undefined
+          ? list
+          : `Did you mean "${like}"? ${list}`,
   }
 }

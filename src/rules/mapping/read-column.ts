@@ -11,16 +11,33 @@ export interface ColumnReading {
 /** The kind of a column's cells, and the steps to an exact text; undefined: bytes, which no Field accepts. */
 export function readColumn({ type, nativeType }: Pick<Column, 'type' | 'nativeType'>): ColumnReading | undefined {
   switch (type) {
-    case 'text': case 'uuid': case 'time': case 'interval': case 'other': return { kind: 'text', steps: [] }
-    case 'integer': return { kind: 'integer', steps: [] }
+    case 'text':
+    case 'uuid':
+    case 'time':
+    case 'interval':
+    case 'other':
+      return { kind: 'text', steps: [] }
+    case 'integer':
+      return { kind: 'integer', steps: [] }
     // PostgreSQL's numeric has NaN and Infinity.
-    case 'decimal': return { kind: 'decimal', steps: [(cell) => cell.endsWith('N') || cell.endsWith('y') ? readDecimal(cell) : cell] }
-    case 'float': return { kind: 'float', steps: [] }
-    case 'boolean': return { kind: 'boolean', steps: [] }
-    case 'date': return { kind: 'date', steps: [dayIn] }
-    case 'timestamp': return { kind: 'timestamp', steps: [momentIn] }
-    case 'json': return { kind: 'structure', steps: [compactJson] }
-    case 'array': return { kind: 'structure', steps: [(cell) => compactArray(cell, nativeType)] }
-    case 'binary': return undefined
+    case 'decimal':
+      return {
+        kind: 'decimal',
+        steps: [(cell) => (cell.endsWith('N') || cell.endsWith('y') ? readDecimal(cell) : cell)],
+      }
+    case 'float':
+      return { kind: 'float', steps: [] }
+    case 'boolean':
+      return { kind: 'boolean', steps: [] }
+    case 'date':
+      return { kind: 'date', steps: [dayIn] }
+    case 'timestamp':
+      return { kind: 'timestamp', steps: [momentIn] }
+    case 'json':
+      return { kind: 'structure', steps: [compactJson] }
+    case 'array':
+      return { kind: 'structure', steps: [(cell) => compactArray(cell, nativeType)] }
+    case 'binary':
+      return undefined
   }
 }

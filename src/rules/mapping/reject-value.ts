@@ -13,20 +13,39 @@ interface Place {
 }
 
 /** A value that cannot be converted for its Field. */
-export function rejectValue(
-  { row, key, columns, field, shown, trouble }: Place & { readonly field: Field; readonly shown: string; readonly trouble: ValueTrouble },
-): InvalidRow {
+export function rejectValue({
+  row,
+  key,
+  columns,
+  field,
+  shown,
+  trouble,
+}: Place & { readonly field: Field; readonly shown: string; readonly trouble: ValueTrouble }): InvalidRow {
   return {
-    row, key, column: columns.join(', '), code: 'invalid-value',
-    message: `Row ${row}: ${named(columns)} contains "${cut(shown)}", which ${trouble.why}; `
-      + `it is mapped to the Field "${field.name}" (${field.type}). ${trouble.advice}`,
+    row,
+    key,
+    column: columns.join(', '),
+    code: 'invalid-value',
+    message:
+      `Row ${row}: ${named(columns)} contains "${cut(shown)}", which ${trouble.why}; ` +
+      `it is mapped to the Field "${field.name}" (${field.type}). ${trouble.advice}`,
   }
 }
 
 /** A cell that is not a list of group names (tags, companies and the like). */
-export function rejectNames({ row, key, columns, shown, trouble, noun }: Place & { readonly shown: string; readonly trouble: ValueTrouble; readonly noun: string }): InvalidRow {
+export function rejectNames({
+  row,
+  key,
+  columns,
+  shown,
+  trouble,
+  noun,
+}: Place & { readonly shown: string; readonly trouble: ValueTrouble; readonly noun: string }): InvalidRow {
   return {
-    row, key, column: columns.join(', '), code: 'invalid-names',
+    row,
+    key,
+    column: columns.join(', '),
+    code: 'invalid-names',
     message: `Row ${row}: ${named(columns)} contains "${cut(shown)}", which ${trouble.why}; each ${noun} of the record must be a name. ${trouble.advice}`,
   }
 }
@@ -34,9 +53,13 @@ export function rejectNames({ row, key, columns, shown, trouble, noun }: Place &
 /** A missing value that a create requires. */
 export function rejectMissing({ row, key, columns, field }: Place & { readonly field: string }): InvalidRow {
   return {
-    row, key, column: columns.join(', '), code: 'missing-value',
-    message: `Row ${row}: ${named(columns)} has no value, and the Field "${field}" requires a value to create a record. `
-      + 'Fill it, or exclude such rows from the query.',
+    row,
+    key,
+    column: columns.join(', '),
+    code: 'missing-value',
+    message:
+      `Row ${row}: ${named(columns)} has no value, and the Field "${field}" requires a value to create a record. ` +
+      'Fill it, or exclude such rows from the query.',
   }
 }
 

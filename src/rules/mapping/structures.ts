@@ -19,7 +19,10 @@ export function compactJson(json: string): string | null | ValueTrouble {
 
 const text = /"[^"\\]*(?:\\.[^"\\]*)*"/gs
 const textOrSpace = /("[^"\\]*(?:\\.[^"\\]*)*")|\s+/gs
-const noNumber: ValueTrouble = { why: 'contains NaN or Infinity, which is not valid in JSON', advice: 'Return null instead in the query.' }
+const noNumber: ValueTrouble = {
+  why: 'contains NaN or Infinity, which is not valid in JSON',
+  advice: 'Return null instead in the query.',
+}
 
 /**
  * An array as compact JSON: from JSON, or from PostgreSQL's own `{a,"b c",NULL}`, whose native type says whether it
@@ -35,16 +38,19 @@ export function compactArray(cell: string, nativeType: string): string | null | 
 type ElementForm = (text: string) => string
 
 function elementForm(nativeType: string): ElementForm {
-  if (/^(smallint|integer|bigint|numeric|real|double precision)/.test(nativeType)) return (text) => /^-?\d/.test(text) ? text : JSON.stringify(text)
+  if (/^(smallint|integer|bigint|numeric|real|double precision)/.test(nativeType))
+    return (text) => (/^-?\d/.test(text) ? text : JSON.stringify(text))
   if (nativeType.startsWith('boolean')) return (text) => String(text === 't')
   return (text) => JSON.stringify(text)
 }
 
 function fromPostgres(literal: string, form: ElementForm): string {
   const tokens = literal.matchAll(/([{},])|"([^"\\]*(?:\\.[^"\\]*)*)"|([^{},"]+)/gs)
-  return [...tokens].map(([, sign, quoted, plain = '']) => {
-    if (sign !== undefined) return sign === '{' ? '[' : sign === '}' ? ']' : ','
-    if (quoted !== undefined) return form(quoted.replace(/\\(.)/gs, '$1'))
-    return plain === 'NULL' ? 'null' : form(plain)
-  }).join('')
+  return [...tokens]
+    .map(([, sign, quoted, plain = '']) => {
+      if (sign !== undefined) return sign === '{' ? '[' : sign === '}' ? ']' : ','
+      if (quoted !== undefined) return form(quoted.replace(/\\(.)/gs, '$1'))
+      return plain === 'NULL' ? 'null' : form(plain)
+    })
+    .join('')
 }

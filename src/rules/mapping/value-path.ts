@@ -19,7 +19,10 @@ export interface NoWay {
  * need text: they run before or after `as`, whichever gives text. The same holds for number cleaners.
  */
 export function valuePath(
-  { kind: start, steps: read }: ColumnReading, clean: readonly Cleaner[], as: FieldType | undefined, field: Field,
+  { kind: start, steps: read }: ColumnReading,
+  clean: readonly Cleaner[],
+  as: FieldType | undefined,
+  field: Field,
 ): Step | NoWay {
   const steps: Step[] = [...read]
   let kind: CastKind = start
@@ -35,14 +38,25 @@ export function valuePath(
     const onText = cleanText(cleaner)
     if (onText !== undefined) {
       if (kind !== 'text' && pending === 'text' && readAs('text', true)) pending = undefined
-      if (kind !== 'text') return unfit(kind, cleaner, 'text', `Remove ${cleaner} from clean, or put it before the step that makes the value a number.`)
+      if (kind !== 'text')
+        return unfit(
+          kind,
+          cleaner,
+          'text',
+          `Remove ${cleaner} from clean, or put it before the step that makes the value a number.`,
+        )
       steps.push(onText)
       continue
     }
     // Read a text with its fraction, so that there is something to round.
     if (kind === 'text' && (pending === 'integer' || pending === 'decimal')) readAs('decimal', true)
     if (kind !== 'integer' && kind !== 'decimal' && kind !== 'float') {
-      return unfit(kind, cleaner, 'numbers', kind === 'text' ? 'If it is a number, set as: decimal.' : `Remove ${cleaner} from clean.`)
+      return unfit(
+        kind,
+        cleaner,
+        'numbers',
+        kind === 'text' ? 'If it is a number, set as: decimal.' : `Remove ${cleaner} from clean.`,
+      )
     }
     const onNumber = cleanNumber(cleaner)
     if (onNumber !== undefined) steps.push(onNumber)
@@ -52,7 +66,11 @@ export function valuePath(
     return mismatch(`is ${kindWords[kind]}, which cannot be read as ${kindWords[pending]}`, 'Convert it in the query.')
   }
   const arrived: CastKind = kind
-  if (!readAs(field.type, false)) return mismatch(`is ${kindWords[arrived]}, and the Field takes ${fieldWords(field)}`, castAdvice(arrived, field.type))
+  if (!readAs(field.type, false))
+    return mismatch(
+      `is ${kindWords[arrived]}, and the Field takes ${fieldWords(field)}`,
+      castAdvice(arrived, field.type),
+    )
   return chain([...steps, writeField(field, arrived)])
 }
 
@@ -65,8 +83,14 @@ function mismatch(why: string, advice: string): NoWay {
 }
 
 const kindWords: Readonly<Record<CastKind, string>> = {
-  text: 'text', integer: 'a whole number', decimal: 'a decimal number', float: 'a floating-point number', boolean: 'a boolean',
-  date: 'a date', timestamp: 'a time', structure: 'a list or a structure',
+  text: 'text',
+  integer: 'a whole number',
+  decimal: 'a decimal number',
+  float: 'a floating-point number',
+  boolean: 'a boolean',
+  date: 'a date',
+  timestamp: 'a time',
+  structure: 'a list or a structure',
 }
 
 function fieldWords({ type, options }: Field): string {
@@ -75,7 +99,10 @@ function fieldWords({ type, options }: Field): string {
 
 function castAdvice(from: CastKind, to: FieldType): string {
   if (from === 'structure') return 'Extract the part you need in the query.'
-  if (to === 'integer' && (from === 'decimal' || from === 'float')) return 'Set clean: round (or floor, or ceil). If it is always whole, set as: integer.'
+  if (to === 'integer' && (from === 'decimal' || from === 'float'))
+    return 'Set clean: round (or floor, or ceil). If it is always whole, set as: integer.'
   if (cast(from, to, true) === undefined) return 'Map another column, or convert it in the query.'
-  return from === 'integer' && to !== 'boolean' ? `If it is a number of seconds since 1970, set as: ${to}.` : `If its values can be read as ${to}, set as: ${to}.`
+  return from === 'integer' && to !== 'boolean'
+    ? `If it is a number of seconds since 1970, set as: ${to}.`
+    : `If its values can be read as ${to}, set as: ${to}.`
 }

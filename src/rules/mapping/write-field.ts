@@ -12,10 +12,16 @@ const namedOptions = 12
  */
 export function writeField(field: Field, kind: CastKind): Step {
   switch (field.type) {
-    case 'text': return writeText(field)
-    case 'integer': case 'decimal': return writeNumber(field, kind)
-    case 'boolean': return (text) => text
-    case 'date': case 'timestamp': return (text) => `"${text}"`
+    case 'text':
+      return writeText(field)
+    case 'integer':
+    case 'decimal':
+      return writeNumber(field, kind)
+    case 'boolean':
+      return (text) => text
+    case 'date':
+    case 'timestamp':
+      return (text) => `"${text}"`
   }
 }
 
@@ -27,7 +33,10 @@ function writeText({ options, maxLength, neverEmpty }: Field): Step {
     if (allowed !== undefined && text !== '' && !allowed.has(text)) return notAnOption(options ?? [])
     // An emoji is one character, but two UTF-16 units.
     if (maxLength !== undefined && text.length > maxLength && [...text].length > maxLength) {
-      return { why: `has ${[...text].length} characters, and the Field allows ${maxLength}`, advice: 'Shorten it in the query.' }
+      return {
+        why: `has ${[...text].length} characters, and the Field allows ${maxLength}`,
+        advice: 'Shorten it in the query.',
+      }
     }
     return JSON.stringify(text)
   }
@@ -51,16 +60,26 @@ function safeInteger(text: string): number | undefined {
 
 function notAnOption(options: readonly string[]): ValueTrouble {
   const more = options.length - namedOptions
-  const named = options.slice(0, namedOptions).map((option) => `"${option}"`).join(', ')
+  const named = options
+    .slice(0, namedOptions)
+    .map((option) => `"${option}"`)
+    .join(', ')
   return {
     why: 'is not an option of the Field',
     advice: `The options, exactly as written, are: ${named}${more > 0 ? ` and ${more} more` : ''}. Convert the value in the query, or add it to the Field's options.`,
   }
 }
 
-const cannotBeEmpty: ValueTrouble = { why: 'is empty, and the Field cannot be emptied', advice: 'Set clean: emptyToNull, so that an empty text is not sent.' }
+const cannotBeEmpty: ValueTrouble = {
+  why: 'is empty, and the Field cannot be emptied',
+  advice: 'Set clean: emptyToNull, so that an empty text is not sent.',
+}
 const noText: ValueTrouble = { why: 'contains a NUL or an incomplete character', advice: 'Remove it in the query.' }
 const tooLarge: ValueTrouble = {
-  why: 'has more digits than a number Field keeps (beyond ±9007199254740991 the digits change)', advice: 'Map it to a text Field, which keeps all digits.',
+  why: 'has more digits than a number Field keeps (beyond ±9007199254740991 the digits change)',
+  advice: 'Map it to a text Field, which keeps all digits.',
 }
-const tooManyDigits: ValueTrouble = { why: 'has more digits than a number Field keeps', advice: 'Round it in the query, or map it to a text Field, which keeps all digits.' }
+const tooManyDigits: ValueTrouble = {
+  why: 'has more digits than a number Field keeps',
+  advice: 'Round it in the query, or map it to a text Field, which keeps all digits.',
+}

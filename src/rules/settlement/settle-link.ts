@@ -16,23 +16,37 @@ import type { Answered, History, KeptLine, NextEntry, SettledLine, Settling } fr
  * - A rejection that may pass is retried in the next Run, then after 1, 2, 4 … hours, at most 7 days. Other rejections
  *   wait for a person.
  */
-export function settleLink(before: Entry | undefined, answered: Answered, history: History, { runId, at }: Settling): NextEntry {
+export function settleLink(
+  before: Entry | undefined,
+  answered: Answered,
+  history: History,
+  { runId, at }: Settling,
+): NextEntry {
   const { line, outcome, markedAt } = answered
   const { reason, forgetsWhenDone } = line
   if (outcome.status === 'on-hold' || (outcome.status === 'rejected' && reason === 'undo')) return before
   if (isGood(outcome) && (reason === 'left' || forgetsWhenDone)) return null
   const isUnconfirmed = outcome.status === 'unconfirmed'
   const isRejected = outcome.status === 'rejected'
-  const kept = isUnconfirmed ? unconfirmedSince(before, line, history, { from: markedAt ?? at, to: at }, runId) : { sent: null, runId }
+  const kept = isUnconfirmed
+    ? unconfirmedSince(before, line, history, { from: markedAt ?? at, to: at }, runId)
+    : { sent: null, runId }
   return {
-    ...blankLink(before), ...kept, state: isRejected ? 'rejected' : isUnconfirmed ? 'unconfirmed' : 'synced', managed: managedAfter(before, answered),
-    tries: isRejected ? (before?.tries ?? 0) + 1 : 0, retryAt: isRejected && passingRejections.has(outcome.code) ? at + retryPause(before?.tries ?? 0) : null,
+    ...blankLink(before),
+    ...kept,
+    state: isRejected ? 'rejected' : isUnconfirmed ? 'unconfirmed' : 'synced',
+    managed: managedAfter(before, answered),
+    tries: isRejected ? (before?.tries ?? 0) + 1 : 0,
+    retryAt: isRejected && passingRejections.has(outcome.code) ? at + retryPause(before?.tries ?? 0) : null,
     targetId: targetOf(line, outcome),
   }
 }
 
 function managedAfter(before: Entry | undefined, answered: Answered): Managed {
-  const { line: { kind, certain }, outcome } = answered
+  const {
+    line: { kind, certain },
+    outcome,
+  } = answered
   const was = before?.managed ?? 'no'
   // A link that was already off is not managed any more, either: if it returns, another party added it.
   if (kind === 'detach') return isGood(outcome) ? 'no' : was
@@ -52,8 +66,15 @@ function targetOf({ targetId }: SettledLine, outcome: Outcome): string | null {
  * was sent. Of the removal of a managed link: when the link was last added, so what was added since then is external.
  * After an unconfirmed removal, an earlier unconfirmed addition may still be there.
  */
-export function unconfirmedSince(before: Entry | undefined, { kind }: SettledLine, { lastAddition }: History, sent: Period, runId: number): Pick<Entry, 'sent' | 'runId'> {
-  if (kind === 'detach' && before?.state === 'unconfirmed' && before.sent !== null) return { sent: before.sent, runId: before.runId }
+export function unconfirmedSince(
+  before: Entry | undefined,
+  { kind }: SettledLine,
+  { lastAddition }: History,
+  sent: Period,
+  runId: number,
+): Pick<Entry, 'sent' | 'runId'> {
+  if (kind === 'detach' && before?.state === 'unconfirmed' && before.sent !== null)
+    return { sent: before.sent, runId: before.runId }
   return { sent: kind === 'detach' && before?.managed === 'yes' ? lastAddition : sent, runId }
 }
 
@@ -67,14 +88,25 @@ export function blankLink(before: Entry | undefined): Pick<Entry, 'present' | 'r
  * adopts. A `reject` makes it rejected. A link that the query no longer asks for is forgotten, unless it stays because
  * others desire it: then the next Run asks again.
  */
-export function settleKeptLink(before: Entry | undefined, line: KeptLine, adopts: boolean, { runId, at }: Settling): NextEntry {
+export function settleKeptLink(
+  before: Entry | undefined,
+  line: KeptLine,
+  adopts: boolean,
+  { runId, at }: Settling,
+): NextEntry {
   const { kind, reason, note, code, targetId } = line
   if (reason === 'undo' || kind === 'wait') return before
   if (reason === 'left') return kind === 'reject' || note === 'wanted-elsewhere' ? before : null
   const isRejected = kind === 'reject'
-  const managed = !isRejected && adopts && note === 'in-place' ? 'yes' : before?.managed ?? 'no'
+  const managed = !isRejected && adopts && note === 'in-place' ? 'yes' : (before?.managed ?? 'no')
   return {
-    ...blankLink(before), state: isRejected ? 'rejected' : 'synced', managed, runId, sent: null, targetId: targetId ?? before?.targetId ?? null,
-    tries: isRejected ? (before?.tries ?? 0) + 1 : 0, retryAt: isRejected && passingRejections.has(code ?? '') ? at + retryPause(before?.tries ?? 0) : null,
+    ...blankLink(before),
+    state: isRejected ? 'rejected' : 'synced',
+    managed,
+    runId,
+    sent: null,
+    targetId: targetId ?? before?.targetId ?? null,
+    tries: isRejected ? (before?.tries ?? 0) + 1 : 0,
+    retryAt: isRejected && passingRejections.has(code ?? '') ? at + retryPause(before?.tries ?? 0) : null,
   }
 }

@@ -22,7 +22,12 @@ const worstFirst: readonly Outcome['status'][] = ['rejected', 'unconfirmed', 'on
  * - A Record that goes to several target records is synced only when all of them are delivered or in place; until then
  *   it differs.
  */
-export function settleRecord(before: Entry | undefined, answers: AnswersOfRecord, history: History, settling: Settling): NextEntry {
+export function settleRecord(
+  before: Entry | undefined,
+  answers: AnswersOfRecord,
+  history: History,
+  settling: Settling,
+): NextEntry {
   const worst = worstOf(answers)
   const next = settlesEntry(worst) ? nextEntry(before, worst, answers, history, settling) : undefined
   return next ?? forget(before, answers)
@@ -30,7 +35,7 @@ export function settleRecord(before: Entry | undefined, answers: AnswersOfRecord
 
 function worstOf(answers: AnswersOfRecord): Answered {
   const rank = ({ outcome }: Answered) => worstFirst.indexOf(outcome.status)
-  return answers.reduce((worst, answered) => rank(answered) < rank(worst) ? answered : worst)
+  return answers.reduce((worst, answered) => (rank(answered) < rank(worst) ? answered : worst))
 }
 
 function settlesEntry({ line: { reason, forgetsWhenDone }, outcome: { status } }: Answered): boolean {
@@ -44,14 +49,21 @@ function forget(before: Entry | undefined, answers: AnswersOfRecord): NextEntry 
   for (const { line, outcome } of answers) {
     if (!isGood(outcome)) continue
     const { managed } = before
-    const isOff = managed === 'no' || (managed === 'yes' ? line.managed : line.kind === 'archive' || line.kind === 'delete')
+    const isOff =
+      managed === 'no' || (managed === 'yes' ? line.managed : line.kind === 'archive' || line.kind === 'delete')
     if (line.reason === 'left' || (line.forgetsWhenDone && isOff)) return null
     isUndone ||= line.forgetsWhenDone
   }
   return isUndone ? { ...before, desired: null, fingerprints: null } : before
 }
 
-function nextEntry(before: Entry | undefined, worst: Answered, answers: AnswersOfRecord, history: History, { runId, at }: Settling): Entry | undefined {
+function nextEntry(
+  before: Entry | undefined,
+  worst: Answered,
+  answers: AnswersOfRecord,
+  history: History,
+  { runId, at }: Settling,
+): Entry | undefined {
   const { line, outcome } = worst
   const { status } = outcome
   const done = answers.filter((answered) => isGood(answered.outcome)).length + history.done
@@ -62,7 +74,14 @@ function nextEntry(before: Entry | undefined, worst: Answered, answers: AnswersO
   const isUnconfirmed = status === 'unconfirmed'
   const state = isRejected ? 'rejected' : isUnconfirmed ? 'unconfirmed' : 'synced'
   // If a Record goes to several target records, a failure on one of them decides the Record's state.
-  if (before !== undefined && setsFields.has(line.kind) && before.runId === runId && before.state !== 'synced' && state === 'synced') return before
+  if (
+    before !== undefined &&
+    setsFields.has(line.kind) &&
+    before.runId === runId &&
+    before.state !== 'synced' &&
+    state === 'synced'
+  )
+    return before
   const isSettled = isComplete || isPartRejected || (status === 'rejected' && fingerprintsOf(worst) !== null)
   const targetId = targetOf(worst)
   const isKnownGood = isGood(outcome) && isComplete
@@ -73,12 +92,22 @@ function nextEntry(before: Entry | undefined, worst: Answered, answers: AnswersO
   const isMadeTwice = isUnconfirmed && wasUnconfirmed && makes.has(line.kind) && before.managed === 'unconfirmed'
   const sent = isUnconfirmed ? { from: worst.markedAt ?? at, to: at } : null
   return {
-    state, present: before?.present ?? true, returned: false, desired: isSettled ? line.desired : null,
+    state,
+    present: before?.present ?? true,
+    returned: false,
+    desired: isSettled ? line.desired : null,
     managed: managedAfter(before, worst, answers, history, targetId),
     tries: isRejected ? (before?.tries ?? 0) + 1 : 0,
-    retryAt: isPartRejected || (outcome.status === 'rejected' && passingRejections.has(outcome.code)) ? at + retryPause(before?.tries ?? 0) : null,
+    retryAt:
+      isPartRejected || (outcome.status === 'rejected' && passingRejections.has(outcome.code))
+        ? at + retryPause(before?.tries ?? 0)
+        : null,
     runId: isStillThere ? before.runId : runId,
-    sent: isStillThere ? before.sent : isMadeTwice && sent !== null ? { from: before.sent?.from ?? sent.from, to: sent.to } : sent,
+    sent: isStillThere
+      ? before.sent
+      : isMadeTwice && sent !== null
+        ? { from: before.sent?.from ?? sent.from, to: sent.to }
+        : sent,
     targetId,
     fingerprints: (isKnownGood ? fingerprintsOf(worst) : null) ?? fingerprintsAfter(before, answers),
   }
@@ -86,7 +115,7 @@ function nextEntry(before: Entry | undefined, worst: Answered, answers: AnswersO
 
 function targetOf({ line, outcome }: Answered): string | null {
   if (line.parts > 1 || (outcome.status === 'rejected' && outcome.code === 'not-found')) return null
-  return outcome.status === 'rejected' ? line.targetId : outcome.targetId ?? line.targetId
+  return outcome.status === 'rejected' ? line.targetId : (outcome.targetId ?? line.targetId)
 }
 
 function fingerprintsAfter(before: Entry | undefined, [{ line, ...first }]: AnswersOfRecord): string | null {
@@ -95,7 +124,13 @@ function fingerprintsAfter(before: Entry | undefined, [{ line, ...first }]: Answ
   return withTried(fingerprints, fingerprintsOf({ line, ...first }) ?? '')
 }
 
-function managedAfter(before: Entry | undefined, worst: Answered, answers: AnswersOfRecord, history: History, targetId: string | null): Managed {
+function managedAfter(
+  before: Entry | undefined,
+  worst: Answered,
+  answers: AnswersOfRecord,
+  history: History,
+  targetId: string | null,
+): Managed {
   const { kind } = worst.line
   const now = managedNow(worst, history)
   if (before === undefined || makes.has(kind)) return now
@@ -109,13 +144,17 @@ function managedAfter(before: Entry | undefined, worst: Answered, answers: Answe
 function managedNow(worst: Answered, { archivedByUs }: History): Managed {
   const { line, outcome } = worst
   switch (line.kind) {
-    case 'update': return line.managed ? 'yes' : 'no'
-    case 'create': case 'upsert':
+    case 'update':
+      return line.managed ? 'yes' : 'no'
+    case 'create':
+    case 'upsert':
       if (outcome.status === 'unconfirmed') return 'unconfirmed'
       if (isRestored(outcome)) return archivedByUs ? 'yes' : 'no'
       return isManagedBy(worst) ? 'yes' : 'no'
-    case 'restore': return isManagedBy(worst) ? 'yes' : 'no'
-    default: return 'no'
+    case 'restore':
+      return isManagedBy(worst) ? 'yes' : 'no'
+    default:
+      return 'no'
   }
 }
 

@@ -17,16 +17,34 @@ const tried = `~${b2.slice(1)}`
 
 /** Entries of a whole record. */
 const synced: Entry = {
-  state: 'synced', present: true, returned: false, desired: 'w', managed: 'no', tries: 0, retryAt: null, runId: 7, sent: null, targetId: null, fingerprints: null,
+  state: 'synced',
+  present: true,
+  returned: false,
+  desired: 'w',
+  managed: 'no',
+  tries: 0,
+  retryAt: null,
+  runId: 7,
+  sent: null,
+  targetId: null,
+  fingerprints: null,
 }
 const managed: Entry = { ...synced, managed: 'yes' }
-const unconfirmed = (isManaged: Managed, from = 9000, to = 10_000): Entry => ({ ...synced, state: 'unconfirmed', managed: isManaged, sent: { from, to } })
+const unconfirmed = (isManaged: Managed, from = 9000, to = 10_000): Entry => ({
+  ...synced,
+  state: 'unconfirmed',
+  managed: isManaged,
+  sent: { from, to },
+})
 const earlier = (entry: Entry): Entry => ({ ...entry, runId: 3 })
 
 /** Entries of a link: it has no fingerprint of what it asks for. */
 const syncedLink: Entry = { ...synced, desired: null }
 const managedLink: Entry = { ...managed, desired: null }
-const unconfirmedLink = (isManaged: Managed, from?: number, to?: number): Entry => ({ ...unconfirmed(isManaged, from, to), desired: null })
+const unconfirmedLink = (isManaged: Managed, from?: number, to?: number): Entry => ({
+  ...unconfirmed(isManaged, from, to),
+  desired: null,
+})
 
 type More = Partial<Omit<SettledLine, 'kind'>>
 
@@ -34,8 +52,22 @@ type More = Partial<Omit<SettledLine, 'kind'>>
 function lineOf<Kind extends PlannedKind>(kind: Kind, more: More = {}): SettledLine<Kind> {
   const isLink = kind === 'attach' || kind === 'detach'
   return {
-    ordinal: 1, key: 'k', group: isLink ? 't1' : '', reason: 'new', certain: true, managed: false, desired: isLink ? null : 'w', forgetsWhenDone: false, parts: 1, sent: null,
-    targetId: null, before: null, asks: null, fingerprints: null, ...more, kind,
+    ordinal: 1,
+    key: 'k',
+    group: isLink ? 't1' : '',
+    reason: 'new',
+    certain: true,
+    managed: false,
+    desired: isLink ? null : 'w',
+    forgetsWhenDone: false,
+    parts: 1,
+    sent: null,
+    targetId: null,
+    before: null,
+    asks: null,
+    fingerprints: null,
+    ...more,
+    kind,
   }
 }
 
@@ -43,7 +75,8 @@ const delivered = { status: 'delivered' } as const
 const inPlace = { status: 'in-place' } as const
 const lost = { status: 'unconfirmed', code: 'timeout', message: 'No answer.' } as const
 const onHold = { status: 'on-hold', code: 'rate-limited', message: 'Later.' } as const
-const rejected = (code: 'not-found' | 'conflict' | 'invalid-value') => ({ status: 'rejected', code, message: 'No.' }) as const
+const rejected = (code: 'not-found' | 'conflict' | 'invalid-value') =>
+  ({ status: 'rejected', code, message: 'No.' }) as const
 
 interface Row {
   readonly what: string
@@ -60,6 +93,7 @@ const left = { reason: 'left' } as const
 const undo = { reason: 'undo', forgetsWhenDone: true } as const
 const added: Partial<History> = { lastAddition: { from: 1, to: 2 } }
 
+// prettier-ignore
 const links: readonly Row[] = [
   // Added and removed.
   { what: 'an added link is managed', kind: 'attach', outcome: delivered, entry: managedLink },
@@ -111,6 +145,7 @@ const links: readonly Row[] = [
   { what: 'once settled, it is not one that came back', before: { ...syncedLink, returned: true }, kind: 'attach', outcome: delivered, entry: managedLink },
 ]
 
+// prettier-ignore
 const records: readonly Row[] = [
   // Created and updated.
   { what: 'a created target record is managed', kind: 'create', line: { fingerprints: a }, outcome: { ...delivered, effect: 'created', targetId: 'x' }, entry: { ...managed, targetId: 'x', fingerprints: a } },
@@ -163,32 +198,59 @@ const records: readonly Row[] = [
   { what: 'a Record that left the query stays absent', before: { ...managed, present: false }, kind: 'archive', line: { ...left, managed: true }, outcome: lost, entry: { ...unconfirmed('yes'), present: false } },
 ]
 
-for (const [name, table] of [['link', links], ['record', records]] as const) {
+for (const [name, table] of [
+  ['link', links],
+  ['record', records],
+] as const) {
   for (const { what, before, kind, line, outcome, history, entry } of table) {
     test(`settled ${name}, ${outcome.status} (${kind}): ${what}`, () => {
       const answered: Answered = { line: lineOf(kind, line), outcome, markedAt: 9000 }
-      assert.deepEqual(settle(before, [answered], { ...noHistory, ...history }, run), entry === 'as before' ? before : entry)
+      assert.deepEqual(
+        settle(before, [answered], { ...noHistory, ...history }, run),
+        entry === 'as before' ? before : entry,
+      )
     })
   }
 }
 
 test('without a mark, an unconfirmed write was sent now', () => {
   for (const kind of ['attach', 'update'] as const) {
-    assert.deepEqual(settle(undefined, [{ line: lineOf(kind), outcome: lost, markedAt: null }], noHistory, run)?.sent, { from: 10_000, to: 10_000 })
+    assert.deepEqual(settle(undefined, [{ line: lineOf(kind), outcome: lost, markedAt: null }], noHistory, run)?.sent, {
+      from: 10_000,
+      to: 10_000,
+    })
   }
 })
 
 test('of several answers about one Record in one settlement, the worst decides', () => {
-  const answered = (outcome: Outcome): Answered => ({ line: lineOf('update', { parts: 2, fingerprints: a }), outcome, markedAt: 9000 })
-  assert.equal(settle(undefined, [answered(delivered), answered(rejected('conflict'))], noHistory, run)?.state, 'rejected')
+  const answered = (outcome: Outcome): Answered => ({
+    line: lineOf('update', { parts: 2, fingerprints: a }),
+    outcome,
+    markedAt: 9000,
+  })
+  assert.equal(
+    settle(undefined, [answered(delivered), answered(rejected('conflict'))], noHistory, run)?.state,
+    'rejected',
+  )
   assert.equal(settle(undefined, [answered(delivered), answered(lost)], noHistory, run)?.state, 'unconfirmed')
   assert.equal(settle(undefined, [answered(delivered), answered(delivered)], noHistory, run)?.desired, 'w')
 })
 
 test('history is read only if the answer depends on it', () => {
-  const needs = (kind: OperationKind, outcome: Outcome, more?: More) => needsHistory({ line: lineOf(kind, more), outcome, markedAt: 9000 })
-  assert.deepEqual([needs('attach', delivered), needs('attach', lost), needs('detach', delivered), needs('detach', lost)], [false, false, false, true])
-  assert.deepEqual([needs('upsert', delivered), needs('upsert', { ...delivered, effect: 'restored' }), needs('restore', { ...delivered, effect: 'restored' })], [false, true, false])
+  const needs = (kind: OperationKind, outcome: Outcome, more?: More) =>
+    needsHistory({ line: lineOf(kind, more), outcome, markedAt: 9000 })
+  assert.deepEqual(
+    [needs('attach', delivered), needs('attach', lost), needs('detach', delivered), needs('detach', lost)],
+    [false, false, false, true],
+  )
+  assert.deepEqual(
+    [
+      needs('upsert', delivered),
+      needs('upsert', { ...delivered, effect: 'restored' }),
+      needs('restore', { ...delivered, effect: 'restored' }),
+    ],
+    [false, true, false],
+  )
   assert.deepEqual([needs('update', delivered), needs('update', delivered, { parts: 2 })], [false, true])
 })
 
@@ -223,16 +285,50 @@ test('the Ledger says what a line really changed, and whether that is managed', 
 test('the Ledger says which Record it was, when it was sent, and what was stored', () => {
   const link = ledgerLine({ line: lineOf('attach', { targetId: 'x' }), outcome: delivered, markedAt: 9000 })
   assert.deepEqual(link, {
-    ordinal: 1, key: 'k', group: 't1', kind: 'attach', reason: 'new', status: 'delivered', code: null, message: null, field: null, httpStatus: null, requestId: null,
-    targetId: 'x', effect: 'created', managed: true, since: 9000, before: null, after: null,
+    ordinal: 1,
+    key: 'k',
+    group: 't1',
+    kind: 'attach',
+    reason: 'new',
+    status: 'delivered',
+    code: null,
+    message: null,
+    field: null,
+    httpStatus: null,
+    requestId: null,
+    targetId: 'x',
+    effect: 'created',
+    managed: true,
+    since: 9000,
+    before: null,
+    after: null,
   })
-  assert.equal(ledgerLine({ line: lineOf('attach', { sent: { from: 5, to: 6 } }), outcome: delivered, markedAt: 9000 }).since, 5)
-  const record = ledgerLine({ line: lineOf('update', { asks: '{"a":1}', before: '{"a":0}' }), outcome: { ...delivered, targetId: 'y' }, asks: '{"a":"1"}', markedAt: 9000 })
-  assert.deepEqual([record.group, record.targetId, record.since, record.before, record.after], ['', 'y', null, '{"a":0}', '{"a":"1"}'])
-  const rejection = ledgerLine({ line: lineOf('update'), outcome: { ...rejected('invalid-value'), field: 'a', httpStatus: 422, requestId: 'r' }, markedAt: 9000 })
-  assert.deepEqual([rejection.status, rejection.code, rejection.message, rejection.field, rejection.httpStatus, rejection.requestId], ['rejected', 'invalid-value', 'No.', 'a', 422, 'r'])
+  assert.equal(
+    ledgerLine({ line: lineOf('attach', { sent: { from: 5, to: 6 } }), outcome: delivered, markedAt: 9000 }).since,
+    5,
+  )
+  const record = ledgerLine({
+    line: lineOf('update', { asks: '{"a":1}', before: '{"a":0}' }),
+    outcome: { ...delivered, targetId: 'y' },
+    asks: '{"a":"1"}',
+    markedAt: 9000,
+  })
+  assert.deepEqual(
+    [record.group, record.targetId, record.since, record.before, record.after],
+    ['', 'y', null, '{"a":0}', '{"a":"1"}'],
+  )
+  const rejection = ledgerLine({
+    line: lineOf('update'),
+    outcome: { ...rejected('invalid-value'), field: 'a', httpStatus: 422, requestId: 'r' },
+    markedAt: 9000,
+  })
+  assert.deepEqual(
+    [rejection.status, rejection.code, rejection.message, rejection.field, rejection.httpStatus, rejection.requestId],
+    ['rejected', 'invalid-value', 'No.', 'a', 422, 'r'],
+  )
 })
 
+// prettier-ignore
 const interruptions: readonly { readonly what: string; readonly before?: Entry; readonly line: SettledLine; readonly entry: Partial<Entry> }[] = [
   { what: 'an addition counts as managed until it is read', line: lineOf('attach'), entry: { managed: 'yes', sent: { from: 9000, to: 9000 }, runId: 7, desired: null } },
   { what: 'an addition of a link that may have existed does not', line: lineOf('attach', { certain: false }), entry: { managed: 'no', sent: { from: 9000, to: 9000 } } },
@@ -264,11 +360,26 @@ for (const { what, before, line, entry } of interruptions) {
 
 test('interrupted: a Record without an Entry gets one, and an Entry keeps what the write does not concern', () => {
   const marked = { from: 9000, to: 9000 }
-  assert.deepEqual(interrupted(undefined, lineOf('attach'), 9000, noHistory, 7), { ...unconfirmedLink('yes'), sent: marked })
-  assert.deepEqual(interrupted(undefined, lineOf('create', { fingerprints: a }), 9000, noHistory, 7), { ...unconfirmed('unconfirmed'), sent: marked, desired: null })
+  assert.deepEqual(interrupted(undefined, lineOf('attach'), 9000, noHistory, 7), {
+    ...unconfirmedLink('yes'),
+    sent: marked,
+  })
+  assert.deepEqual(interrupted(undefined, lineOf('create', { fingerprints: a }), 9000, noHistory, 7), {
+    ...unconfirmed('unconfirmed'),
+    sent: marked,
+    desired: null,
+  })
   const rest = { present: false, returned: true, tries: 2, retryAt: 5, targetId: 'x' }
-  assert.deepEqual(interrupted(earlier({ ...managedLink, ...rest }), lineOf('attach'), 9000, noHistory, 7), { ...unconfirmedLink('yes'), ...rest, sent: marked })
-  assert.deepEqual(interrupted(earlier({ ...managed, ...rest }), lineOf('archive', left), 9000, noHistory, 7), { ...unconfirmed('yes'), ...rest, sent: marked })
+  assert.deepEqual(interrupted(earlier({ ...managedLink, ...rest }), lineOf('attach'), 9000, noHistory, 7), {
+    ...unconfirmedLink('yes'),
+    ...rest,
+    sent: marked,
+  })
+  assert.deepEqual(interrupted(earlier({ ...managed, ...rest }), lineOf('archive', left), 9000, noHistory, 7), {
+    ...unconfirmed('yes'),
+    ...rest,
+    sent: marked,
+  })
 })
 
 test('a write that a read did not find is unconfirmed again, and a link is managed again', () => {
@@ -277,21 +388,59 @@ test('a write that a read did not find is unconfirmed again, and a link is manag
   assert.deepEqual([put.state, put.managed, put.sent, put.present, put.runId], ['unconfirmed', 'yes', sent, true, 7])
   const forgotten = unverified(undefined, [{ kind: 'detach', reason: 'left', hasChanged: true }], false, sent, 7)
   assert.deepEqual(forgotten, { ...managedLink, state: 'unconfirmed', present: false })
-  assert.deepEqual(unverified(undefined, [{ kind: 'attach', reason: 'undo', hasChanged: false }], false, sent, 7), { ...syncedLink, state: 'unconfirmed', present: false, sent })
-  assert.equal(unverified(undefined, [{ kind: 'attach', reason: 'new', hasChanged: true }], false, sent, 7).present, true)
+  assert.deepEqual(unverified(undefined, [{ kind: 'attach', reason: 'undo', hasChanged: false }], false, sent, 7), {
+    ...syncedLink,
+    state: 'unconfirmed',
+    present: false,
+    sent,
+  })
+  assert.equal(
+    unverified(undefined, [{ kind: 'attach', reason: 'new', hasChanged: true }], false, sent, 7).present,
+    true,
+  )
   // The write did not change the link: it is managed only if it was before.
-  assert.equal(unverified(syncedLink, [{ kind: 'attach', reason: 'new', hasChanged: false }], false, sent, 7).managed, 'no')
-  assert.equal(unverified(managedLink, [{ kind: 'attach', reason: 'new', hasChanged: false }], false, sent, 7).managed, 'yes')
+  assert.equal(
+    unverified(syncedLink, [{ kind: 'attach', reason: 'new', hasChanged: false }], false, sent, 7).managed,
+    'no',
+  )
+  assert.equal(
+    unverified(managedLink, [{ kind: 'attach', reason: 'new', hasChanged: false }], false, sent, 7).managed,
+    'yes',
+  )
   // A behavior that removes the desired links manages none.
-  assert.equal(unverified(undefined, [{ kind: 'detach', reason: 'new', hasChanged: true }], true, sent, 7).managed, 'no')
-  assert.deepEqual(unverified(undefined, [{ kind: 'update', reason: 'changed', hasChanged: true }], false, sent, 7), { ...synced, state: 'unconfirmed', desired: null, sent })
-  const record = unverified({ ...synced, managed: 'unconfirmed', fingerprints: a }, [{ kind: 'update', reason: 'changed', hasChanged: true }], false, sent, 7)
-  assert.deepEqual([record.state, record.managed, record.sent, record.fingerprints], ['unconfirmed', 'unconfirmed', sent, a])
+  assert.equal(
+    unverified(undefined, [{ kind: 'detach', reason: 'new', hasChanged: true }], true, sent, 7).managed,
+    'no',
+  )
+  assert.deepEqual(unverified(undefined, [{ kind: 'update', reason: 'changed', hasChanged: true }], false, sent, 7), {
+    ...synced,
+    state: 'unconfirmed',
+    desired: null,
+    sent,
+  })
+  const record = unverified(
+    { ...synced, managed: 'unconfirmed', fingerprints: a },
+    [{ kind: 'update', reason: 'changed', hasChanged: true }],
+    false,
+    sent,
+    7,
+  )
+  assert.deepEqual(
+    [record.state, record.managed, record.sent, record.fingerprints],
+    ['unconfirmed', 'unconfirmed', sent, a],
+  )
 })
 
 type MoreKept = Partial<Omit<KeptLine, 'kind'>>
-const kept = (kind: PlannedKind, more: MoreKept = {}): KeptLine => ({ ...lineOf(kind), note: null, code: null, message: null, ...more })
-const keptLink = (kind: PlannedKind, more: MoreKept = {}): KeptLine => kept(kind, { group: 't1', desired: null, ...more })
+const kept = (kind: PlannedKind, more: MoreKept = {}): KeptLine => ({
+  ...lineOf(kind),
+  note: null,
+  code: null,
+  message: null,
+  ...more,
+})
+const keptLink = (kind: PlannedKind, more: MoreKept = {}): KeptLine =>
+  kept(kind, { group: 't1', desired: null, ...more })
 
 interface KeptRow {
   readonly what: string
@@ -301,6 +450,7 @@ interface KeptRow {
   readonly entry: Entry | null | 'as before'
 }
 
+// prettier-ignore
 const keptTable: readonly KeptRow[] = [
   // Links.
   { what: 'a link in place is synced and external', lines: [keptLink('skip', { note: 'in-place' })], entry: syncedLink },
@@ -347,16 +497,76 @@ test('a line that asks nothing is in the Ledger with its reason', () => {
     return [status, code, effect, isManaged, since, after]
   }
   assert.deepEqual(inLedger(kept('wait', { code: 'may-exist' })), ['on-hold', 'may-exist', null, false, null, null])
-  assert.deepEqual(inLedger(keptLink('reject', { code: 'not-found' }), true), ['rejected', 'not-found', null, false, null, null])
-  assert.deepEqual(inLedger(kept('skip', { managed: true, note: 'confirmed', asks: '{}', sent: { from: 5, to: 6 } })), ['delivered', 'confirmed', null, true, 5, '{}'])
+  assert.deepEqual(inLedger(keptLink('reject', { code: 'not-found' }), true), [
+    'rejected',
+    'not-found',
+    null,
+    false,
+    null,
+    null,
+  ])
+  assert.deepEqual(inLedger(kept('skip', { managed: true, note: 'confirmed', asks: '{}', sent: { from: 5, to: 6 } })), [
+    'delivered',
+    'confirmed',
+    null,
+    true,
+    5,
+    '{}',
+  ])
   // A delete that was read back: nothing is managed because of it.
-  assert.deepEqual(inLedger(kept('skip', { note: 'confirmed', sent: { from: 5, to: 6 } })), ['delivered', 'confirmed', null, false, 5, null])
+  assert.deepEqual(inLedger(kept('skip', { note: 'confirmed', sent: { from: 5, to: 6 } })), [
+    'delivered',
+    'confirmed',
+    null,
+    false,
+    5,
+    null,
+  ])
   assert.deepEqual(inLedger(keptLink('skip', { note: 'in-place' })), ['in-place', 'in-place', null, false, null, null])
-  assert.deepEqual(inLedger(keptLink('skip', { note: 'in-place' }), true), ['in-place', 'in-place', null, true, null, null])
-  assert.deepEqual(inLedger(kept('skip', { note: 'in-place' }), true), ['in-place', 'in-place', null, false, null, null])
-  assert.deepEqual(inLedger(keptLink('skip', { ...left, note: 'wanted-elsewhere' }), true), ['in-place', 'wanted-elsewhere', null, false, null, null])
-  assert.deepEqual(keptLedgerLine(keptLink('reject', { reason: 'retry', code: 'not-found', message: 'No.', targetId: 'x' }), false), {
-    ordinal: 1, key: 'k', group: 't1', kind: 'reject', reason: 'retry', status: 'rejected', code: 'not-found', message: 'No.', field: null, httpStatus: null, requestId: null,
-    targetId: 'x', effect: null, managed: false, since: null, before: null, after: null,
-  })
+  assert.deepEqual(inLedger(keptLink('skip', { note: 'in-place' }), true), [
+    'in-place',
+    'in-place',
+    null,
+    true,
+    null,
+    null,
+  ])
+  assert.deepEqual(inLedger(kept('skip', { note: 'in-place' }), true), [
+    'in-place',
+    'in-place',
+    null,
+    false,
+    null,
+    null,
+  ])
+  assert.deepEqual(inLedger(keptLink('skip', { ...left, note: 'wanted-elsewhere' }), true), [
+    'in-place',
+    'wanted-elsewhere',
+    null,
+    false,
+    null,
+    null,
+  ])
+  assert.deepEqual(
+    keptLedgerLine(keptLink('reject', { reason: 'retry', code: 'not-found', message: 'No.', targetId: 'x' }), false),
+    {
+      ordinal: 1,
+      key: 'k',
+      group: 't1',
+      kind: 'reject',
+      reason: 'retry',
+      status: 'rejected',
+      code: 'not-found',
+      message: 'No.',
+      field: null,
+      httpStatus: null,
+      requestId: null,
+      targetId: 'x',
+      effect: null,
+      managed: false,
+      since: null,
+      before: null,
+      after: null,
+    },
+  )
 })

@@ -62,5 +62,7 @@ export function globalsOf(command: Command): GlobalOptions {
 
 /** The option that a suggested command needs to use the same config: ` --config FILE`, or nothing. */
 export function configOption({ config }: GlobalOptions): string {
-  return config === defaultConfig ? '' : ` --config ${/^[\w./-]+$/.test(config) ? config : `'${config.replaceAll('\'', '\'\\\'\'')}'`}`
+  return config === defaultConfig
+    ? ''
+    : ` --config ${/^[\w./-]+$/.test(config) ? config : `'${config.replaceAll("'", "'\\''")}'`}`
 }

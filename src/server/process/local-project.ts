@@ -26,7 +26,9 @@ export async function findInProject(host: Host, config: TailraceConfig, name: st
 }
 
 export function unknownActivation(name: string, known: readonly string[], where: string): Fault {
-  const near = nearestNames(name, known).slice(0, 3).map((each) => `"${each}"`)
+  const near = nearestNames(name, known)
+    .slice(0, 3)
+    .map((each) => `"${each}"`)
   return new Fault('usage', `There is no activation "${name}" in ${where}.`, {
     code: 'activation-not-found',
     advice: near.length > 0 ? `Did you mean ${near.join(' or ')}?` : listOf(known),
@@ -35,11 +37,17 @@ export function unknownActivation(name: string, known: readonly string[], where:
 
 function listOf(known: readonly string[]): string {
   if (known.length === 0) return 'There are no activations yet.'
-  return known.length > 20 ? `There are ${known.length}, such as ${known.slice(0, 5).join(', ')}.` : `There are: ${known.join(', ')}.`
+  return known.length > 20
+    ? `There are ${known.length}, such as ${known.slice(0, 5).join(', ')}.`
+    : `There are: ${known.join(', ')}.`
 }
 
 /** Opens the project's control database while `work` runs. `work` may hold leases of Activations. */
-export async function withDatabase<T>(host: Host, globals: GlobalOptions, work: (pool: Pool) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(
+  host: Host,
+  globals: GlobalOptions,
+  work: (pool: Pool) => Promise<T>,
+): Promise<T> {
   return await whileOpen(host, globals, factsOf(host, 'command'), work)
 }
 
@@ -48,8 +56,15 @@ export function factsOf({ worker, version }: Host, kind: ProcessFacts['kind'], c
   return { name: worker, kind, version, concurrency }
 }
 
-async function whileOpen<T>(host: Host, globals: GlobalOptions, process: ProcessFacts | undefined, work: (pool: Pool) => Promise<T>): Promise<T> {
-  const database = await openProjectDatabase(host, homeOf(host, globals.config), host.env['DATABASE_URL'], (options) => openControlDatabase({ ...options, ...process && { process } }))
+async function whileOpen<T>(
+  host: Host,
+  globals: GlobalOptions,
+  process: ProcessFacts | undefined,
+  work: (pool: Pool) => Promise<T>,
+): Promise<T> {
+  const database = await openProjectDatabase(host, homeOf(host, globals.config), host.env['DATABASE_URL'], (options) =>
+    openControlDatabase({ ...options, ...(process && { process }) }),
+  )
   try {
     return await work(database.pool)
   } finally {
@@ -62,27 +77,40 @@ async function whileOpen<T>(host: Host, globals: GlobalOptions, process: Process
  * they also work with a config that does not load. Without a config and without state the command fails: the folder is
  * wrong.
  */
-export async function withHistory<T>(host: Host, globals: GlobalOptions, work: (pool: Pool, config: () => Promise<TailraceConfig | undefined>) => Promise<T>): Promise<T> {
+export async function withHistory<T>(
+  host: Host,
+  globals: GlobalOptions,
+  work: (pool: Pool, config: () => Promise<TailraceConfig | undefined>) => Promise<T>,
+): Promise<T> {
   const isElsewhere = !host.env['DATABASE_URL'] && !existsSync(homeOf(host, globals.config))
-  const read = async (): Promise<TailraceConfig | undefined> => await loadProject(host, globals).catch((error: unknown) => {
-    if (!Fault.is(error) || error.kind !== 'usage' || isElsewhere) throw error
-    host.log.info('the config was not read', { why: error.message })
-    return undefined
-  })
+  const read = async (): Promise<TailraceConfig | undefined> =>
+    await loadProject(host, globals).catch((error: unknown) => {
+      if (!Fault.is(error) || error.kind !== 'usage' || isElsewhere) throw error
+      host.log.info('the config was not read', { why: error.message })
+      return undefined
+    })
   const early = isElsewhere ? await read() : undefined
-  return await whileOpen(host, globals, undefined, (pool) => work(pool, async () => early ?? await read()))
+  return await whileOpen(host, globals, undefined, (pool) => work(pool, async () => early ?? (await read())))
 }
 
 export async function openProjectDatabase(
-  host: Host, home: string, databaseUrl: string | undefined, open: typeof openControlDatabase = openControlDatabase,
+  host: Host,
+  home: string,
+  databaseUrl: string | undefined,
+  open: typeof openControlDatabase = openControlDatabase,
 ): Promise<ControlDatabase> {
   if (databaseUrl) host.terminal.hide(passwordOf(databaseUrl))
   else if (!host.env['TAILRACE_HOME'] && !existsSync(dirname(home))) {
-    throw new Fault('usage', `There is no folder ${dirname(home)}.`, { code: 'config-not-found', advice: 'Correct --config; state is kept in the folder of that file.' })
+    throw new Fault('usage', `There is no folder ${dirname(home)}.`, {
+      code: 'config-not-found',
+      advice: 'Correct --config; state is kept in the folder of that file.',
+    })
   }
   // The first start takes seconds, so tell the user what they wait for.
   host.terminal.live('Opening the control database …')
-  const database = await open({ home, ...(databaseUrl && { databaseUrl }) }).finally(() => host.terminal.live(undefined))
+  const database = await open({ home, ...(databaseUrl && { databaseUrl }) }).finally(() =>
+    host.terminal.live(undefined),
+  )
   host.terminal.hide(passwordOf(database.url))
   // Clocks of different machines may disagree.
   host.follow(database.now)

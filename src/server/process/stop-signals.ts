@@ -21,7 +21,8 @@ export function listenForStops(host: NodeJS.Process, now: () => number): StopSig
     const at = now()
     if (at - last < sameSignalMs) return
     last = at
-    if (onStop === undefined || abort.signal.aborted) host.exit(signal === 'SIGTERM' ? 143 : signal === 'SIGHUP' ? 129 : 130)
+    if (onStop === undefined || abort.signal.aborted)
+      host.exit(signal === 'SIGTERM' ? 143 : signal === 'SIGHUP' ? 129 : 130)
     else if (stop.signal.aborted) abort.abort()
     else {
       stop.abort()

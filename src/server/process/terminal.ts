@@ -27,7 +27,11 @@ export interface Terminal {
 }
 
 /** A terminal, a pipe or a file. */
-export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number; readonly destroyed?: boolean }
+export type Output = NodeJS.WritableStream & {
+  readonly isTTY?: boolean
+  readonly columns?: number
+  readonly destroyed?: boolean
+}
 
 type Env = Readonly<Record<string, string | undefined>>
 /** Width of most terminals that do not report it. */
@@ -64,7 +68,8 @@ export function createTerminal(stdout: Output, stderr: Output, env: Env): Termin
   return {
     print: (line = '') => write(`${line}\n`),
     write,
-    json: (data) => write(`${JSON.stringify(data, (_key, value: unknown) => typeof value === 'string' ? redact(value) : value)}\n`),
+    json: (data) =>
+      write(`${JSON.stringify(data, (_key, value: unknown) => (typeof value === 'string' ? redact(value) : value))}\n`),
     note(line = '') {
       eraseLive()
       stderr.write(`${redact(line)}\n`)

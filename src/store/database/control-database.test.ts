@@ -12,25 +12,29 @@ import { testDatabase } from '../../testing/harness/test-database.ts'
 import { openControlDatabase } from './control-database.ts'
 
 describe('openControlDatabase', () => {
-  test('without a URL: starts the embedded server, migrated', async t => {
+  test('without a URL: starts the embedded server, migrated', async (t) => {
     const project = await newDirectory(t)
     const database = await openControlDatabase({ home: join(project, '.tailrace'), schema: 'other', poolSize: 2 })
     t.after(() => database.close())
     assert.match(database.description, /^embedded PostgreSQL \d+\.\d+ in .*postgres$/)
     assert.ok(!database.description.includes(password(database.url)))
-    const { rows: [row] } = await database.pool.query('select current_schema as schema, max(number) > 0 as migrated from migration')
+    const {
+      rows: [row],
+    } = await database.pool.query('select current_schema as schema, max(number) > 0 as migrated from migration')
     assert.deepEqual(row, { schema: 'other', migrated: true })
     await database.close()
   })
 
-  test('with a URL: uses that server, and starts none', async t => {
+  test('with a URL: uses that server, and starts none', async (t) => {
     const { url } = await testDatabase(t)
     const home = join(await newDirectory(t), '.tailrace')
     const database = await openControlDatabase({ home, databaseUrl: url, applicationName: 'somebody' })
     const { host, pathname } = new URL(url)
     assert.match(database.description, /^PostgreSQL \d+\.\d+ at /)
     assert.ok(database.description.endsWith(`${host}${pathname}`))
-    const { rows: [row] } = await database.pool.query(
+    const {
+      rows: [row],
+    } = await database.pool.query(
       `select current_setting('search_path') as path, current_setting('application_name') as application,
         9007199254740993::int8 as big`,
     )
@@ -39,23 +43,60 @@ describe('openControlDatabase', () => {
     assert.ok(!existsSync(home))
   })
 
-  test('says who must act when the server cannot be used, and never tells the password', async t => {
+  test('says who must act when the server cannot be used, and never tells the password', async (t) => {
     const { url, pool } = await testDatabase(t)
     const unused = createServer()
-    await new Promise<void>(resolve => unused.listen(0, '127.0.0.1', resolve))
+    await new Promise<void>((resolve) => unused.listen(0, '127.0.0.1', resolve))
     const { port } = unused.address() as AddressInfo
-    await new Promise(resolve => unused.close(resolve))
+    await new Promise((resolve) => unused.close(resolve))
     const role = `reader_${randomBytes(4).toString('hex')}`
     await pool.query(`create role ${role} login password 'canary-word'`)
     t.after(() => dropRole(role))
 
     const cases: [string, (url: URL) => void, RegExp][] = [
-      ['auth database-login-refused', it => { it.password = 'canary-word' }, /authentication failed/],
-      ['auth database-login-refused', it => { it.password = '' }, /password/],
-      ['config database-unknown', it => { it.pathname = '/nowhere' }, /"nowhere" does not exist/],
-      ['transient database-unreachable', it => { it.port = String(port) }, new RegExp(`127.0.0.1:${port}`)],
-      ['config database-tls', it => { it.searchParams.set('sslmode', 'require') }, /SSL/],
-      ['config database-forbidden', it => { it.username = role; it.password = 'canary-word' }, /permission denied/],
+      [
+        'auth database-login-refused',
+        (it) => {
+          it.password = 'canary-word'
+        },
+        /authentication failed/,
+      ],
+      [
+        'auth database-login-refused',
+        (it) => {
+          it.password = ''
+        },
+        /password/,
+      ],
+      [
+        'config database-unknown',
+        (it) => {
+          it.pathname = '/nowhere'
+        },
+        /"nowhere" does not exist/,
+      ],
+      [
+        'transient database-unreachable',
+        (it) => {
+          it.port = String(port)
+        },
+        new RegExp(`127.0.0.1:${port}`),
+      ],
+      [
+        'config database-tls',
+        (it) => {
+          it.searchParams.set('sslmode', 'require')
+        },
+        /SSL/,
+      ],
+      [
+        'config database-forbidden',
+        (it) => {
+          it.username = role
+          it.password = 'canary-word'
+        },
+        /permission denied/,
+      ],
     ]
     for (const [expected, change, words] of cases) {
       const changed = new URL(url)
@@ -99,11 +140,13 @@ async function faultOf(work: Promise<unknown>): Promise<Fault> {
   assert.fail('was not refused')
 }
 
-test('a connection that breaks while it is taken out of the pool does not end the process', async t => {
+test('a connection that breaks while it is taken out of the pool does not end the process', async (t) => {
   const { pool } = await testDatabase(t)
   const client = await pool.connect()
-  const { rows: [row] } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
-  const ended = new Promise(resolve => client.once('end', resolve))
+  const {
+    rows: [row],
+  } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
+  const ended = new Promise((resolve) => client.once('end', resolve))
   await pool.query('select pg_terminate_backend($1)', [row?.pid])
   await ended
   await assert.rejects(client.query('select 1'))

@@ -64,19 +64,28 @@ const oldestVersion = 14
 export async function openControlDatabase(options: ControlDatabaseOptions): Promise<ControlDatabase> {
   const schema = options.schema ?? 'tailrace'
   const { process: facts } = options
-  const applicationName = options.applicationName ?? (facts === undefined ? 'tailrace' : processTag(facts, randomBytes(4).toString('hex')))
+  const applicationName =
+    options.applicationName ?? (facts === undefined ? 'tailrace' : processTag(facts, randomBytes(4).toString('hex')))
   const server = options.databaseUrl ? undefined : await openEmbeddedServer({ home: options.home })
   const url = server?.url ?? options.databaseUrl ?? ''
   const clock = databaseClock()
   try {
     const version = await prepare(url, { schema, applicationName, clock, mayBePooled: server === undefined })
     const heartbeat = facts && heartbeatOf(schema, applicationName, facts, clock)
-    const line = heartbeat && watchLine({ url, applicationName, sign: (client) => heartbeat.beat(client), ...server !== undefined && { port: () => server.port } })
+    const line =
+      heartbeat &&
+      watchLine({
+        url,
+        applicationName,
+        sign: (client) => heartbeat.beat(client),
+        ...(server !== undefined && { port: () => server.port }),
+      })
     if (facts !== undefined) server?.watch(options.onServerNews ?? (() => undefined))
     const pool = openPool(url, schema, applicationName, { max: options.poolSize ?? 8, stream: line?.stream })
-    const description = server === undefined
-      ? `PostgreSQL ${version} at ${address(url)}`
-      : `embedded PostgreSQL ${version} in ${shortPath(server.data, options.home)}`
+    const description =
+      server === undefined
+        ? `PostgreSQL ${version} at ${address(url)}`
+        : `embedded PostgreSQL ${version} in ${shortPath(server.data, options.home)}`
     let closed: Promise<void> | undefined
     const close = async () => {
       try {
@@ -88,7 +97,17 @@ export async function openControlDatabase(options: ControlDatabaseOptions): Prom
         await server?.release()
       }
     }
-    return { pool, url, schema, description, embedded: server !== undefined, applicationName, now: clock.now, stream: line?.stream, close: () => closed ??= close() }
+    return {
+      pool,
+      url,
+      schema,
+      description,
+      embedded: server !== undefined,
+      applicationName,
+      now: clock.now,
+      stream: line?.stream,
+      close: () => (closed ??= close()),
+    }
   } catch (error) {
     await server?.release()
     throw error
@@ -114,32 +133,49 @@ async function prepare(url: string, { schema, applicationName, clock, mayBePoole
   const where = address(url)
   const clients: pg.Client[] = []
   const connect = async (): Promise<pg.Client> => {
-    const client = new pg.Client({ connectionString: libpqUrl(url), application_name: applicationName, connectionTimeoutMillis: 15_000, ...keptAlive })
+    const client = new pg.Client({
+      connectionString: libpqUrl(url),
+      application_name: applicationName,
+      connectionTimeoutMillis: 15_000,
+      ...keptAlive,
+    })
     clients.push(client)
-    client.on('error', () => { /* a broken connection also fails its pending query */ })
+    client.on('error', () => {
+      /* a broken connection also fails its pending query */
+    })
     await client.connect()
     return client
   }
   try {
     const client = await connect()
     const askedAt = performance.now()
-    const { rows: [row] } = await client.query<{ text: string; number: number; encoding: string; now: number }>(
+    const {
+      rows: [row],
+    } = await client.query<{ text: string; number: number; encoding: string; now: number }>(
       `select current_setting('server_version') as text, current_setting('server_version_num')::int as number, current_setting('server_encoding') as encoding,
          extract(epoch from clock_timestamp())::float8 * 1000 as now`,
     )
     clock.set(row?.now ?? Date.now(), askedAt, performance.now())
     const version = row?.text.split(' ')[0] ?? ''
     if ((row?.number ?? 0) < oldestVersion * 10_000) {
-      throw new Fault('config', `The PostgreSQL at ${where} is version ${version}; Tailrace needs ${oldestVersion} or newer.`, {
-        code: 'database-too-old',
-        advice: 'Name a newer server in DATABASE_URL, or unset it to use the embedded one.',
-      })
+      throw new Fault(
+        'config',
+        `The PostgreSQL at ${where} is version ${version}; Tailrace needs ${oldestVersion} or newer.`,
+        {
+          code: 'database-too-old',
+          advice: 'Name a newer server in DATABASE_URL, or unset it to use the embedded one.',
+        },
+      )
     }
     if (row?.encoding !== 'UTF8') {
-      throw new Fault('config', `The database at ${where} has the encoding ${row?.encoding}; Tailrace needs UTF8, or it cannot store all names and e-mail addresses.`, {
-        code: 'database-encoding',
-        advice: `Name another database in DATABASE_URL, created with: create database tailrace encoding 'UTF8' template template0`,
-      })
+      throw new Fault(
+        'config',
+        `The database at ${where} has the encoding ${row?.encoding}; Tailrace needs UTF8, or it cannot store all names and e-mail addresses.`,
+        {
+          code: 'database-encoding',
+          advice: `Name another database in DATABASE_URL, created with: create database tailrace encoding 'UTF8' template template0`,
+        },
+      )
     }
     if (mayBePooled) await requireSessions(client, connect, where)
     await client.query(sessionSettings(schema))
@@ -152,18 +188,31 @@ async function prepare(url: string, { schema, applicationName, clock, mayBePoole
   }
 }
 
-function openPool(url: string, schema: string, applicationName: string, { max, stream }: { readonly max: number; readonly stream: (() => Socket) | undefined }): pg.Pool {
+function openPool(
+  url: string,
+  schema: string,
+  applicationName: string,
+  { max, stream }: { readonly max: number; readonly stream: (() => Socket) | undefined },
+): pg.Pool {
   const pool = new pg.Pool({
     connectionString: libpqUrl(url),
     application_name: applicationName,
     max,
     ...keptAlive,
-    ...stream && { stream },
-    onConnect: async client => { await client.query(sessionSettings(schema)) },
+    ...(stream && { stream }),
+    onConnect: async (client) => {
+      await client.query(sessionSettings(schema))
+    },
   })
   // A client taken out of the pool has no other listener, and an 'error' event without one ends the process.
-  pool.on('connect', client => client.on('error', () => { /* the pending or next query reports it */ }))
-  pool.on('error', () => { /* an idle connection broke: the pool drops it, and the next query opens another or reports the error */ })
+  pool.on('connect', (client) =>
+    client.on('error', () => {
+      /* the pending or next query reports it */
+    }),
+  )
+  pool.on('error', () => {
+    /* an idle connection broke: the pool drops it, and the next query opens another or reports the error */
+  })
   return pool
 }
 
@@ -172,7 +221,8 @@ function address(url: string): string {
   if (!URL.canParse(url) || !/^postgres(ql)?:$/.test(new URL(url).protocol)) {
     throw new Fault('usage', 'DATABASE_URL is not a PostgreSQL URL.', {
       code: 'database-url-invalid',
-      advice: 'Write it like postgres://user:password@host:5432/database. Write special characters in a password as %XX.',
+      advice:
+        'Write it like postgres://user:password@host:5432/database. Write special characters in a password as %XX.',
     })
   }
   const { hostname, port, pathname, searchParams } = new URL(url)

@@ -13,7 +13,7 @@ const exactMs = 1000
 export function databaseClock(): DatabaseClock {
   let known: { readonly databaseMs: number; readonly at: number } | undefined
   return {
-    now: () => known === undefined ? Date.now() : known.databaseMs + performance.now() - known.at,
+    now: () => (known === undefined ? Date.now() : known.databaseMs + performance.now() - known.at),
     set(databaseMs, askedAt, answeredAt) {
       if (known === undefined || answeredAt - askedAt < exactMs) known = { databaseMs, at: (askedAt + answeredAt) / 2 }
     },

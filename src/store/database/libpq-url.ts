@@ -5,6 +5,7 @@
 export function libpqUrl(url: string): string {
   const parsed = new URL(url)
   const mode = parsed.searchParams.get('sslmode')
-  if (mode !== null && mode !== 'no-verify' && !parsed.searchParams.has('uselibpqcompat')) parsed.searchParams.set('uselibpqcompat', 'true')
+  if (mode !== null && mode !== 'no-verify' && !parsed.searchParams.has('uselibpqcompat'))
+    parsed.searchParams.set('uselibpqcompat', 'true')
   return parsed.href
 }

@@ -1,7 +1,9 @@
 import type { Pool } from 'pg'
 
 export async function serverVersion(pool: Pool): Promise<string> {
-  const { rows } = await pool.query<{ version: string }>(`select split_part(current_setting('server_version'), ' ', 1) as version`)
+  const { rows } = await pool.query<{ version: string }>(
+    `select split_part(current_setting('server_version'), ' ', 1) as version`,
+  )
   return rows[0]?.version ?? ''
 }
 

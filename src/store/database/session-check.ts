@@ -11,29 +11,42 @@ const rounds = 3
  * in transaction or statement mode loses them silently, and two Runs of one Activation could start at once. `connect`
  * opens a further connection.
  */
-export async function requireSessions(first: pg.Client, connect: () => Promise<pg.Client>, where: string): Promise<void> {
-  const reject = (what: string): Fault => new Fault('config', `DATABASE_URL connects to ${where} through a connection pooler that does not keep sessions: ${what}.`, {
-    code: 'database-pooled',
-    advice: 'Name the PostgreSQL server itself in DATABASE_URL, or configure the pooler to keep sessions (PgBouncer: pool_mode = session). Warehouses can stay behind the pooler.',
-  })
+export async function requireSessions(
+  first: pg.Client,
+  connect: () => Promise<pg.Client>,
+  where: string,
+): Promise<void> {
+  const reject = (what: string): Fault =>
+    new Fault(
+      'config',
+      `DATABASE_URL connects to ${where} through a connection pooler that does not keep sessions: ${what}.`,
+      {
+        code: 'database-pooled',
+        advice:
+          'Name the PostgreSQL server itself in DATABASE_URL, or configure the pooler to keep sessions (PgBouncer: pool_mode = session). Warehouses can stay behind the pooler.',
+      },
+    )
   const name = `tailrace_probe_${randomBytes(6).toString('hex')}`
   await first.query(`set tailrace.probe to '${name}'`)
   const own = await backendOf(first)
   const second = await connect()
   try {
     for (let round = 0; round < rounds; round += 1) {
-      if (await backendOf(second) === own) throw reject('two connections share one session')
-      if (await backendOf(first) !== own) throw reject('one connection switches between sessions')
+      if ((await backendOf(second)) === own) throw reject('two connections share one session')
+      if ((await backendOf(first)) !== own) throw reject('one connection switches between sessions')
     }
     // The second connection now keeps its session, so a pooler with transaction mode must give the first one another
     // session.
     await second.query('begin')
-    if (await backendOf(second) === own || await backendOf(first) !== own) throw reject('one connection switches between sessions')
+    if ((await backendOf(second)) === own || (await backendOf(first)) !== own)
+      throw reject('one connection switches between sessions')
     await second.query('commit')
-    const { rows: [kept] } = await first.query<{ probe: string | null }>(`select current_setting('tailrace.probe', true) as probe`)
+    const {
+      rows: [kept],
+    } = await first.query<{ probe: string | null }>(`select current_setting('tailrace.probe', true) as probe`)
     if (kept?.probe !== name) throw reject('settings of a session are lost')
-    if (!await excludes(first, second, name)) throw reject('a lock of one session does not block another session')
-    if (!await hears(first, second, name)) throw reject('notifications do not arrive')
+    if (!(await excludes(first, second, name))) throw reject('a lock of one session does not block another session')
+    if (!(await hears(first, second, name))) throw reject('notifications do not arrive')
     await first.query('reset tailrace.probe')
   } catch (error) {
     // A pooler's answer to statements that need a session, such as "transaction blocks not allowed in statement pooling
@@ -46,13 +59,17 @@ export async function requireSessions(first: pg.Client, connect: () => Promise<p
 }
 
 async function backendOf(client: pg.Client): Promise<number> {
-  const { rows: [row] } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
+  const {
+    rows: [row],
+  } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
   return row?.pid ?? 0
 }
 
 async function excludes(first: pg.Client, second: pg.Client, name: string): Promise<boolean> {
   const lock = async (client: pg.Client): Promise<boolean> => {
-    const { rows: [row] } = await client.query<{ got: boolean }>('select pg_try_advisory_lock(hashtextextended($1, 0)) as got', [name])
+    const {
+      rows: [row],
+    } = await client.query<{ got: boolean }>('select pg_try_advisory_lock(hashtextextended($1, 0)) as got', [name])
     return row?.got === true
   }
   const got = await lock(first)
@@ -66,7 +83,9 @@ async function hears(first: pg.Client, second: pg.Client, name: string): Promise
   await first.query(`listen ${name}`)
   await second.query(`notify ${name}`)
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<false>((resolve) => { timer = setTimeout(resolve, heardWithinMs, false) })
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, heardWithinMs, false)
+  })
   try {
     return await Promise.race([heard, late])
   } finally {

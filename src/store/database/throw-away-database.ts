@@ -37,16 +37,22 @@ export async function openThrowAwayDatabase({ random, now, ...options }: ThrowAw
     await close()
     throw error
   }
-  return { ...database, close: () => closed ??= close() }
+  return { ...database, close: () => (closed ??= close()) }
 }
 
 async function dropAbandoned({ pool }: ControlDatabase, nowMs: number): Promise<void> {
-  const { rows } = await pool.query<{ name: string }>('select nspname as name from pg_namespace where starts_with(nspname, $1)', [prefix])
-  const abandoned = rows.map(({ name }) => name).filter((name) => {
-    const made = /^tailrace_test_([0-9a-z]+)_[0-9a-z]+$/.exec(name)?.[1]
-    return made !== undefined && nowMs - Number.parseInt(made, 36) > abandonedAfterMs
-  })
-  if (abandoned.length > 0) await inTransaction(pool, async (client) => {
-    for (const name of abandoned) await client.query(`drop schema if exists ${name} cascade`)
-  })
+  const { rows } = await pool.query<{ name: string }>(
+    'select nspname as name from pg_namespace where starts_with(nspname, $1)',
+    [prefix],
+  )
+  const abandoned = rows
+    .map(({ name }) => name)
+    .filter((name) => {
+      const made = /^tailrace_test_([0-9a-z]+)_[0-9a-z]+$/.exec(name)?.[1]
+      return made !== undefined && nowMs - Number.parseInt(made, 36) > abandonedAfterMs
+    })
+  if (abandoned.length > 0)
+    await inTransaction(pool, async (client) => {
+      for (const name of abandoned) await client.query(`drop schema if exists ${name} cascade`)
+    })
 }

@@ -6,23 +6,29 @@ import pg from 'pg'
 import { testDatabase } from '../../testing/harness/test-database.ts'
 import { watchLine } from './watched-line.ts'
 
-test('a server that falls silent ends what waits for it; once it answers, all goes on', { timeout: 30_000 }, async (t) => {
-  const { url, gate } = await gated(t)
-  const line = watchLine({ url, applicationName: 'test', everyMs: 20, mostSilent: 5 })
-  const pool = new pg.Pool({ connectionString: url, stream: line.stream })
-  pool.on('error', () => { /* told by the queries */ })
-  t.after(async () => {
-    await line.close()
-    await pool.end()
-  })
-  await pool.query('select 1')
-  await pool.query('select pg_sleep(0.3)')
-  gate.isOpen = false
-  await assert.rejects(pool.query('select 1'), { code: 'ETIMEDOUT' })
-  await assert.rejects(pool.query('select 1'), { code: 'ETIMEDOUT' }, 'nor does a new connection wait')
-  gate.isOpen = true
-  await assert.doesNotReject(pool.query('select 1'))
-})
+test(
+  'a server that falls silent ends what waits for it; once it answers, all goes on',
+  { timeout: 30_000 },
+  async (t) => {
+    const { url, gate } = await gated(t)
+    const line = watchLine({ url, applicationName: 'test', everyMs: 20, mostSilent: 5 })
+    const pool = new pg.Pool({ connectionString: url, stream: line.stream })
+    pool.on('error', () => {
+      /* told by the queries */
+    })
+    t.after(async () => {
+      await line.close()
+      await pool.end()
+    })
+    await pool.query('select 1')
+    await pool.query('select pg_sleep(0.3)')
+    gate.isOpen = false
+    await assert.rejects(pool.query('select 1'), { code: 'ETIMEDOUT' })
+    await assert.rejects(pool.query('select 1'), { code: 'ETIMEDOUT' }, 'nor does a new connection wait')
+    gate.isOpen = true
+    await assert.doesNotReject(pool.query('select 1'))
+  },
+)
 
 /** A connection to the server that, when closed, passes nothing on and ends nothing. */
 async function gated(t: TestContext) {
@@ -33,9 +39,17 @@ async function gated(t: TestContext) {
   const [to, host] = [Number(url.port), url.hostname]
   const server = createServer((near) => {
     const far = connect(to, host)
-    for (const [from, into] of [[near, far], [far, near]] as const) {
+    for (const [from, into] of [
+      [near, far],
+      [far, near],
+    ] as const) {
       sockets.add(from)
-      from.on('error', () => { /* it was ended */ }).on('data', (data) => void (gate.isOpen && into.write(data))).on('close', () => into.destroy())
+      from
+        .on('error', () => {
+          /* it was ended */
+        })
+        .on('data', (data) => void (gate.isOpen && into.write(data)))
+        .on('close', () => into.destroy())
     }
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')

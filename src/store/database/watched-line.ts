@@ -33,7 +33,14 @@ export interface WatchedLineOptions {
  * of an hour. So the server must answer requests on a connection of its own. Intervals are counted, not time: a process
  * that was busy or asleep itself has not waited.
  */
-export function watchLine({ url, applicationName, sign = (client) => client.query('select 1'), everyMs = 2000, mostSilent = 10, port }: WatchedLineOptions): WatchedLine {
+export function watchLine({
+  url,
+  applicationName,
+  sign = (client) => client.query('select 1'),
+  everyMs = 2000,
+  mostSilent = 10,
+  port,
+}: WatchedLineOptions): WatchedLine {
   const sockets = new Set<Socket>()
   let client: pg.Client | undefined
   let own: Socket | undefined
@@ -46,7 +53,12 @@ export function watchLine({ url, applicationName, sign = (client) => client.quer
     return socket.once('close', () => void sockets.delete(socket))
   }
   const connect = async (): Promise<pg.Client> => {
-    const fresh = new pg.Client({ connectionString: libpqUrl(url), application_name: applicationName, ...keptAlive, stream: () => own = stream() })
+    const fresh = new pg.Client({
+      connectionString: libpqUrl(url),
+      application_name: applicationName,
+      ...keptAlive,
+      stream: () => (own = stream()),
+    })
     fresh.on('error', () => {
       client = undefined
     })
@@ -75,7 +87,8 @@ export function watchLine({ url, applicationName, sign = (client) => client.quer
     silent += 1
     if (silent < mostSilent) return
     silent = 0
-    for (const socket of sockets) socket.destroy(Object.assign(new Error('The control database does not answer.'), { code: 'ETIMEDOUT' }))
+    for (const socket of sockets)
+      socket.destroy(Object.assign(new Error('The control database does not answer.'), { code: 'ETIMEDOUT' }))
   }, everyMs).unref()
 
   return {

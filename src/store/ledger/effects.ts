@@ -16,6 +16,8 @@ export async function countEffects(pool: Pool, runId: number): Promise<Effects> 
        count(*) filter (where kind in ('update', 'upsert') and not managed)::int as updated,
        count(*) filter (where kind = 'archive')::int as archived, count(*) filter (where kind = 'delete')::int as deleted,
        count(*) filter (where kind = 'restore')::int as restored
-     from ledger where run_id = $1 and group_id = '' and status = 'delivered'`, [runId])
+     from ledger where run_id = $1 and group_id = '' and status = 'delivered'`,
+    [runId],
+  )
   return rows[0] ?? { created: 0, updated: 0, archived: 0, deleted: 0, restored: 0 }
 }

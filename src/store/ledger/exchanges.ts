@@ -30,19 +30,39 @@ export interface KeptExchange extends ShownCall {
 }
 
 /** Saves them while the lease is valid: a process that lost its lease writes nothing. */
-export async function keepExchanges(pool: Pool, { runId, attempt }: RunLease, exchanges: readonly KeptExchange[]): Promise<void> {
+export async function keepExchanges(
+  pool: Pool,
+  { runId, attempt }: RunLease,
+  exchanges: readonly KeptExchange[],
+): Promise<void> {
   if (exchanges.length === 0) return
   await pool.query(
     `insert into exchange (run_id, ordinal, key, status, code, method, path, request, request_size, http_status, answer, answer_size, request_id, trouble)
      select lease.id, e.* from (select id from run where id = $1 and attempt = $2 and finished_at is null for share) lease,
        unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::int[], $11::int[], $12::text[], $13::int[], $14::text[], $15::text[]) e
      on conflict do nothing`,
-    [runId, attempt, ...columns(exchanges)])
+    [runId, attempt, ...columns(exchanges)],
+  )
 }
 
 function columns(exchanges: readonly KeptExchange[]): unknown[][] {
-  const rows = exchanges.map(({ ordinal, key, status, code, method, path, request, httpStatus, answer, requestId, trouble }) =>
-    [ordinal, key, status, code, method, path, request?.text, request?.size ?? 0, httpStatus, answer?.text, answer?.size ?? 0, requestId, trouble])
+  const rows = exchanges.map(
+    ({ ordinal, key, status, code, method, path, request, httpStatus, answer, requestId, trouble }) => [
+      ordinal,
+      key,
+      status,
+      code,
+      method,
+      path,
+      request?.text,
+      request?.size ?? 0,
+      httpStatus,
+      answer?.text,
+      answer?.size ?? 0,
+      requestId,
+      trouble,
+    ],
+  )
   return rows[0]?.map((_, column) => rows.map((row) => row[column] ?? null)) ?? []
 }
 
@@ -57,10 +77,16 @@ export async function readExchanges(pool: Pool, runIds: readonly number[], key: 
   const { rows } = await pool.query<Row>(
     `select run_id::float8 as "runId", ordinal::float8 as ordinal, key, status, code, at, method, path, request, request_size as "requestSize",
        http_status as "httpStatus", answer, answer_size as "answerSize", request_id as "requestId", trouble
-     from exchange where run_id = any($1::bigint[]) and key = $2 order by run_id, exchange.ordinal`, [runIds, key])
+     from exchange where run_id = any($1::bigint[]) and key = $2 order by run_id, exchange.ordinal`,
+    [runIds, key],
+  )
   return rows.map(({ request, requestSize, httpStatus, answer, answerSize, requestId, trouble, ...rest }) => ({
-    ...rest, request: bodyOf(request, requestSize), httpStatus: httpStatus ?? undefined, answer: bodyOf(answer, answerSize),
-    requestId: requestId ?? undefined, trouble: trouble ?? undefined,
+    ...rest,
+    request: bodyOf(request, requestSize),
+    httpStatus: httpStatus ?? undefined,
+    answer: bodyOf(answer, answerSize),
+    requestId: requestId ?? undefined,
+    trouble: trouble ?? undefined,
   }))
 }
 

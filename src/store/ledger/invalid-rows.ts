@@ -13,18 +13,35 @@ export interface InvalidRowGroup extends InvalidGroupCount {
   readonly first: readonly { readonly key: string | null; readonly row: number | null; readonly message: string }[]
 }
 
-export async function recordInvalidRows(pool: Pool, runId: number, firstNumber: number, rows: readonly InvalidRow[]): Promise<void> {
+export async function recordInvalidRows(
+  pool: Pool,
+  runId: number,
+  firstNumber: number,
+  rows: readonly InvalidRow[],
+): Promise<void> {
   if (rows.length === 0) return
   await pool.query(
     `insert into invalid_row (run_id, number, row_number, key, code, column_name, message)
      select $1, $2::int + o.n - 1, o.row_number, o.key, o.code, o.column_name, o.message
      from unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[]) with ordinality as o (row_number, key, code, column_name, message, n)`,
-    [runId, firstNumber, rows.map((r) => r.row), rows.map((r) => r.key), rows.map((r) => r.code), rows.map((r) => r.column), rows.map((r) => r.message)],
+    [
+      runId,
+      firstNumber,
+      rows.map((r) => r.row),
+      rows.map((r) => r.key),
+      rows.map((r) => r.code),
+      rows.map((r) => r.column),
+      rows.map((r) => r.message),
+    ],
   )
 }
 
 /** Saves how many invalid rows of each kind there are: only the first ones are saved one by one. */
-export async function saveInvalidGroups(pool: Pool, runId: number, groups: readonly InvalidGroupCount[]): Promise<void> {
+export async function saveInvalidGroups(
+  pool: Pool,
+  runId: number,
+  groups: readonly InvalidGroupCount[],
+): Promise<void> {
   await pool.query('update run set invalid_groups = $2 where id = $1', [runId, JSON.stringify(groups)])
 }
 
@@ -37,13 +54,20 @@ export interface InvalidRowEntry {
   readonly message: string
 }
 
-const columns = 'run_id::int as "runId", nullif(row_number, 0)::float8 as row, key, code, column_name as "column", message'
+const columns =
+  'run_id::int as "runId", nullif(row_number, 0)::float8 as row, key, code, column_name as "column", message'
 
 /** The invalid rows that are saved one by one, page by page, in reading order. */
-export async function* readInvalidRows(pool: Pool, runId: number, pageSize = 2000): AsyncGenerator<readonly InvalidRowEntry[]> {
+export async function* readInvalidRows(
+  pool: Pool,
+  runId: number,
+  pageSize = 2000,
+): AsyncGenerator<readonly InvalidRowEntry[]> {
   for (let after = 0; ;) {
     const { rows } = await pool.query<InvalidRowEntry & { readonly number: number }>(
-      `select ${columns}, number from invalid_row where run_id = $1 and number > $2 order by invalid_row.number limit $3`, [runId, after, pageSize])
+      `select ${columns}, number from invalid_row where run_id = $1 and number > $2 order by invalid_row.number limit $3`,
+      [runId, after, pageSize],
+    )
     if (rows.length === 0) return
     yield rows.map(({ number: _order, ...entry }) => entry)
     after = rows[rows.length - 1]?.number ?? after
@@ -52,7 +76,9 @@ export async function* readInvalidRows(pool: Pool, runId: number, pageSize = 200
 
 export async function readInvalidRowsOf(pool: Pool, activationId: number, key: string): Promise<InvalidRowEntry[]> {
   const { rows } = await pool.query<InvalidRowEntry>(
-    `select ${columns} from invalid_row where key = $2 and run_id in (select id from run where activation_id = $1) order by run_id`, [activationId, key])
+    `select ${columns} from invalid_row where key = $2 and run_id in (select id from run where activation_id = $1) order by run_id`,
+    [activationId, key],
+  )
   return rows
 }
 

@@ -7,10 +7,18 @@ import type { GroupId, RecordRef } from '../../model/record.ts'
 export type OutcomeStatus = Outcome['status']
 
 /** How many Records of a Run have each Outcome, and why: the source of a Run's counts. */
-export async function countOutcomes(pool: Pool, runId: number): Promise<Readonly<Record<OutcomeStatus | 'leftAlone', number>> & { readonly groups: readonly OutcomeGroup[] }> {
+export async function countOutcomes(
+  pool: Pool,
+  runId: number,
+): Promise<Readonly<Record<OutcomeStatus | 'leftAlone', number>> & { readonly groups: readonly OutcomeGroup[] }> {
   const groups = await groupOutcomes(pool, runId)
   const counts = { delivered: 0, 'in-place': 0, rejected: 0, 'on-hold': 0, unconfirmed: 0, leftAlone: 0 }
-  for (const { status, code, count } of groups) counts[status === 'in-place' && (code === 'external' || code === 'later-run' || code === 'wanted-elsewhere') ? 'leftAlone' : status] += count
+  for (const { status, code, count } of groups)
+    counts[
+      status === 'in-place' && (code === 'external' || code === 'later-run' || code === 'wanted-elsewhere')
+        ? 'leftAlone'
+        : status
+    ] += count
   return { ...counts, groups }
 }
 
@@ -21,14 +29,18 @@ export async function countOutcomes(pool: Pool, runId: number): Promise<Readonly
  */
 async function groupOutcomes(pool: Pool, runId: number): Promise<OutcomeGroup[]> {
   const { rows: lines } = await pool.query<OutcomeGroup & { first: string; last: string }>(
-    `select status, coalesce(code, '') as code, count(*)::float8 as count, min(group_id) as first, max(group_id) as last from ledger where run_id = $1 group by 1, 2 order by 3 desc, 1, 2`, [runId])
+    `select status, coalesce(code, '') as code, count(*)::float8 as count, min(group_id) as first, max(group_id) as last from ledger where run_id = $1 group by 1, 2 order by 3 desc, 1, 2`,
+    [runId],
+  )
   const groups = new Set(lines.flatMap(({ first, last }) => [first, last]))
   if (groups.size < 2) return lines.map(({ status, code, count }) => ({ status, code, count }))
   const { rows } = await pool.query<OutcomeGroup>(
     `select status, coalesce(code, '') as code, (case when bool_and(group_id = '') then count(*) else count(distinct (kind, reason, key)) end)::float8 as count
      from (select *, bool_or(status <> 'in-place') over (partition by key) as has_others from ledger where run_id = $1) l
      where not (group_id <> '' and status = 'in-place' and not managed and has_others and coalesce(code, '') in ('', 'in-place', 'nothing-to-do'))
-     group by 1, 2 order by 3 desc, 1, 2`, [runId])
+     group by 1, 2 order by 3 desc, 1, 2`,
+    [runId],
+  )
   return rows
 }
 
@@ -65,7 +77,12 @@ export const entryColumns = `run_id::int as "runId", ordinal::float8 as ordinal,
   http_status as "httpStatus", request_id as "requestId", target_id as "targetId", effect, managed, after::json as after, before::json as before`
 
 /** Streams a Run's Outcomes in the order of its Plan. */
-export async function* readOutcomes(pool: Pool, runId: number, statuses: readonly OutcomeStatus[], pageSize: number): AsyncIterable<readonly LedgerEntry[]> {
+export async function* readOutcomes(
+  pool: Pool,
+  runId: number,
+  statuses: readonly OutcomeStatus[],
+  pageSize: number,
+): AsyncIterable<readonly LedgerEntry[]> {
   let after = 0
   for (;;) {
     const { rows } = await pool.query<LedgerEntry>(
@@ -111,7 +128,9 @@ export async function readStory(pool: Pool, activationId: number, key: string): 
          and l.key = any(case when other.identifier = 'id' then array(select id from target) when other.identifier = own.immutable_settings ->> 'identifier' then array[$2] else '{}' end)
          where l.target_id is null and l.status = 'delivered' and l.group_id in (select id from groups)
      )
-     select ${entryColumns}, activation, (select undoes::int from run where id = lines.run_id) as undoes from lines order by lines.at, lines.run_id, lines.ordinal`, [activationId, key])
+     select ${entryColumns}, activation, (select undoes::int from run where id = lines.run_id) as undoes from lines order by lines.at, lines.run_id, lines.ordinal`,
+    [activationId, key],
+  )
   return rows
 }
 
@@ -119,7 +138,9 @@ export async function readStory(pool: Pool, activationId: number, key: string): 
 export async function readGroupNames(pool: Pool, activationId: number): Promise<Readonly<Record<string, string>>> {
   const { rows } = await pool.query<{ id: string; name: string }>(
     `select distinct on (m ->> 'id') m ->> 'id' as id, m ->> 'name' as name from run r, jsonb_array_elements(r.groups) m
-     where r.activation_id = $1 and m ->> 'id' is not null order by m ->> 'id', r.id desc`, [activationId])
+     where r.activation_id = $1 and m ->> 'id' is not null order by m ->> 'id', r.id desc`,
+    [activationId],
+  )
   return Object.fromEntries(rows.map(({ id, name }) => [id, name]))
 }
 
@@ -138,25 +159,39 @@ export interface SnapshotEntry {
 /** The Entries of a Key: one of a whole record, or one for each link. */
 export async function readSnapshotEntries(pool: Pool, activationId: number, key: string): Promise<SnapshotEntry[]> {
   const { rows } = await pool.query<SnapshotEntry>(
-    `select state, present, tries, retry_at as "retryAt", run_id::int as "runId", group_id as "group", managed, target_id as "targetId" from snapshot where activation_id = $1 and key = $2 order by group_id`, [activationId, key])
+    `select state, present, tries, retry_at as "retryAt", run_id::int as "runId", group_id as "group", managed, target_id as "targetId" from snapshot where activation_id = $1 and key = $2 order by group_id`,
+    [activationId, key],
+  )
   return rows
 }
 
 /** The first of these names that is a Record's Key, or else the Key of the Record with this target record. */
-export async function findKey(pool: Pool, activationId: number, names: readonly string[], targetId: string): Promise<string | undefined> {
+export async function findKey(
+  pool: Pool,
+  activationId: number,
+  names: readonly string[],
+  targetId: string,
+): Promise<string | undefined> {
   const { rows } = await pool.query<{ key: string }>(
     `select key from (select key, array_position($2::text[], key) as place from snapshot where activation_id = $1 and key = any($2)
        union all select key, array_position($2::text[], key) from ledger where activation_id = $1 and key = any($2)
        union all select key, array_position($2::text[], key) from invalid_row where run_id in (select id from run where activation_id = $1) and key = any($2)
        union all select key, cardinality($2::text[]) + 1 from snapshot where activation_id = $1 and target_id = $3) named
-     order by place limit 1`, [activationId, names, targetId])
+     order by place limit 1`,
+    [activationId, names, targetId],
+  )
   return rows[0]?.key
 }
 
 /** Failures of this and earlier Runs that still exist. */
-export async function countStanding(pool: Pool, activationId: number): Promise<{ notLoaded: number; unconfirmed: number }> {
+export async function countStanding(
+  pool: Pool,
+  activationId: number,
+): Promise<{ notLoaded: number; unconfirmed: number }> {
   const { rows } = await pool.query<{ rejected: string; unconfirmed: string }>(
     `select count(distinct key) filter (where state = 'rejected') as rejected, count(distinct key) filter (where state = 'unconfirmed') as unconfirmed
-     from snapshot where activation_id = $1 and present and state <> 'synced'`, [activationId])
+     from snapshot where activation_id = $1 and present and state <> 'synced'`,
+    [activationId],
+  )
   return { notLoaded: Number(rows[0]?.rejected ?? 0), unconfirmed: Number(rows[0]?.unconfirmed ?? 0) }
 }

@@ -30,7 +30,9 @@ export async function recentRuns(pool: Pool, { accountId, object, withinMs }: Re
        exists (select from jsonb_array_elements(a.immutable_settings -> 'groups') m where m ->> 'id' is null) as "rowsNameThem"
      from run r join activation a on a.id = r.activation_id
      where r.object = $1 and a.immutable_settings ->> 'accountId' = $2 and (r.finished_at is null or r.finished_at > now() - $3 * interval '1 millisecond')
-       and exists (select from batch b where b.run_id = r.id)`, [object, accountId, withinMs])
+       and exists (select from batch b where b.run_id = r.id)`,
+    [object, accountId, withinMs],
+  )
   return rows
 }
 
@@ -42,23 +44,34 @@ export interface ValuesWrite {
 }
 
 /** What those Runs wrote to these target records, oldest first. */
-export async function valuesWrittenLately(pool: Pool, runs: readonly Pick<RecentRun, 'id'>[], targetIds: readonly string[]): Promise<ValuesWrite[]> {
+export async function valuesWrittenLately(
+  pool: Pool,
+  runs: readonly Pick<RecentRun, 'id'>[],
+  targetIds: readonly string[],
+): Promise<ValuesWrite[]> {
   const { rows } = await pool.query<ValuesWrite>(
     `select target_id as "targetId", case when status = 'delivered' then after::json end as after from (
        select target_id, status, after, at from ledger where target_id = any($1::text[]) and run_id = any($2::bigint[]) and status in ('delivered', 'unconfirmed') and kind <> 'skip'
        union all
        select o.target_id, 'unconfirmed', null, b.marked_at from batch b join operation o on o.run_id = b.run_id and o.ordinal = any(b.ordinals)
          where b.settled_at is null and b.run_id = any($2::bigint[]) and o.target_id = any($1::text[])
-     ) written order by at`, [targetIds, runs.map((run) => run.id)])
+     ) written order by at`,
+    [targetIds, runs.map((run) => run.id)],
+  )
   return rows
 }
 
 /** The target records that those Runs created or found for Records with these Keys. */
-export async function targetsOfKeys(pool: Pool, runs: readonly Pick<RecentRun, 'id' | 'activationId'>[], keys: readonly Key[]): Promise<Map<Key, string>> {
+export async function targetsOfKeys(
+  pool: Pool,
+  runs: readonly Pick<RecentRun, 'id' | 'activationId'>[],
+  keys: readonly Key[],
+): Promise<Map<Key, string>> {
   const { rows } = await pool.query<{ key: Key; targetId: string }>(
     `select distinct on (key) key, target_id as "targetId" from ledger
      where activation_id = any($1::bigint[]) and run_id = any($2::bigint[]) and key = any($3::text[]) and target_id is not null and status in ('delivered', 'in-place') order by key, at desc`,
-    [[...new Set(runs.map((run) => run.activationId))], runs.map((run) => run.id), keys])
+    [[...new Set(runs.map((run) => run.activationId))], runs.map((run) => run.id), keys],
+  )
   return new Map(rows.map(({ key, targetId }) => [key, targetId]))
 }
 
@@ -78,12 +91,22 @@ export interface LinkWrite {
  * the same identifier.
  */
 export async function linksWrittenLately(
-  pool: Pool, runs: readonly RecentRun[], groups: readonly string[], { targetIds, keys, identifier }: { targetIds: readonly string[]; keys: readonly Key[]; identifier: string },
+  pool: Pool,
+  runs: readonly RecentRun[],
+  groups: readonly string[],
+  { targetIds, keys, identifier }: { targetIds: readonly string[]; keys: readonly Key[]; identifier: string },
 ): Promise<LinkWrite[]> {
   const sameKeys = runs.filter((run) => run.identifier === identifier)
   // If this Activation also identifies target records by their ids, `sameKeys` covers these Keys already.
   const byIds = identifier === 'id' ? [] : runs.filter((run) => run.identifier === 'id')
-  const values = [runs.map(({ id }) => id), groups, targetIds, sameKeys.map(({ id }) => id), keys, byIds.map(({ id }) => id)]
+  const values = [
+    runs.map(({ id }) => id),
+    groups,
+    targetIds,
+    sameKeys.map(({ id }) => id),
+    keys,
+    byIds.map(({ id }) => id),
+  ]
   const { rows } = await pool.query<LinkWrite>(
     `with written as (
        select run_id, key, target_id, group_id, kind, status, managed or coalesce(effect = 'removed', false) as changed, at from ledger
@@ -104,7 +127,9 @@ export async function linksWrittenLately(
      select run_id::int as "runId", key, target_id as "targetId", group_id as "group",
        case when status in ('delivered', 'in-place') or changed then kind = 'attach' end as on
      from written
-     where group_id = any($2::text[]) and (status in ('delivered', 'in-place', 'unconfirmed') or changed) order by at, run_id`, values)
+     where group_id = any($2::text[]) and (status in ('delivered', 'in-place', 'unconfirmed') or changed) order by at, run_id`,
+    values,
+  )
   return rows
 }
 
@@ -112,7 +137,11 @@ export async function linksWrittenLately(
  * When this Activation last added each group to each of these Records, by the Target's clock: from the mark of the
  * batch to its answer. What it adopted counts from the beginning of time.
  */
-export async function lastAdditions(pool: Pool, activationId: number, keys: readonly Key[]): Promise<Map<Key, ReadonlyMap<string, Period & { readonly adopted: boolean }>>> {
+export async function lastAdditions(
+  pool: Pool,
+  activationId: number,
+  keys: readonly Key[],
+): Promise<Map<Key, ReadonlyMap<string, Period & { readonly adopted: boolean }>>> {
   const { rows } = await pool.query<{ key: string; group: string; started: Date; until: Date }>(
     `select distinct on (key, "group") key, "group", started, until from (
        select l.key, l.group_id as "group", l.at, case when l.kind = 'skip' then 'epoch' else ${byTargetsClock('coalesce(l.since, r.started_at)', '-')} end as started,
@@ -123,11 +152,15 @@ export async function lastAdditions(pool: Pool, activationId: number, keys: read
        select n.key, n.group_id, n.managed_to, n.managed_from, n.managed_to from snapshot n
        where n.activation_id = $1 and n.key = any($2::text[]) and n.managed <> 'no' and n.managed_from is not null
      ) additions order by key, "group", at desc`,
-    [activationId, keys])
+    [activationId, keys],
+  )
   const additions = new Map<Key, Map<string, Period & { readonly adopted: boolean }>>()
   for (const { key, group, started, until } of rows) {
     const byGroup = additions.get(key) ?? new Map<string, Period & { readonly adopted: boolean }>()
-    additions.set(key, byGroup.set(group, { from: started.getTime(), to: until.getTime(), adopted: started.getTime() <= 0 }))
+    additions.set(
+      key,
+      byGroup.set(group, { from: started.getTime(), to: until.getTime(), adopted: started.getTime() <= 0 }),
+    )
   }
   return additions
 }

@@ -14,8 +14,9 @@ interface RecordChangeRow extends Omit<RecordChange, 'before' | 'after' | 'sent'
 }
 
 const milliseconds = (moment: string) => `extract(epoch from ${moment})::float8 * 1000`
-const fieldsIn = (json: string | null): Fields => json === null ? {} : JSON.parse(json) as Fields
-const periodOf = (from: number | null, to: number | null): Period | null => from === null || to === null ? null : { from, to }
+const fieldsIn = (json: string | null): Fields => (json === null ? {} : (JSON.parse(json) as Fields))
+const periodOf = (from: number | null, to: number | null): Period | null =>
+  from === null || to === null ? null : { from, to }
 
 /** What later Runs did to the same Record, except finding it as desired. */
 const later = `left join lateral (
@@ -35,7 +36,12 @@ const unanswered = `left join lateral (
  * What a Run did to target records with fields, from its Ledger, page by page. Includes an unconfirmed create that this
  * Run found and confirmed as ours.
  */
-export async function* readRecordChanges(pool: Pool, activationId: number, runId: number, pageSize: number): AsyncIterable<readonly RecordChange[]> {
+export async function* readRecordChanges(
+  pool: Pool,
+  activationId: number,
+  runId: number,
+  pageSize: number,
+): AsyncIterable<readonly RecordChange[]> {
   for (let after = 0; ;) {
     const { rows } = await pool.query<RecordChangeRow>(
       `select l.ordinal::float8 as ordinal, l.key, case l.kind when 'skip' then 'create' else l.kind end as kind, l.target_id as "targetId",
@@ -45,7 +51,8 @@ export async function* readRecordChanges(pool: Pool, activationId: number, runId
        where l.activation_id = $1 and l.run_id = $2 and l.status = 'delivered' and l.target_id is not null
          and (l.kind in ('create', 'update', 'upsert', 'delete', 'archive', 'restore') or (l.kind = 'skip' and l.managed))
          and l.ordinal > $3 order by l.ordinal limit $4`,
-      [activationId, runId, after, pageSize])
+      [activationId, runId, after, pageSize],
+    )
     if (rows.length > 0) yield rows.map(asChange)
     const last = rows[rows.length - 1]
     if (last === undefined || rows.length < pageSize) return
@@ -56,7 +63,10 @@ export async function* readRecordChanges(pool: Pool, activationId: number, runId
 /** For a create that was only found, the values of the create win; for one that was also updated, the last values. */
 function asChange({ before, after, asked, sent_from: from, sent_to: to, ...row }: RecordChangeRow): RecordChange {
   return {
-    ...row, before: before === null ? null : fieldsIn(before), after: row.kind === 'create' ? { ...fieldsIn(after), ...fieldsIn(asked) } : { ...fieldsIn(asked), ...fieldsIn(after) },
+    ...row,
+    before: before === null ? null : fieldsIn(before),
+    after:
+      row.kind === 'create' ? { ...fieldsIn(after), ...fieldsIn(asked) } : { ...fieldsIn(asked), ...fieldsIn(after) },
     sent: row.kind === 'create' || row.kind === 'upsert' ? periodOf(from, to) : null,
   }
 }
@@ -72,7 +82,11 @@ interface UnansweredRow extends Omit<UnansweredCreation, 'after' | 'sent'> {
  * Creates that a Run sent and that got no answer: from its Ledger, or from the Snapshot alone if its process died. With
  * the target record that a later Run found, if any.
  */
-export async function readUnansweredCreations(pool: Pool, activationId: number, runId: number): Promise<UnansweredCreation[]> {
+export async function readUnansweredCreations(
+  pool: Pool,
+  activationId: number,
+  runId: number,
+): Promise<UnansweredCreation[]> {
   const { rows } = await pool.query<UnansweredRow>(
     `select l.key, l.after, s.after as found, s.target_id as "targetId", coalesce(s.created, false) as created, coalesce(later.fields, '{}') as later, later.run as "laterRun",
        ${milliseconds('l.sent_from')} as sent_from, ${milliseconds('l.sent_to')} as sent_to
@@ -86,8 +100,12 @@ export async function readUnansweredCreations(pool: Pool, activationId: number, 
      ) l ${later} left join lateral (
        select k.target_id, k.managed as created, k.after from ledger k
        where k.activation_id = $1 and k.key = l.key and k.run_id > $2 and k.status in ('delivered', 'in-place') and k.target_id is not null order by k.run_id limit 1
-     ) s on true order by l.key`, [activationId, runId])
-  return rows.map(({ after, found, sent_from: from, sent_to: to, ...row }) => (
-    { ...row, after: after === null && found === null ? null : { ...fieldsIn(found), ...fieldsIn(after) }, sent: { from, to } }
-  ))
+     ) s on true order by l.key`,
+    [activationId, runId],
+  )
+  return rows.map(({ after, found, sent_from: from, sent_to: to, ...row }) => ({
+    ...row,
+    after: after === null && found === null ? null : { ...fieldsIn(found), ...fieldsIn(after) },
+    sent: { from, to },
+  }))
 }

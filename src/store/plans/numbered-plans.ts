@@ -25,7 +25,9 @@ export async function becomeRun(pool: Pool, planRow: number): Promise<number> {
     `with moved as (
        update run set id = default, purpose = case when undoes is null then 'run' else 'undo' end, started_at = now() where id = $1 returning id
      ), lines as (update operation o set run_id = moved.id from moved where o.run_id = $1)
-     select id from moved`, [planRow])
+     select id from moved`,
+    [planRow],
+  )
   return Number(rows[0]?.id)
 }
 
@@ -41,11 +43,16 @@ export function draftName(id: string): string {
 export async function forgetDraft(pool: Pool, name: string): Promise<void> {
   await pool.query(
     `with gone as (delete from activation where name = $1 returning id), snapshots as (delete from snapshot where activation_id in (select id from gone))
-     delete from memory where scope in (select 'activation:' || id from gone)`, [name])
+     delete from memory where scope in (select 'activation:' || id from gone)`,
+    [name],
+  )
 }
 
 /** Drafts whose process was killed during the preview. */
 export async function forgetOldDrafts(pool: Pool): Promise<void> {
-  const { rows } = await pool.query<{ name: string }>(`select name from activation where starts_with(name, $1) and created_at < now() - interval '1 hour'`, [draftName('')])
+  const { rows } = await pool.query<{ name: string }>(
+    `select name from activation where starts_with(name, $1) and created_at < now() - interval '1 hour'`,
+    [draftName('')],
+  )
   for (const { name } of rows) await forgetDraft(pool, name)
 }

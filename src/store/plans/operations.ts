@@ -10,7 +10,15 @@ import { columnValues } from '../database/columns.ts'
 export const desiredFingerprint = (desired: string) => `md5(${desired})::uuid`
 
 /** Why a Plan skips a Record. */
-export type SkipCode = 'in-place' | 'external' | 'wanted-elsewhere' | 'nothing-to-do' | 'later-run' | 'confirmed' | 'untold' | 'for-good'
+export type SkipCode =
+  | 'in-place'
+  | 'external'
+  | 'wanted-elsewhere'
+  | 'nothing-to-do'
+  | 'later-run'
+  | 'confirmed'
+  | 'untold'
+  | 'for-good'
 
 /** Lines with an Operation. */
 export const writingKinds = ['attach', 'detach', 'create', 'update', 'upsert', 'delete', 'archive', 'restore'] as const
@@ -56,7 +64,15 @@ export interface OperationDetails {
   readonly message: string | null
 }
 
-export const noDetails: OperationDetails = { targetId: null, identities: null, asks: null, before: null, fingerprints: null, code: null, message: null }
+export const noDetails: OperationDetails = {
+  targetId: null,
+  identities: null,
+  asks: null,
+  before: null,
+  fingerprints: null,
+  code: null,
+  message: null,
+}
 
 export interface PlannedOperation extends Omit<Required<NewOperation>, 'desired' | 'details'>, OperationDetails {
   /** Counts from 1, in key order. */
@@ -67,14 +83,32 @@ export interface PlannedOperation extends Omit<Required<NewOperation>, 'desired'
   readonly forgetsWhenDone: boolean
 }
 
-export async function insertOperations(pool: Pool, runId: number, firstOrdinal: number, operations: readonly NewOperation[]): Promise<void> {
+export async function insertOperations(
+  pool: Pool,
+  runId: number,
+  firstOrdinal: number,
+  operations: readonly NewOperation[],
+): Promise<void> {
   if (operations.length === 0) return
   const detail = (name: keyof OperationDetails) => columnValues(operations.map((o) => o.details?.[name] ?? null))
   const columns = [
-    columnValues(operations.map((o) => o.kind)), columnValues(operations.map((o) => o.reason)), columnValues(operations.map((o) => o.group)),
-    columnValues(operations.map((o) => o.note)), columnValues(operations.map((o) => o.desired)), columnValues(operations.map((o) => o.managed ?? false)), columnValues(operations.map((o) => o.parts ?? 1)),
-    columnValues(operations.map((o) => o.sent?.from ?? null)), columnValues(operations.map((o) => o.sent?.to ?? null)), columnValues(operations.map((o) => o.certain ?? true)),
-    detail('targetId'), detail('identities'), detail('asks'), detail('before'), detail('fingerprints'), detail('code'), detail('message'),
+    columnValues(operations.map((o) => o.kind)),
+    columnValues(operations.map((o) => o.reason)),
+    columnValues(operations.map((o) => o.group)),
+    columnValues(operations.map((o) => o.note)),
+    columnValues(operations.map((o) => o.desired)),
+    columnValues(operations.map((o) => o.managed ?? false)),
+    columnValues(operations.map((o) => o.parts ?? 1)),
+    columnValues(operations.map((o) => o.sent?.from ?? null)),
+    columnValues(operations.map((o) => o.sent?.to ?? null)),
+    columnValues(operations.map((o) => o.certain ?? true)),
+    detail('targetId'),
+    detail('identities'),
+    detail('asks'),
+    detail('before'),
+    detail('fingerprints'),
+    detail('code'),
+    detail('message'),
   ]
   await pool.query({
     name: 'insert-operations',
@@ -87,7 +121,13 @@ export async function insertOperations(pool: Pool, runId: number, firstOrdinal: 
            from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bool[], $10::smallint[], $11::float8[], $12::float8[], $13::bool[],
              $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::text[])
              with ordinality as o (key, kind, reason, group_id, note, desired, managed, parts, sent_from, sent_to, certain, target_id, identities, asks, before, fingerprints, code, message, n)`,
-    values: [runId, firstOrdinal, operations.map((o) => o.key), ...columns.map(([array]) => array), ...columns.map(([, same]) => same)],
+    values: [
+      runId,
+      firstOrdinal,
+      operations.map((o) => o.key),
+      ...columns.map(([array]) => array),
+      ...columns.map(([, same]) => same),
+    ],
   })
 }
 
@@ -95,11 +135,19 @@ export async function insertOperations(pool: Pool, runId: number, firstOrdinal: 
  * The Plan of a first Run if no target record is in a group yet: every staged link is added. `staged`: each Key once
  * (src/store/snapshot/staged-records.ts). Returns the number of lines and of Keys.
  */
-export async function insertAllNew(client: PoolClient, runId: number, { table, records }: StagedRecords): Promise<{ readonly lines: number; readonly keys: number }> {
+export async function insertAllNew(
+  client: PoolClient,
+  runId: number,
+  { table, records }: StagedRecords,
+): Promise<{ readonly lines: number; readonly keys: number }> {
   const { rowCount } = await client.query(
     `insert into operation (run_id, ordinal, key, kind, reason, group_id)
-     select $1, row_number() over (order by key, group_id), key, 'attach', 'new', group_id from ${records} l where not aside`, [runId])
-  const { rows: [counted] } = await client.query<{ keys: number }>(`select count(*)::float8 as keys from ${table} where not aside`)
+     select $1, row_number() over (order by key, group_id), key, 'attach', 'new', group_id from ${records} l where not aside`,
+    [runId],
+  )
+  const {
+    rows: [counted],
+  } = await client.query<{ keys: number }>(`select count(*)::float8 as keys from ${table} where not aside`)
   return { lines: rowCount ?? 0, keys: counted?.keys ?? 0 }
 }
 
@@ -118,7 +166,11 @@ export interface PlanPart {
  * Streams the Plan in pages, and reads the next page while the caller processes one. Ordinals have no gaps, so a page
  * is a range of ordinals. It costs the same anywhere in the Plan, whatever statistics the planner has of the new table.
  */
-export async function* readOperations(pool: Pool, runId: number, part: PlanPart): AsyncIterable<readonly PlannedOperation[]> {
+export async function* readOperations(
+  pool: Pool,
+  runId: number,
+  part: PlanPart,
+): AsyncIterable<readonly PlannedOperation[]> {
   let next: Promise<readonly PlannedOperation[]> | undefined
   for (let after = part.after ?? 0; after < part.lines; after += part.pageSize) {
     const page: readonly PlannedOperation[] = await (next ?? readPage(pool, runId, after, part))
@@ -137,7 +189,12 @@ export interface PlannedRow extends Omit<PlannedOperation, 'sent'> {
 export const plannedColumns = `ordinal::float8 as ordinal, key, group_id as "group", kind, reason, note, managed, parts, sent_from, sent_to, certain, desired, forgets_when_done as "forgetsWhenDone",
   target_id as "targetId", identities, asks, before, fingerprints, code, message`
 
-async function readPage(pool: Pool, runId: number, after: number, { lines, pageSize, kinds }: PlanPart): Promise<readonly PlannedOperation[]> {
+async function readPage(
+  pool: Pool,
+  runId: number,
+  after: number,
+  { lines, pageSize, kinds }: PlanPart,
+): Promise<readonly PlannedOperation[]> {
   const { rows } = await pool.query<PlannedRow>({
     name: 'read-operations',
     text: `select ${plannedColumns} from operation
@@ -152,15 +209,24 @@ export function asPlanned({ sent_from: from, sent_to: to, ...line }: PlannedRow)
 }
 
 /** These lines of a Plan, in their order. */
-export async function readLines(pool: Pool, runId: number, ordinals: readonly number[]): Promise<readonly PlannedOperation[]> {
-  const { rows } = await pool.query<PlannedRow>(`select ${plannedColumns} from operation where run_id = $1 and ordinal = any($2::bigint[]) order by ordinal`, [runId, ordinals])
+export async function readLines(
+  pool: Pool,
+  runId: number,
+  ordinals: readonly number[],
+): Promise<readonly PlannedOperation[]> {
+  const { rows } = await pool.query<PlannedRow>(
+    `select ${plannedColumns} from operation where run_id = $1 and ordinal = any($2::bigint[]) order by ordinal`,
+    [runId, ordinals],
+  )
   return rows.map(asPlanned)
 }
 
 /** Placeholders in the Plan for groups that it adds and that do not exist yet. */
 export async function namesToCreate(pool: Pool, runId: number): Promise<ReadonlySet<string>> {
   const { rows } = await pool.query<{ name: string }>(
-    `select distinct group_id as name from operation where run_id = $1 and kind = 'attach' and starts_with(group_id, 'name:')`, [runId])
+    `select distinct group_id as name from operation where run_id = $1 and kind = 'attach' and starts_with(group_id, 'name:')`,
+    [runId],
+  )
   return new Set(rows.map(({ name }) => name))
 }
 
@@ -186,7 +252,10 @@ const manyLines = 500
  * or not. What was removed from the query and another Record still identifies is left as it is, and checked again in
  * each Run. Returns the number of rejected Records.
  */
-export async function rejectDuplicateTargets(pool: Pool, { runId, activationId, stage, lines }: DuplicateTargetsRequest): Promise<number> {
+export async function rejectDuplicateTargets(
+  pool: Pool,
+  { runId, activationId, stage, lines }: DuplicateTargetsRequest,
+): Promise<number> {
   // Without statistics the planner expects a line or two, and would scan all lines again for each of them.
   if (lines >= manyLines) await pool.query('analyze operation')
   await pool.query(
@@ -199,7 +268,9 @@ export async function rejectDuplicateTargets(pool: Pool, { runId, activationId, 
      )
      update operation o set kind = 'skip', note = 'wanted-elsewhere' from leaving l
      where o.run_id = $1 and o.ordinal = l.ordinal
-       and exists (select from staying s where s.target_id = l.target_id and s.group_id = l.group_id and s.key is distinct from l.key)`, [runId, activationId])
+       and exists (select from staying s where s.target_id = l.target_id and s.group_id = l.group_id and s.key is distinct from l.key)`,
+    [runId, activationId],
+  )
   const { rowCount } = await pool.query(
     `with t as materialized (select target_id, group_id, string_agg(distinct '"' || key || '"', ', ') as keys from (
          select target_id, group_id, key from operation where run_id = $1 and target_id is not null and reason <> 'left'
@@ -210,7 +281,9 @@ export async function rejectDuplicateTargets(pool: Pool, { runId, activationId, 
        ) named group by target_id, group_id having count(distinct key) > 1)
      update operation o set kind = 'reject', code = 'ambiguous', note = null,
        message = 'Several records of the query name the same target record (id ' || o.target_id || '): ' || t.keys || '. Only one may.'
-     from t where o.run_id = $1 and o.target_id = t.target_id and o.group_id = t.group_id and o.reason <> 'left'`, [runId, activationId])
+     from t where o.run_id = $1 and o.target_id = t.target_id and o.group_id = t.group_id and o.reason <> 'left'`,
+    [runId, activationId],
+  )
   return rowCount ?? 0
 }
 

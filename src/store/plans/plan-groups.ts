@@ -25,17 +25,27 @@ export async function groupPlan(pool: Pool, runId: number): Promise<PlanGroup[]>
   const { rows } = await pool.query<PlanGroup>(
     `select kind, reason, note, code, sum(lines)::float8 as lines, coalesce(sum(lines) filter (where group_id <> ''), 0)::float8 as links, array_agg(lines::float8) as "byGroup", min(first)::float8 as first from (
        select kind, reason, note, code, group_id, count(*) as lines, min(ordinal) as first from operation where run_id = $1 group by kind, reason, note, code, group_id
-     ) g group by kind, reason, note, code order by kind, reason, note, code`, [runId])
+     ) g group by kind, reason, note, code order by kind, reason, note, code`,
+    [runId],
+  )
   if (rows.every(({ byGroup }) => byGroup.length === 1)) return rows
   // Counting distinct Keys takes a sort, so only a Plan with several groups pays for it.
   const { rows: keys } = await pool.query<{ keys: number }>(
-    'select count(distinct key)::float8 as keys from operation where run_id = $1 group by kind, reason, note, code order by kind, reason, note, code', [runId])
+    'select count(distinct key)::float8 as keys from operation where run_id = $1 group by kind, reason, note, code order by kind, reason, note, code',
+    [runId],
+  )
   return rows.map((group, at) => ({ ...group, lines: keys[at]?.keys ?? group.lines }))
 }
 
 /** Number of Operations of a Plan: each link is one. */
 export function countOperations(groups: readonly PlanGroup[]): number {
-  return groups.reduce((sum, { kind, byGroup }) => kind === 'skip' || kind === 'reject' || kind === 'wait' ? sum : sum + byGroup.reduce((all, lines) => all + lines, 0), 0)
+  return groups.reduce(
+    (sum, { kind, byGroup }) =>
+      kind === 'skip' || kind === 'reject' || kind === 'wait'
+        ? sum
+        : sum + byGroup.reduce((all, lines) => all + lines, 0),
+    0,
+  )
 }
 
 /** Links that a Plan adds to, or removes from, one group. */
@@ -48,7 +58,9 @@ export interface LinkCount {
 /** The links that a Plan writes, by group: the largest number first. */
 export async function countLinks(pool: Pool, runId: number): Promise<LinkCount[]> {
   const { rows } = await pool.query<LinkCount>(
-    `select kind, group_id as "group", count(*)::float8 as links from operation where run_id = $1 and kind in ('attach', 'detach') group by 1, 2 order by 1, 3 desc, 2`, [runId])
+    `select kind, group_id as "group", count(*)::float8 as links from operation where run_id = $1 and kind in ('attach', 'detach') group by 1, 2 order by 1, 3 desc, 2`,
+    [runId],
+  )
   return rows
 }
 
@@ -66,15 +78,24 @@ export function countPlan(groups: readonly PlanGroup[]): PlanCounts {
   const sum = (fits: (kind: PlannedKind, changed: boolean) => boolean) =>
     groups.filter(({ kind, reason }) => fits(kind, reason === 'changed')).reduce((all, { lines }) => all + lines, 0)
   // An upsert of a changed Record updates what we wrote before.
-  const adds = sum((kind, changed) => kind === 'attach' || kind === 'create' || kind === 'restore' || (kind === 'upsert' && !changed))
+  const adds = sum(
+    (kind, changed) => kind === 'attach' || kind === 'create' || kind === 'restore' || (kind === 'upsert' && !changed),
+  )
   const updates = sum((kind, changed) => kind === 'update' || (kind === 'upsert' && changed))
   const removes = sum((kind) => kind === 'detach' || kind === 'delete' || kind === 'archive')
   return { adds, updates, removes, writes: adds + updates + removes }
 }
 
 /** The first Records that a Plan skips for this reason. */
-export async function firstKept(pool: Pool, runId: number, note: SkipCode, limit: number): Promise<(RecordRef & { reason: Reason })[]> {
+export async function firstKept(
+  pool: Pool,
+  runId: number,
+  note: SkipCode,
+  limit: number,
+): Promise<(RecordRef & { reason: Reason })[]> {
   const { rows } = await pool.query<RecordRef & { reason: Reason }>(
-    `select key, group_id as "group", reason from operation where run_id = $1 and kind = 'skip' and note = $2 order by ordinal limit $3`, [runId, note, limit])
+    `select key, group_id as "group", reason from operation where run_id = $1 and kind = 'skip' and note = $2 order by ordinal limit $3`,
+    [runId, note, limit],
+  )
   return rows
 }

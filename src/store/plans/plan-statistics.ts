@@ -30,7 +30,9 @@ export async function groupUndeliverable(pool: Pool, runId: number, named: numbe
 /** Number of values that a Plan's updates set. */
 export async function countUpdatedValues(pool: Pool, runId: number): Promise<number> {
   const { rows } = await pool.query<{ n: number }>(
-    `select count(*)::int as n from operation o cross join lateral json_object_keys(o.asks::json) where o.run_id = $1 and o.kind = 'update'`, [runId])
+    `select count(*)::int as n from operation o cross join lateral json_object_keys(o.asks::json) where o.run_id = $1 and o.kind = 'update'`,
+    [runId],
+  )
   return rows[0]?.n ?? 0
 }
 
@@ -46,9 +48,14 @@ export interface FanOut {
 export async function measureFanOut(pool: Pool, runId: number, named: number): Promise<FanOut> {
   const { rows } = await pool.query<{ key: Key; targetRecords: number; total_records: number; total_targets: number }>(
     `select key, count(*)::int as "targetRecords", count(*) over ()::int as total_records, sum(count(*)) over ()::int as total_targets
-     from operation where run_id = $1 and group_id = '' and kind not in ('skip', 'reject', 'wait') group by key order by "targetRecords" desc, key limit $2`, [runId, named])
+     from operation where run_id = $1 and group_id = '' and kind not in ('skip', 'reject', 'wait') group by key order by "targetRecords" desc, key limit $2`,
+    [runId, named],
+  )
   return {
-    records: rows[0]?.total_records ?? 0, targetRecords: rows[0]?.total_targets ?? 0,
-    widest: rows.filter(({ targetRecords }) => targetRecords > 1).map(({ key, targetRecords }) => ({ key, targetRecords })),
+    records: rows[0]?.total_records ?? 0,
+    targetRecords: rows[0]?.total_targets ?? 0,
+    widest: rows
+      .filter(({ targetRecords }) => targetRecords > 1)
+      .map(({ key, targetRecords }) => ({ key, targetRecords })),
   }
 }

@@ -50,13 +50,27 @@ const shown = 3
 /** How far from the first line of a group samples are searched, so that the cost is the same in any Plan. */
 const within = 5000
 
-const kindOrder: readonly PlannedKind[] = ['create', 'upsert', 'update', 'attach', 'restore', 'detach', 'archive', 'delete', 'reject', 'wait', 'skip']
+const kindOrder: readonly PlannedKind[] = [
+  'create',
+  'upsert',
+  'update',
+  'attach',
+  'restore',
+  'detach',
+  'archive',
+  'delete',
+  'reject',
+  'wait',
+  'skip',
+]
 
 type Located = RunPlanGroup & Pick<PlanGroup, 'first'>
 
 /** Writes come first, then the largest of a kind. */
 export function sortGroups(groups: readonly PlanGroup[]): Located[] {
-  return groups.map(({ kind, reason, note, code, lines, links, first }) => ({ kind, reason, note, code, lines, links, first })).toSorted(byKind)
+  return groups
+    .map(({ kind, reason, note, code, lines, links, first }) => ({ kind, reason, note, code, lines, links, first }))
+    .toSorted(byKind)
 }
 
 function byKind(a: RunPlanGroup, b: RunPlanGroup): number {
@@ -74,17 +88,37 @@ const places = {
 } as const
 
 /** The first lines of each group. */
-export async function sampleGroups(pool: Pool, runId: number, groups: readonly Located[], place: keyof typeof places): Promise<PlanSample[][]> {
+export async function sampleGroups(
+  pool: Pool,
+  runId: number,
+  groups: readonly Located[],
+  place: keyof typeof places,
+): Promise<PlanSample[][]> {
   const samples: PlanSample[][] = groups.map(() => [])
   if (groups.length === 0) return samples
-  const { rows } = await pool.query<{ n: number; key: Key; group: string; before: string | null; after: string | null; message: string | null }>(
+  const { rows } = await pool.query<{
+    n: number
+    key: Key
+    group: string
+    before: string | null
+    after: string | null
+    message: string | null
+  }>(
     `select g.n::int as n, line.key, line.group_id as "group", line.before, line.after, line.message
      from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[]) with ordinality as g (kind, reason, note, code, first, n)
      cross join lateral (
        select * from (${places[place]}) o where o.ordinal >= g.first and o.ordinal < g.first + ${within} and o.kind = g.kind and o.reason = g.reason
          and o.note is not distinct from g.note and o.code is not distinct from g.code order by o.ordinal limit ${shown}
      ) line order by g.n, line.ordinal`,
-    [runId, groups.map(({ kind }) => kind), groups.map(({ reason }) => reason), groups.map(({ note }) => note), groups.map(({ code }) => code), groups.map(({ first }) => first)])
+    [
+      runId,
+      groups.map(({ kind }) => kind),
+      groups.map(({ reason }) => reason),
+      groups.map(({ note }) => note),
+      groups.map(({ code }) => code),
+      groups.map(({ first }) => first),
+    ],
+  )
   for (const { n, key, group, before, after, message } of rows) {
     samples[n - 1]?.push({ key, group, before: fieldsIn(before), after: fieldsIn(after), message })
   }
@@ -92,14 +126,19 @@ export async function sampleGroups(pool: Pool, runId: number, groups: readonly L
 }
 
 function fieldsIn(json: string | null): Fields | null {
-  return json === null ? null : JSON.parse(json) as Fields
+  return json === null ? null : (JSON.parse(json) as Fields)
 }
 
 /** Saves what a Run is going to do before it does it: the lines of the Plan are deleted at its end. */
-export async function savePlan(pool: Pool, { runId, attempt }: RunLease, { groups, samples, calls, guards }: RunPlan): Promise<void> {
+export async function savePlan(
+  pool: Pool,
+  { runId, attempt }: RunLease,
+  { groups, samples, calls, guards }: RunPlan,
+): Promise<void> {
   await pool.query(
     'update run set plan_groups = $3, plan_samples = $4, plan_calls = $5, plan_guards = $6 where id = $1 and attempt = $2 and finished_at is null',
-    [runId, attempt, JSON.stringify(groups), JSON.stringify(samples), calls, JSON.stringify(guards)])
+    [runId, attempt, JSON.stringify(groups), JSON.stringify(samples), calls, JSON.stringify(guards)],
+  )
 }
 
 interface StoredPlan {
@@ -111,8 +150,12 @@ interface StoredPlan {
 
 /** As saved; undefined: the Run has not planned yet, or an older version ran it. */
 export async function readStoredPlan(pool: Pool, runId: number): Promise<RunPlan | undefined> {
-  const { rows: [stored] } = await pool.query<StoredPlan>(
-    'select plan_groups as groups, plan_samples as samples, plan_calls as calls, plan_guards as guards from run where id = $1', [runId])
+  const {
+    rows: [stored],
+  } = await pool.query<StoredPlan>(
+    'select plan_groups as groups, plan_samples as samples, plan_calls as calls, plan_guards as guards from run where id = $1',
+    [runId],
+  )
   if (stored === undefined || stored.groups === null) return undefined
   const { groups, samples, calls, guards } = stored
   return { groups, samples: samples ?? groups.map(() => []), calls, guards }
@@ -121,8 +164,15 @@ export async function readStoredPlan(pool: Pool, runId: number): Promise<RunPlan
 /** Counted from the Ledger of an ended Run; undefined: the Ledger has no lines. */
 export async function countLedgerPlan(pool: Pool, runId: number): Promise<RunPlan | undefined> {
   const { rows } = await pool.query<Located>(
-    `select kind, reason, note, code, count(*)::float8 as lines, null as links, min(ordinal)::float8 as first from (${places.ledger}) o group by kind, reason, note, code`, [runId])
+    `select kind, reason, note, code, count(*)::float8 as lines, null as links, min(ordinal)::float8 as first from (${places.ledger}) o group by kind, reason, note, code`,
+    [runId],
+  )
   if (rows.length === 0) return undefined
   const located = rows.toSorted(byKind)
-  return { groups: located.map(({ kind, reason, note, code, lines, links }) => ({ kind, reason, note, code, lines, links })), samples: await sampleGroups(pool, runId, located, 'ledger'), calls: null, guards: null }
+  return {
+    groups: located.map(({ kind, reason, note, code, lines, links }) => ({ kind, reason, note, code, lines, links })),
+    samples: await sampleGroups(pool, runId, located, 'ledger'),
+    calls: null,
+    guards: null,
+  }
 }

@@ -25,7 +25,12 @@ export interface ActivationSummary extends ProjectEntry {
   readonly notLoaded: number
   readonly unconfirmed: number
   /** The last 20 Runs, oldest first. */
-  readonly history: readonly { readonly run: number; readonly status: RunStatus; readonly delivered: number; readonly failed: number }[]
+  readonly history: readonly {
+    readonly run: number
+    readonly status: RunStatus
+    readonly delivered: number
+    readonly failed: number
+  }[]
 }
 
 const historyLength = 20
@@ -44,7 +49,10 @@ export interface ActivationFilter {
 }
 
 /** Sorted by name, in one statement whose cost does not grow with the number of Runs. */
-export async function listActivationSummaries(pool: Pool, { search, after, names, limit, brief = false }: ActivationFilter): Promise<ActivationSummary[]> {
+export async function listActivationSummaries(
+  pool: Pool,
+  { search, after, names, limit, brief = false }: ActivationFilter,
+): Promise<ActivationSummary[]> {
   const { rows } = await pool.query<ActivationSummary>(
     `select e.section, e.name, e.body, e.sealed, e.revision::float8 as revision, e.created_at as "createdAt", e.updated_at as "updatedAt", e.paused, e.health_at as "healthAt",
        e.trouble, e.account, a.id::int as id, a.immutable_settings as "immutableSettings", (select n.name from activation n where n.id = a.taken_over_by) as "takenOverBy", last.run as "lastRun",
@@ -73,6 +81,7 @@ export async function listActivationSummaries(pool: Pool, { search, after, names
        from (select id, status, counts, finished_at from run where not $5 and activation_id = a.id and purpose <> 'plan' order by id desc limit ${historyLength}) r
      ) history on true
      order by e.name`,
-    [search ?? null, after ?? null, names ?? null, limit, brief])
+    [search ?? null, after ?? null, names ?? null, limit, brief],
+  )
   return rows
 }

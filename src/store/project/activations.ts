@@ -40,6 +40,13 @@ export async function findActivation(pool: Pool, name: string): Promise<Activati
   return rows[0]
 }
 
-export async function saveImmutableSettings(pool: Pool, id: number, immutableSettings: ImmutableSettings): Promise<void> {
-  await pool.query('update activation set immutable_settings = $2 where id = $1', [id, JSON.stringify(immutableSettings)])
+export async function saveImmutableSettings(
+  pool: Pool,
+  id: number,
+  immutableSettings: ImmutableSettings,
+): Promise<void> {
+  await pool.query('update activation set immutable_settings = $2 where id = $1', [
+    id,
+    JSON.stringify(immutableSettings),
+  ])
 }

@@ -25,18 +25,31 @@ const answersWithinMs = 5_000
 
 /** Saves a request and reads the current state. */
 export async function putRateAsk(pool: Pool, account: string, { holder, seq, ask }: SavedAsk): Promise<RateState> {
-  return await inOneMessage(pool, account, `
+  return await inOneMessage(
+    pool,
+    account,
+    `
     insert into rate_ask (account, holder, seq, ask, asked_at)
     values (${escapeLiteral(account)}, ${escapeLiteral(holder)}, ${seq}, ${escapeLiteral(JSON.stringify(ask))}::jsonb, clock_timestamp())
-    on conflict (account, holder) do update set seq = excluded.seq, ask = excluded.ask, asked_at = excluded.asked_at`)
+    on conflict (account, holder) do update set seq = excluded.seq, ask = excluded.ask, asked_at = excluded.asked_at`,
+  )
 }
 
 /**
  * Replaces the ledger if it still has this version, and deletes the requests of holders that are no longer in it
  * (`gone`). Returns the current state, whichever process replaced the ledger.
  */
-export async function replaceRateLedger(pool: Pool, account: string, version: number, ledger: unknown, gone: readonly string[]): Promise<RateState> {
-  return await inOneMessage(pool, account, `
+export async function replaceRateLedger(
+  pool: Pool,
+  account: string,
+  version: number,
+  ledger: unknown,
+  gone: readonly string[],
+): Promise<RateState> {
+  return await inOneMessage(
+    pool,
+    account,
+    `
     with replaced as (
       insert into rate_budget (account, ledger, version)
       values (${escapeLiteral(account)}, ${escapeLiteral(JSON.stringify(ledger))}::jsonb, ${version + 1})
@@ -44,7 +57,8 @@ export async function replaceRateLedger(pool: Pool, account: string, version: nu
       returning version
     )
     delete from rate_ask where account = ${escapeLiteral(account)} and (asked_at < clock_timestamp() - interval '1 minute'
-      or (holder = any(${escapeLiteral(textArray(gone))}::text[]) and exists (select from replaced)))`)
+      or (holder = any(${escapeLiteral(textArray(gone))}::text[]) and exists (select from replaced)))`,
+  )
 }
 
 /**
@@ -64,7 +78,7 @@ async function inOneMessage(pool: Pool, account: string, change: string): Promis
     query_timeout: answersWithinMs,
   }
   // For several statements pg returns an array of results, which its types do not say.
-  const results = await pool.query(message) as unknown as readonly QueryResult<RateState>[]
+  const results = (await pool.query(message)) as unknown as readonly QueryResult<RateState>[]
   const state = results.at(-1)?.rows[0]
   if (state === undefined) throw new Error(`the rate budget of ${account} cannot be read`)
   return state
@@ -72,6 +86,9 @@ async function inOneMessage(pool: Pool, account: string, change: string): Promis
 
 /** The saved ledgers of these accounts. */
 export async function readRateLedgers(pool: Pool, accounts: readonly string[]): Promise<ReadonlyMap<string, unknown>> {
-  const { rows } = await pool.query<{ account: string; ledger: unknown }>('select account, ledger from rate_budget where account = any($1::text[]) and ledger is not null', [accounts])
+  const { rows } = await pool.query<{ account: string; ledger: unknown }>(
+    'select account, ledger from rate_budget where account = any($1::text[]) and ledger is not null',
+    [accounts],
+  )
   return new Map(rows.map(({ account, ledger }) => [account, ledger]))
 }

@@ -17,7 +17,10 @@ test('what is sealed opens in its place, and nowhere else', () => {
   assert.notEqual(sealer.seal('tok€n', 'targets/support/token'), sealed, 'equal secrets do not show')
   assert.throws(() => sealer.unseal(sealed, 'targets/other/token'), isFault('secret-key-differs'))
   assert.throws(() => sealer.unseal(`${sealed.slice(0, -2)}AA`, 'targets/support/token'), isFault('secret-key-differs'))
-  assert.throws(() => createSealer(Buffer.alloc(32, 2)).unseal(sealed, 'targets/support/token'), isFault('secret-key-differs'))
+  assert.throws(
+    () => createSealer(Buffer.alloc(32, 2)).unseal(sealed, 'targets/support/token'),
+    isFault('secret-key-differs'),
+  )
   assert.throws(() => sealer.unseal('nonsense', 'p'), isFault('secret-key-differs'))
 })
 

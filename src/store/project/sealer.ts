@@ -15,7 +15,9 @@ const version = 'v1'
 
 /** `key`: 32 bytes. A sealed text has the form `v1.<id of the key>.<nonce, tag and text in base64url>`. */
 export function createSealer(key: Uint8Array): Sealer {
-  const [sealing, digesting] = ['seal', 'digest'].map((use) => Buffer.from(hkdfSync('sha256', key, '', `tailrace ${use}`, 32)))
+  const [sealing, digesting] = ['seal', 'digest'].map((use) =>
+    Buffer.from(hkdfSync('sha256', key, '', `tailrace ${use}`, 32)),
+  )
   if (sealing === undefined || digesting === undefined) throw new Error('no keys were derived')
   const id = createHash('sha256').update(sealing).digest('hex').slice(0, 8)
   return {
@@ -29,7 +31,9 @@ export function createSealer(key: Uint8Array): Sealer {
       const [, by, data = ''] = sealed.split('.')
       if (by !== id) throw differs('It was encrypted with another key.')
       const bytes = Buffer.from(data, 'base64url')
-      const opened = createDecipheriv(cipher, sealing, bytes.subarray(0, 12), { authTagLength: 16 }).setAAD(Buffer.from(place)).setAuthTag(bytes.subarray(12, 28))
+      const opened = createDecipheriv(cipher, sealing, bytes.subarray(0, 12), { authTagLength: 16 })
+        .setAAD(Buffer.from(place))
+        .setAuthTag(bytes.subarray(12, 28))
       try {
         return opened.update(bytes.subarray(28), undefined, 'utf8') + opened.final('utf8')
       } catch (cause) {
@@ -42,6 +46,9 @@ export function createSealer(key: Uint8Array): Sealer {
 
 function differs(why: string, cause?: unknown): Fault {
   return new Fault('config', `A saved secret cannot be read. ${why}`, {
-    code: 'secret-key-differs', advice: 'Start the server with the TAILRACE_SECRET_KEY (or the secret-key file) that the secret was saved with, or enter the secret again.', cause,
+    code: 'secret-key-differs',
+    advice:
+      'Start the server with the TAILRACE_SECRET_KEY (or the secret-key file) that the secret was saved with, or enter the secret again.',
+    cause,
   })
 }

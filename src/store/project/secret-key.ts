@@ -14,20 +14,31 @@ export async function openSecretKey(home: string, given: string | undefined): Pr
   if (given !== undefined && given !== '') {
     if (given.trim().length >= fewest) return createHash('sha256').update(given.trim()).digest()
     throw new Fault('usage', `TAILRACE_SECRET_KEY is shorter than ${fewest} characters.`, {
-      code: 'secret-key-invalid', advice: 'Set it to a long random text, such as the output of "openssl rand -base64 32".',
+      code: 'secret-key-invalid',
+      advice: 'Set it to a long random text, such as the output of "openssl rand -base64 32".',
     })
   }
   const file = join(home, 'secret-key')
   try {
     if (!existsSync(file)) await makeKey(home, file)
     const { mode } = await stat(file)
-    if ((mode & 0o077) !== 0) throw unusable(file, 'other users of this machine can read it', 'Restrict its permissions: chmod 600. A user who has read it can read the saved secrets.')
+    if ((mode & 0o077) !== 0)
+      throw unusable(
+        file,
+        'other users of this machine can read it',
+        'Restrict its permissions: chmod 600. A user who has read it can read the saved secrets.',
+      )
     const key = Buffer.from((await readFile(file, 'utf8')).trim(), 'base64')
-    if (key.length !== 32) throw unusable(file, 'it does not contain 32 bytes in base64', 'Restore the file that the server wrote.')
+    if (key.length !== 32)
+      throw unusable(file, 'it does not contain 32 bytes in base64', 'Restore the file that the server wrote.')
     return key
   } catch (error) {
     if (Fault.is(error)) throw error
-    throw unusable(file, (error as NodeJS.ErrnoException).code ?? String(error), 'Allow this user to write to that folder, or set TAILRACE_SECRET_KEY.')
+    throw unusable(
+      file,
+      (error as NodeJS.ErrnoException).code ?? String(error),
+      'Allow this user to write to that folder, or set TAILRACE_SECRET_KEY.',
+    )
   }
 }
 
@@ -46,5 +57,8 @@ async function makeKey(home: string, file: string): Promise<void> {
 }
 
 function unusable(file: string, why: string, advice: string): Fault {
-  return new Fault('usage', `The key of the saved secrets, ${file}, cannot be used: ${why}.`, { code: 'secret-key-invalid', advice })
+  return new Fault('usage', `The key of the saved secrets, ${file}, cannot be used: ${why}.`, {
+    code: 'secret-key-invalid',
+    advice,
+  })
 }

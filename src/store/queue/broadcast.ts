@@ -32,7 +32,12 @@ export interface BroadcastOptions {
 
 const againMs = 1000
 
-export function openBroadcast<Message>({ pool, schema, from, onTrouble }: Omit<BroadcastOptions, 'applicationName' | 'stream'>): Broadcast<Message> {
+export function openBroadcast<Message>({
+  pool,
+  schema,
+  from,
+  onTrouble,
+}: Omit<BroadcastOptions, 'applicationName' | 'stream'>): Broadcast<Message> {
   return {
     publish(message) {
       pool.query('select pg_notify($1, $2)', [channelOf(schema), JSON.stringify({ from, message })]).catch(onTrouble)
@@ -45,12 +50,20 @@ export function openBroadcast<Message>({ pool, schema, from, onTrouble }: Omit<B
  * may have been missed.
  */
 export async function listen<Message>(
-  url: string, { schema, applicationName, from, stream, onTrouble }: Omit<BroadcastOptions, 'pool'>, onMessage: (message: Message) => void, onGap: () => void,
+  url: string,
+  { schema, applicationName, from, stream, onTrouble }: Omit<BroadcastOptions, 'pool'>,
+  onMessage: (message: Message) => void,
+  onGap: () => void,
 ): Promise<Listening> {
   const closed = new AbortController()
   let client: pg.Client | undefined
   const connect = async (): Promise<void> => {
-    const fresh = new pg.Client({ connectionString: libpqUrl(url), application_name: applicationName, ...keptAlive, ...stream && { stream } })
+    const fresh = new pg.Client({
+      connectionString: libpqUrl(url),
+      application_name: applicationName,
+      ...keptAlive,
+      ...(stream && { stream }),
+    })
     fresh.on('error', onTrouble)
     fresh.on('notification', ({ payload = '' }) => {
       const said = JSON.parse(payload) as { readonly from: string; readonly message: Message }

@@ -71,19 +71,46 @@ export function jobsSchema(schema: string): string {
 }
 
 /** pg-boss behind the port (decisions/0002). Creates its schema if needed. */
-export async function openJobQueue<Data extends object>({ url, pool, schema, applicationName, stream, onTrouble }: JobQueueOptions): Promise<JobQueue<Data>> {
+export async function openJobQueue<Data extends object>({
+  url,
+  pool,
+  schema,
+  applicationName,
+  stream,
+  onTrouble,
+}: JobQueueOptions): Promise<JobQueue<Data>> {
   const boss = new PgBoss({
-    ...stream && { stream }, ...keptAlive, ...forItsPool,
-    connectionString: libpqUrl(url), schema: jobsSchema(schema), application_name: applicationName, max: 3,
-    useListenNotify: true, schedule: false, superviseIntervalSeconds: 2, monitorIntervalSeconds: 2, monitorVacuum: false,
+    ...(stream && { stream }),
+    ...keptAlive,
+    ...forItsPool,
+    connectionString: libpqUrl(url),
+    schema: jobsSchema(schema),
+    application_name: applicationName,
+    max: 3,
+    useListenNotify: true,
+    schedule: false,
+    superviseIntervalSeconds: 2,
+    monitorIntervalSeconds: 2,
+    monitorVacuum: false,
   })
   boss.on('error', onTrouble)
   await boss.start()
   // `short`: one waiting job per key, however many are in progress. The heartbeat is the shortest that pg-boss allows.
   await boss.createQueue(queue, {
-    policy: 'short', notify: true, retryLimit: 5, expireInSeconds: day, heartbeatSeconds: 10, deleteAfterSeconds: 3600, retentionSeconds: 30 * day,
+    policy: 'short',
+    notify: true,
+    retryLimit: 5,
+    expireInSeconds: day,
+    heartbeatSeconds: 10,
+    deleteAfterSeconds: 3600,
+    retentionSeconds: 30 * day,
   })
-  const options = ({ id, key, priority, at }: NewJob<Data>) => ({ singletonKey: key, priority, startAfter: at ?? 0, ...id !== undefined && { id } })
+  const options = ({ id, key, priority, at }: NewJob<Data>) => ({
+    singletonKey: key,
+    priority,
+    startAfter: at ?? 0,
+    ...(id !== undefined && { id }),
+  })
   return {
     send: async (job) => await boss.send(queue, job.data, options(job)),
     async replace(job) {
@@ -91,16 +118,30 @@ export async function openJobQueue<Data extends object>({ url, pool, schema, app
       await boss.upsert(queue, job.data, { singletonKey, priority, startAfter })
     },
     async sendMany(jobs) {
-      if (jobs.length > 0) await boss.insert(queue, jobs.map((job) => ({ data: job.data, ...options(job) })))
+      if (jobs.length > 0)
+        await boss.insert(
+          queue,
+          jobs.map((job) => ({ data: job.data, ...options(job) })),
+        )
     },
     async work(concurrency, handler) {
-      await boss.work<Data>(queue, { localConcurrency: concurrency, pollingIntervalSeconds: pollSeconds, notifyPollingIntervalSeconds: pollSeconds }, async (jobs) => {
-        for (const { id, data } of jobs) await handler({ id, data })
-      })
+      await boss.work<Data>(
+        queue,
+        {
+          localConcurrency: concurrency,
+          pollingIntervalSeconds: pollSeconds,
+          notifyPollingIntervalSeconds: pollSeconds,
+        },
+        async (jobs) => {
+          for (const { id, data } of jobs) await handler({ id, data })
+        },
+      )
     },
     async waiting(prefix) {
       const { rows } = await pool.query<WaitingJob<Data>>(
-        `select id, singleton_key as key, data, start_after as at from ${jobsSchema(schema)}.job where name = $1 and state < 'active' and starts_with(singleton_key, $2)`, [queue, prefix])
+        `select id, singleton_key as key, data, start_after as at from ${jobsSchema(schema)}.job where name = $1 and state < 'active' and starts_with(singleton_key, $2)`,
+        [queue, prefix],
+      )
       return rows
     },
     async remove(ids) {
@@ -111,26 +152,44 @@ export async function openJobQueue<Data extends object>({ url, pool, schema, app
 }
 
 /** pg-boss passes its options to the `pg` pool that it creates. */
-const forItsPool: object = { onConnect: async (client: ClientBase) => { await client.query(sessionSettings()) } }
+const forItsPool: object = {
+  onConnect: async (client: ClientBase) => {
+    await client.query(sessionSettings())
+  },
+}
 
 /** Jobs of this Activation that may start at once but wait for a worker, the longest waiting first. */
-export async function readWaiting<Data extends object>(pool: Pool, schema: string, activation: string): Promise<readonly (WaitingJob<Data> & { readonly since: Date })[]> {
-  if (!await hasJobs(pool, schema)) return []
+export async function readWaiting<Data extends object>(
+  pool: Pool,
+  schema: string,
+  activation: string,
+): Promise<readonly (WaitingJob<Data> & { readonly since: Date })[]> {
+  if (!(await hasJobs(pool, schema))) return []
   const { rows } = await pool.query<WaitingJob<Data> & { since: Date }>(
     `select id, singleton_key as key, data, start_after as at, greatest(start_after, created_on) as since from ${jobsSchema(schema)}.job
-     where name = $1 and state < 'active' and start_after <= now() and data ->> 'activation' = $2 order by since, id`, [queue, activation])
+     where name = $1 and state < 'active' and start_after <= now() and data ->> 'activation' = $2 order by since, id`,
+    [queue, activation],
+  )
   return rows
 }
 
 async function hasJobs(pool: Pool, schema: string): Promise<boolean> {
-  const { rows: [known] } = await pool.query<{ known: boolean }>('select to_regclass($1) is not null as known', [`${jobsSchema(schema)}.job`])
+  const {
+    rows: [known],
+  } = await pool.query<{ known: boolean }>('select to_regclass($1) is not null as known', [`${jobsSchema(schema)}.job`])
   return known?.known === true
 }
 
 /** When jobs with these keys start, by key. Empty if no server ever ran on this database. */
-export async function readStartTimes(pool: Pool, schema: string, keys: readonly string[]): Promise<ReadonlyMap<string, Date>> {
-  if (keys.length === 0 || !await hasJobs(pool, schema)) return new Map()
+export async function readStartTimes(
+  pool: Pool,
+  schema: string,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, Date>> {
+  if (keys.length === 0 || !(await hasJobs(pool, schema))) return new Map()
   const { rows } = await pool.query<{ key: string; at: Date }>(
-    `select singleton_key as key, min(start_after) as at from ${jobsSchema(schema)}.job where name = $1 and state < 'active' and singleton_key = any($2::text[]) group by 1`, [queue, keys])
+    `select singleton_key as key, min(start_after) as at from ${jobsSchema(schema)}.job where name = $1 and state < 'active' and singleton_key = any($2::text[]) group by 1`,
+    [queue, keys],
+  )
   return new Map(rows.map(({ key, at }) => [key, at]))
 }

@@ -31,14 +31,23 @@ export interface Heartbeat {
 }
 
 /** Saves that a process is alive; inserts it again if a crash of the server emptied the list. */
-export function heartbeatOf(schema: string, tag: string, { name, kind, version, concurrency }: ProcessFacts, clock: DatabaseClock): Heartbeat {
+export function heartbeatOf(
+  schema: string,
+  tag: string,
+  { name, kind, version, concurrency }: ProcessFacts,
+  clock: DatabaseClock,
+): Heartbeat {
   const table = `${pg.escapeIdentifier(schema)}.process`
   return {
     async beat(client) {
       const askedAt = performance.now()
-      const { rows: [row] } = await client.query<{ now: number }>(
+      const {
+        rows: [row],
+      } = await client.query<{ now: number }>(
         `insert into ${table} as p (tag, name, kind, version, concurrency) values ($1, $2, $3, $4, $5)
-         on conflict (tag) do update set seen_at = clock_timestamp() returning extract(epoch from seen_at)::float8 * 1000 as now`, [tag, name, kind, version, concurrency])
+         on conflict (tag) do update set seen_at = clock_timestamp() returning extract(epoch from seen_at)::float8 * 1000 as now`,
+        [tag, name, kind, version, concurrency],
+      )
       if (row !== undefined) clock.set(row.now, askedAt, performance.now())
     },
     async leave(pool) {
@@ -73,7 +82,9 @@ export async function listProcesses(pool: Pool): Promise<ListedProcess[]> {
        coalesce(p.started_at, g.since) as "startedAt", coalesce(p.seen_at, g.seen_at) as "seenAt",
        coalesce(p.seen_at, g.seen_at) > clock_timestamp() - ${overAfterMs} * interval '1 millisecond' as alive, coalesce(g.holds, '[]') as holds
      from process p full join gathered g on g.process = p.tag
-     order by alive desc, coalesce(p.kind, 'command') = 'command', name`, [draftName('')])
+     order by alive desc, coalesce(p.kind, 'command') = 'command', name`,
+    [draftName('')],
+  )
   return rows
 }
 
@@ -84,7 +95,8 @@ export async function listProcesses(pool: Pool): Promise<ListedProcess[]> {
 export async function endSilentSessions(pool: Pool): Promise<void> {
   await pool.query(
     `select pg_terminate_backend(s.pid) from process p join pg_stat_activity s on s.application_name = p.tag
-     where p.seen_at < clock_timestamp() - interval '1 minute' and s.datname = current_database() and s.usename = current_user and s.pid <> pg_backend_pid()`)
+     where p.seen_at < clock_timestamp() - interval '1 minute' and s.datname = current_database() and s.usename = current_user and s.pid <> pg_backend_pid()`,
+  )
 }
 
 /** Processes that ended without removing themselves are listed for a day. */

@@ -31,7 +31,10 @@ test('a session that has the number of one that is gone is not ended', async (t)
   const { pool } = await testDatabase(t)
   const { id } = await ensureActivation(pool, 'reused')
   const lock = await lockActivation(pool, id, 'reused')
-  await pool.query(`update activation_hold set backend_start = backend_start - interval '1 hour', seen_at = clock_timestamp() - interval '1 hour' where activation_id = $1`, [id])
+  await pool.query(
+    `update activation_hold set backend_start = backend_start - interval '1 hour', seen_at = clock_timestamp() - interval '1 hour' where activation_id = $1`,
+    [id],
+  )
   await assert.rejects(lockActivation(pool, id, 'reused'), { code: 'already-running' })
   assert.equal(lock.lost.aborted, false)
   await lock.release()
@@ -42,13 +45,21 @@ test('a role that may not end the session of another is told which grant is miss
   const [mine, external] = ['mine', 'theirs'].map((name) => `${name}_${randomBytes(4).toString('hex')}`)
   const poolOf = async (role: string | undefined): Promise<pg.Pool> => {
     await pool.query(`create role ${role} login password 'word'`)
-    await pool.query(`grant usage on schema tailrace to ${role}; grant all on all tables in schema tailrace to ${role}; grant all on all sequences in schema tailrace to ${role}`)
+    await pool.query(
+      `grant usage on schema tailrace to ${role}; grant all on all tables in schema tailrace to ${role}; grant all on all sequences in schema tailrace to ${role}`,
+    )
     const of = new URL(url)
     of.username = role ?? ''
     of.password = 'word'
     const made = new pg.Pool({ connectionString: of.href, options: '-c search_path=tailrace' })
-    made.on('error', () => { /* its sessions are ended */ })
-    made.on('connect', (client) => client.on('error', () => { /* the same */ }))
+    made.on('error', () => {
+      /* its sessions are ended */
+    })
+    made.on('connect', (client) =>
+      client.on('error', () => {
+        /* the same */
+      }),
+    )
     return made
   }
   const [us, them] = [await poolOf(mine), await poolOf(external)]
@@ -56,7 +67,11 @@ test('a role that may not end the session of another is told which grant is miss
     const { id } = await ensureActivation(pool, 'foreign')
     const held = await lockActivation(them, id, 'foreign')
     await pool.query(grownOld, [id])
-    await assert.rejects(lockActivation(us, id, 'foreign'), { code: 'holder-not-ended', message: new RegExp(`role "${mine}" has no permission to end the session of role "${external}"`), advice: new RegExp(`grant "${external}" to "${mine}"`) })
+    await assert.rejects(lockActivation(us, id, 'foreign'), {
+      code: 'holder-not-ended',
+      message: new RegExp(`role "${mine}" has no permission to end the session of role "${external}"`),
+      advice: new RegExp(`grant "${external}" to "${mine}"`),
+    })
     assert.equal(held.lost.aborted, false)
     await pool.query(`grant ${external} to ${mine}`)
     await pool.query(grownOld, [id])
@@ -66,7 +81,9 @@ test('a role that may not end the session of another is told which grant is miss
     await Promise.all([us.end(), them.end()])
   } finally {
     // Roles belong to the server, which other tests share.
-    await pool.query(`select pg_terminate_backend(pid) from pg_stat_activity where usename = any($1)`, [[mine, external]])
+    await pool.query(`select pg_terminate_backend(pid) from pg_stat_activity where usename = any($1)`, [
+      [mine, external],
+    ])
     await pool.query(`drop owned by ${mine}, ${external}`)
     await pool.query(`drop role ${mine}, ${external}`)
   }

@@ -34,10 +34,13 @@ export interface ActivationLock {
 export async function lockActivation(pool: Pool, activationId: number, name: string): Promise<ActivationLock> {
   const client = await pool.connect()
   const lost = new AbortController()
-  const lose = (words: string): void => lost.abort(new Fault('transient', words, {
-    code: 'lease-lost',
-    advice: 'Run it again: the records that were in flight are unconfirmed, and the next Run reads them first.',
-  }))
+  const lose = (words: string): void =>
+    lost.abort(
+      new Fault('transient', words, {
+        code: 'lease-lost',
+        advice: 'Run it again: the records that were in flight are unconfirmed, and the next Run reads them first.',
+      }),
+    )
   const onEnd = (): void => lose('The connection to the control database broke during the Run.')
   client.on('error', onEnd)
   client.on('end', onEnd)
@@ -46,11 +49,19 @@ export async function lockActivation(pool: Pool, activationId: number, name: str
     client.off('end', onEnd)
   }
   try {
-    if (!await tryLock(client, activationId) && !(await endHolder(pool, activationId, name) && await tryLock(client, activationId))) {
-      throw new Fault('transient', `"${name}" is already running in another process${await describeHolder(pool, activationId)}.`, {
-        code: 'already-running',
-        advice: 'Wait for that Run to end, or stop it with "tailrace cancel RUN" or Ctrl-C in its terminal; then start again.',
-      })
+    if (
+      !(await tryLock(client, activationId)) &&
+      !((await endHolder(pool, activationId, name)) && (await tryLock(client, activationId)))
+    ) {
+      throw new Fault(
+        'transient',
+        `"${name}" is already running in another process${await describeHolder(pool, activationId)}.`,
+        {
+          code: 'already-running',
+          advice:
+            'Wait for that Run to end, or stop it with "tailrace cancel RUN" or Ctrl-C in its terminal; then start again.',
+        },
+      )
     }
   } catch (error) {
     detach()
@@ -89,7 +100,9 @@ export async function lockActivation(pool: Pool, activationId: number, name: str
         await line.query('unlisten *')
         // In this order: a lock without an entry looks like a lock of a silent holder.
         await line.query('select pg_advisory_unlock_all()')
-        await line.query('delete from activation_hold where activation_id = $1 and backend_pid = pg_backend_pid()', [activationId])
+        await line.query('delete from activation_hold where activation_id = $1 and backend_pid = pg_backend_pid()', [
+          activationId,
+        ])
         broken = false
       } catch (error) {
         // A broken connection holds no lock, and the work under it is done.
@@ -128,17 +141,28 @@ function cancelChannel(runId: number): string {
 }
 
 async function tryLock(client: PoolClient, activationId: number): Promise<boolean> {
-  const { rows } = await client.query<{ got: boolean }>('select pg_try_advisory_lock($1, $2) as got', [lockClass, activationId])
+  const { rows } = await client.query<{ got: boolean }>('select pg_try_advisory_lock($1, $2) as got', [
+    lockClass,
+    activationId,
+  ])
   return rows[0]?.got === true
 }
 
 async function describeHolder(pool: Pool, activationId: number): Promise<string> {
-  const [{ rows: [run] }, holder] = await Promise.all([
+  const [
+    {
+      rows: [run],
+    },
+    holder,
+  ] = await Promise.all([
     pool.query<{ id: string; worker: string; started_at: Date; purpose: string }>(
-      'select id, worker, started_at, purpose from run where activation_id = $1 and finished_at is null order by id desc limit 1', [activationId]),
+      'select id, worker, started_at, purpose from run where activation_id = $1 and finished_at is null order by id desc limit 1',
+      [activationId],
+    ),
     findHolder(pool, activationId),
   ])
   const heard = holder === undefined ? '' : `, last heartbeat ${Math.max(0, Math.round(holder.silentMs / 1000))} s ago`
-  if (run === undefined) return holder === undefined ? '' : ` (${holder.worker}, since ${holder.since.toISOString()}${heard})`
+  if (run === undefined)
+    return holder === undefined ? '' : ` (${holder.worker}, since ${holder.since.toISOString()}${heard})`
   return ` (${run.purpose === 'plan' ? 'a plan made' : `Run ${run.id}`} by ${run.worker}, since ${run.started_at.toISOString()}${heard})`
 }

@@ -39,7 +39,11 @@ interface Part {
  * session, and a waiting process ends a session without a recent heartbeat. A claim of all groups waits for every other
  * claim, and later claims wait behind it.
  */
-export async function lockGroups(client: Pick<PoolClient, 'query'>, { meeting, groups }: GroupClaim, waiting: Waiting): Promise<Got> {
+export async function lockGroups(
+  client: Pick<PoolClient, 'query'>,
+  { meeting, groups }: GroupClaim,
+  waiting: Waiting,
+): Promise<Got> {
   const gate = `${meeting} gate`
   if (groups !== 'all' && groups.length <= mostGroups) {
     const parts = groups.map((group) => ({ name: `${meeting} group ${group}`, shared: false }))
@@ -55,15 +59,24 @@ export async function lockGroups(client: Pick<PoolClient, 'query'>, { meeting, g
 }
 
 /** Takes all parts or none: no process waits while it holds a part, so there is no deadlock. */
-async function take(client: Pick<PoolClient, 'query'>, parts: readonly Part[], { stop, isOver }: Waiting): Promise<Got> {
+async function take(
+  client: Pick<PoolClient, 'query'>,
+  parts: readonly Part[],
+  { stop, isOver }: Waiting,
+): Promise<Got> {
   let lookedAt = performance.now()
   let silent: readonly string[] = []
   for (let tries = 1; ; tries += 1) {
     const { rows } = await client.query<Part & { got: boolean }>(
       `select name, shared, case when shared then pg_try_advisory_lock_shared($1, hashtext(name)) else pg_try_advisory_lock($1, hashtext(name)) end as got
-       from unnest($2::text[], $3::bool[]) as part (name, shared)`, [lockClass, ...columnsOf(parts)])
+       from unnest($2::text[], $3::bool[]) as part (name, shared)`,
+      [lockClass, ...columnsOf(parts)],
+    )
     if (rows.every(({ got }) => got)) return tries === 1 ? 'at once' : 'after a while'
-    await giveBack(client, rows.filter(({ got }) => got))
+    await giveBack(
+      client,
+      rows.filter(({ got }) => got),
+    )
     if (isOver()) return undefined
     if (performance.now() - lookedAt >= beatMs) {
       lookedAt = performance.now()
@@ -78,7 +91,9 @@ async function giveBack(client: Pick<PoolClient, 'query'>, parts: readonly Part[
   if (parts.length === 0) return
   await client.query(
     `select case when shared then pg_advisory_unlock_shared($1, hashtext(name)) else pg_advisory_unlock($1, hashtext(name)) end
-     from unnest($2::text[], $3::bool[]) as part (name, shared)`, [lockClass, ...columnsOf(parts)])
+     from unnest($2::text[], $3::bool[]) as part (name, shared)`,
+    [lockClass, ...columnsOf(parts)],
+  )
 }
 
 function columnsOf(parts: readonly Part[]): [names: string[], shared: boolean[]] {

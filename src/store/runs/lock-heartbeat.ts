@@ -15,20 +15,29 @@ export interface LockHeartbeat {
  * ours, and that no other process takes it over before the heartbeat expires. `lose` is called once it is no longer
  * ours.
  */
-export async function startLockHeartbeat(client: Pick<PoolClient, 'query'>, activationId: number, lose: (words: string) => void): Promise<LockHeartbeat> {
+export async function startLockHeartbeat(
+  client: Pick<PoolClient, 'query'>,
+  activationId: number,
+  lose: (words: string) => void,
+): Promise<LockHeartbeat> {
   let confirmed = clocks()
   await client.query(
     `insert into activation_hold (activation_id, process, backend_pid, backend_start)
      select $1, application_name, pid, backend_start from pg_stat_activity where pid = pg_backend_pid()
      on conflict (activation_id) do update set process = excluded.process, backend_pid = excluded.backend_pid, backend_start = excluded.backend_start,
-       since = excluded.since, seen_at = excluded.seen_at`, [activationId])
+       since = excluded.since, seen_at = excluded.seen_at`,
+    [activationId],
+  )
   let asking = false
   const beat = async (): Promise<void> => {
     if (asking) return
     asking = true
     const asked = clocks()
     try {
-      const { rowCount } = await client.query('update activation_hold set seen_at = clock_timestamp() where activation_id = $1 and backend_pid = pg_backend_pid()', [activationId])
+      const { rowCount } = await client.query(
+        'update activation_hold set seen_at = clock_timestamp() where activation_id = $1 and backend_pid = pg_backend_pid()',
+        [activationId],
+      )
       if (rowCount === 0) lose('Another process took over the activation.')
       else confirmed = asked
     } catch {

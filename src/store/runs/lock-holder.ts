@@ -43,10 +43,14 @@ export async function findHolder(pool: Pool, activationId: number): Promise<Lock
 }
 
 async function readHolder(pool: Pool, activationId: number): Promise<HolderRow | undefined> {
-  const { rows: [row] } = await pool.query<HolderRow>(
+  const {
+    rows: [row],
+  } = await pool.query<HolderRow>(
     `select coalesce(p.name, h.process) as worker, h.since, extract(epoch from clock_timestamp() - h.seen_at)::float8 * 1000 as "silentMs",
        h.process, h.backend_pid as pid, s.usename as role, current_user as me, s.backend_start = h.backend_start as "isSame"
-     from ${holding} left join process p on p.tag = h.process where h.activation_id = $1`, [activationId])
+     from ${holding} left join process p on p.tag = h.process where h.activation_id = $1`,
+    [activationId],
+  )
   return row
 }
 
@@ -55,7 +59,12 @@ async function readHolder(pool: Pool, activationId: number): Promise<HolderRow |
  * frozen process may have other sessions that lock rows: if the whole process is silent, these end as well. Returns
  * whether a session was ended. `first` runs before that, once we know that we may end it.
  */
-export async function endHolder(pool: Pool, activationId: number, name: string, { force = false, first }: { readonly force?: boolean; readonly first?: () => Promise<void> } = {}): Promise<boolean> {
+export async function endHolder(
+  pool: Pool,
+  activationId: number,
+  name: string,
+  { force = false, first }: { readonly force?: boolean; readonly first?: () => Promise<void> } = {},
+): Promise<boolean> {
   const holder = await readHolder(pool, activationId)
   if (holder === undefined || (!force && holder.silentMs < overAfterMs)) return false
   if (holder.isSame === null) throw notAllowed(name, holder)
@@ -64,7 +73,8 @@ export async function endHolder(pool: Pool, activationId: number, name: string, 
     const { rows } = await pool.query<{ ended: boolean }>(
       `select pg_terminate_backend(s.pid, 5000) as ended from ${holding}
        where h.activation_id = $1 and s.pid = $2 and s.backend_start = h.backend_start and ($3 or h.seen_at < clock_timestamp() - $4 * interval '1 millisecond')`,
-      [activationId, holder.pid, force, overAfterMs])
+      [activationId, holder.pid, force, overAfterMs],
+    )
     await endOthers(pool, holder)
     return rows[0]?.ended === true
   } catch (error) {
@@ -77,7 +87,8 @@ async function endOthers(pool: Pool, { process, silentMs }: HolderRow): Promise<
   await pool.query(
     `select pg_terminate_backend(s.pid, 5000) from process p join pg_stat_activity s on s.application_name = p.tag
      where p.tag = $1 and p.seen_at < clock_timestamp() - ($2::float8 - 2 * ${beatMs}) * interval '1 millisecond' and s.datname = current_database() and s.pid <> pg_backend_pid()`,
-    [process, Math.max(silentMs, overAfterMs)])
+    [process, Math.max(silentMs, overAfterMs)],
+  )
 }
 
 /**
@@ -87,7 +98,12 @@ async function endOthers(pool: Pool, { process, silentMs }: HolderRow): Promise<
  * are old at first. Sessions of roles that we may not end stay.
  */
 export async function endSilentHolders(
-  client: Pick<ClientBase, 'query'>, { lockClass: ofClass, names, silent }: { readonly lockClass: number; readonly names: readonly string[]; readonly silent: readonly string[] },
+  client: Pick<ClientBase, 'query'>,
+  {
+    lockClass: ofClass,
+    names,
+    silent,
+  }: { readonly lockClass: number; readonly names: readonly string[]; readonly silent: readonly string[] },
 ): Promise<readonly string[]> {
   const { rows } = await client.query<{ mark: string }>(
     `with over as (
@@ -97,12 +113,18 @@ export async function endSilentHolders(
          select from pg_locks l where l.pid = s.pid and l.locktype = 'advisory' and l.granted and l.objsubid = 2 and l.classid = $1::int::oid
            and l.objid in (select hashtext(name)::oid from unnest($2::text[]) as part (name)) and l.database = (select oid from pg_database where datname = current_database()))
      ) select mark, case when mark = any($4::text[]) then pg_terminate_backend(pid) end as ended from over`,
-    [ofClass, names, overAfterMs, silent])
+    [ofClass, names, overAfterMs, silent],
+  )
   return rows.map(({ mark }) => mark)
 }
 
 function notAllowed(name: string, { worker, silentMs, role, me }: HolderRow): Fault {
-  return new Fault('config', `"${name}" is held by ${worker}, whose last heartbeat was ${Math.round(silentMs / 1000)} s ago, and the control database's role "${me}" has no permission to end the session of role "${role}".`, {
-    code: 'holder-not-ended', advice: `Use one role for all processes, or run in the control database: grant "${role}" to "${me}"`,
-  })
+  return new Fault(
+    'config',
+    `"${name}" is held by ${worker}, whose last heartbeat was ${Math.round(silentMs / 1000)} s ago, and the control database's role "${me}" has no permission to end the session of role "${role}".`,
+    {
+      code: 'holder-not-ended',
+      advice: `Use one role for all processes, or run in the control database: grant "${role}" to "${me}"`,
+    },
+  )
 }

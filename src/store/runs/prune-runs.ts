@@ -23,14 +23,22 @@ export async function pruneRuns(pool: Pool, days: number, stop: AbortSignal): Pr
     const { rows } = await pool.query<{ id: string; last: string }>(
       `select id, coalesce((select max(ordinal) from ledger where run_id = r.id), 0) as last from run r
        where started_at < now() - make_interval(days => $1) and finished_at is not null and (pruned_at is null or pruned_at < now() - interval '${againAfter}')
-       order by started_at limit 1`, [days])
+       order by started_at limit 1`,
+      [days],
+    )
     const [run] = rows
     if (run === undefined) return gone
     for (let after = 0; after < Number(run.last) && !stop.aborted; after += slice) {
-      await pool.query(`delete from ledger l where l.run_id = $1 and l.ordinal > $2 and l.ordinal <= $3 and not ${needed}`, [run.id, after, after + slice])
+      await pool.query(
+        `delete from ledger l where l.run_id = $1 and l.ordinal > $2 and l.ordinal <= $3 and not ${needed}`,
+        [run.id, after, after + slice],
+      )
     }
     if (stop.aborted) return gone
-    await pool.query('delete from exchange e where run_id = $1 and not exists (select from ledger where run_id = e.run_id and ordinal = e.ordinal)', [run.id])
+    await pool.query(
+      'delete from exchange e where run_id = $1 and not exists (select from ledger where run_id = e.run_id and ordinal = e.ordinal)',
+      [run.id],
+    )
     gone += await deleteEmptyRun(pool, run.id)
   }
   return gone
@@ -42,7 +50,9 @@ async function deleteEmptyRun(pool: Pool, id: string): Promise<number> {
     `delete from run r where id = $1 and not exists (select from ledger where run_id = r.id) and not exists (select from run u where u.undoes = r.id)
        and not exists (select from snapshot n where n.activation_id = r.activation_id and n.present and n.state <> 'synced' and n.run_id = r.id)
        and id <> (select max(id) from run where activation_id = r.activation_id)
-       and id is distinct from (select max(id) from run where activation_id = r.activation_id and purpose = 'run' and status in ('completed', 'completed with failures', 'shelved'))`, [id])
+       and id is distinct from (select max(id) from run where activation_id = r.activation_id and purpose = 'run' and status in ('completed', 'completed with failures', 'shelved'))`,
+    [id],
+  )
   if (rowCount === 0) await pool.query('update run set pruned_at = now(), plan_samples = null where id = $1', [id])
   return rowCount ?? 0
 }

@@ -32,7 +32,9 @@ export async function readMarked(client: ClientBase, runs: readonly number[]): P
   const { rows } = await client.query<PlannedRow & { runId: number; markedAt: number }>(
     `select b.run_id::float8 as "runId", (extract(epoch from b.marked_at) * 1000)::float8 as "markedAt", ${plannedColumns} from batch b
      join operation o on o.run_id = b.run_id and (o.ordinal = any(b.ordinals) or (b.ordinals is null and o.ordinal between b.first_ordinal and b.last_ordinal))
-     where b.run_id = any($1::bigint[]) and b.settled_at is null order by b.run_id, o.ordinal`, [runs])
+     where b.run_id = any($1::bigint[]) and b.settled_at is null order by b.run_id, o.ordinal`,
+    [runs],
+  )
   return rows.map(({ runId, markedAt, ...row }) => ({ runId, markedAt, line: asPlanned(row) }))
 }
 
@@ -40,7 +42,9 @@ export async function readMarked(client: ClientBase, runs: readonly number[]): P
 export async function dropWork(pool: Pool, activationId: number): Promise<void> {
   const { rows } = await pool.query<{ id: number; stage: string | null }>(
     `select r.id::float8 as id, to_regclass('stage_' || r.id) as stage from run r where r.activation_id = $1 and r.status = 'interrupted'
-       and (to_regclass('stage_' || r.id) is not null or exists (select from operation o where o.run_id = r.id))`, [activationId])
+       and (to_regclass('stage_' || r.id) is not null or exists (select from operation o where o.run_id = r.id))`,
+    [activationId],
+  )
   for (const { id, stage } of rows) {
     await pool.query('delete from operation where run_id = $1', [id])
     if (stage !== null) await dropStage(pool, `stage_${id}`)
@@ -54,7 +58,9 @@ export async function dropStage(pool: Pool, table: string): Promise<void> {
   await pool.query(
     `select pg_terminate_backend(s.pid, 5000) from pg_locks l join pg_stat_activity s on s.pid = l.pid
      where l.relation in (to_regclass($1), to_regclass($2)) and s.datname = current_database() and s.backend_type = 'client backend' and s.pid <> pg_backend_pid()
-       and s.application_name in (select tag from process) and pg_has_role(s.usesysid, 'usage')`, [table, groupTable(table)])
+       and s.application_name in (select tag from process) and pg_has_role(s.usesysid, 'usage')`,
+    [table, groupTable(table)],
+  )
   await inTransaction(pool, async (client) => {
     await client.query(`set local lock_timeout = '5s'`)
     await client.query(`drop table if exists ${table}, ${groupTable(table)}`)

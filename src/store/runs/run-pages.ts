@@ -26,12 +26,16 @@ export async function pageRuns(pool: Pool, { activation, status, before, limit }
     `select ${columns} from run r join activation a on a.id = r.activation_id
      where ($1::text is null or r.activation_id = (select id from activation where name = $1)) and ($2::text is null or (r.status = $2 or $2 = 'interrupted' and r.finished_at is null) and run_status(r.status, r.activation_id, r.finished_at) = $2)
        and ($3::bigint is null or r.id < $3) and r.purpose <> 'plan' order by r.id desc limit $4`,
-    [activation ?? null, status ?? null, before ?? null, limit])
+    [activation ?? null, status ?? null, before ?? null, limit],
+  )
   return rows
 }
 
 export async function findListedRun(pool: Pool, id: number): Promise<ListedRun | undefined> {
-  const { rows } = await pool.query<ListedRun>(`select ${columns} from run r join activation a on a.id = r.activation_id where r.id = $1 and r.purpose <> 'plan'`, [id])
+  const { rows } = await pool.query<ListedRun>(
+    `select ${columns} from run r join activation a on a.id = r.activation_id where r.id = $1 and r.purpose <> 'plan'`,
+    [id],
+  )
   return rows[0]
 }
 
@@ -52,6 +56,8 @@ export async function runPoints(pool: Pool, activation: string, days: number, li
   const { rows } = await pool.query<RunPoint>(
     `select id::float8 as run, started_at as at, round(extract(epoch from finished_at - started_at) * 1000)::float8 as "durationMs", status, counts, requests, synced::float8 as synced
      from run where activation_id = (select id from activation where name = $1) and purpose <> 'plan' and finished_at is not null
-       and started_at > now() - make_interval(days => $2) order by id desc limit $3`, [activation, days, limit])
+       and started_at > now() - make_interval(days => $2) order by id desc limit $3`,
+    [activation, days, limit],
+  )
   return rows.reverse()
 }

@@ -36,7 +36,9 @@ export async function previousFigures(pool: Pool, activationId: number, runId: n
             exists (select from run where activation_id = $1 and id < $2 and purpose = 'run'
                and status in ('completed', 'completed with failures', 'shelved')) as through,
             (select case when min(group_id) <> max(group_id) then (select count(distinct key) from snapshot where activation_id = $1 and state = 'synced') else count(*) end
-              from snapshot where activation_id = $1 and state = 'synced') as synced`, [activationId, runId])
+              from snapshot where activation_id = $1 and state = 'synced') as synced`,
+    [activationId, runId],
+  )
   const { last = null, synced = '0', through = false } = rows[0] ?? {}
   return { lastRead: last === null ? undefined : Number(last), synced: Number(synced), wentThrough: through }
 }
@@ -49,7 +51,11 @@ export async function enterStatus(pool: Pool, runId: number, status: RunStatus):
   await pool.query('update run set status = $2 where id = $1 and finished_at is null', [runId, status])
 }
 
-export async function saveRunGroups(pool: Pool, runId: number, groups: readonly { name: string; id: string | null }[]): Promise<void> {
+export async function saveRunGroups(
+  pool: Pool,
+  runId: number,
+  groups: readonly { name: string; id: string | null }[],
+): Promise<void> {
   await pool.query('update run set groups = $2 where id = $1', [runId, JSON.stringify(groups)])
 }
 
@@ -61,17 +67,26 @@ export async function saveTargetClock(pool: Pool, runId: number, now: number | u
   if (now === undefined) return
   await pool.query(
     `update run set clock_ahead_ms = round(ahead)::int from (select $2::float8 - extract(epoch from clock_timestamp()) * 1000 as ahead) c
-     where id = $1 and abs(ahead) < 1e9`, [runId, now])
+     where id = $1 and abs(ahead) < 1e9`,
+    [runId, now],
+  )
 }
 
 /** The value for each Field, in words; null: the Run saved none. */
 export type SavedMapping = Readonly<Record<string, string>> | null
 
 /** Saves the mapping of a Run, and returns that of the last earlier Run that was not blocked. */
-export async function saveMapping(pool: Pool, runId: number, activationId: number, mapping: NonNullable<SavedMapping>): Promise<{ readonly run: number; readonly mapping: NonNullable<SavedMapping> } | undefined> {
+export async function saveMapping(
+  pool: Pool,
+  runId: number,
+  activationId: number,
+  mapping: NonNullable<SavedMapping>,
+): Promise<{ readonly run: number; readonly mapping: NonNullable<SavedMapping> } | undefined> {
   await pool.query('update run set mapping = $2 where id = $1', [runId, JSON.stringify(mapping)])
   const { rows } = await pool.query<{ run: number; mapping: NonNullable<SavedMapping> }>(
-    `select id::int as run, mapping from run where activation_id = $1 and id < $2 and mapping is not null and status <> 'blocked' order by id desc limit 1`, [activationId, runId])
+    `select id::int as run, mapping from run where activation_id = $1 and id < $2 and mapping is not null and status <> 'blocked' order by id desc limit 1`,
+    [activationId, runId],
+  )
   return rows[0]
 }
 
@@ -87,7 +102,13 @@ export interface RunEnd {
  * Ends the Run, unless it was taken over (its attempt was raised): then its new holder ends it, and this returns false.
  */
 export async function finishRun(pool: Pool, runId: number, attempt: number, end: RunEnd): Promise<boolean> {
-  const fault = end.fault && { kind: end.fault.kind, code: end.fault.code, message: end.fault.message, advice: end.fault.advice ?? null, requestId: end.fault.requestId ?? null }
+  const fault = end.fault && {
+    kind: end.fault.kind,
+    code: end.fault.code,
+    message: end.fault.message,
+    advice: end.fault.advice ?? null,
+    requestId: end.fault.requestId ?? null,
+  }
   const { planned, removed, alreadyInPlace, leftAlone } = end.counts
   const movedNothing = planned + removed + alreadyInPlace + leftAlone === 0
   const { rowCount } = await pool.query(
@@ -116,7 +137,16 @@ export async function finishRun(pool: Pool, runId: number, attempt: number, end:
        select case when before.managed is null then counted.synced else before.synced end as synced, coalesce(before.managed, counted.managed) as managed, standing.not_loaded, standing.unconfirmed
      ) figures
      where self.id = $1 and r.id = self.id and r.attempt = $2 and r.finished_at is null`,
-    [runId, attempt, end.status, JSON.stringify(end.counts), JSON.stringify(end.requests), JSON.stringify(end.notices), fault ? JSON.stringify(fault) : null, movedNothing],
+    [
+      runId,
+      attempt,
+      end.status,
+      JSON.stringify(end.counts),
+      JSON.stringify(end.requests),
+      JSON.stringify(end.notices),
+      fault ? JSON.stringify(fault) : null,
+      movedNothing,
+    ],
   )
   return rowCount === 1
 }
@@ -140,7 +170,13 @@ export interface RunSummary {
   readonly counts: Counts
   readonly requests: RequestCounts
   readonly notices: readonly Notice[]
-  readonly fault: { kind: string; code: string; message: string; advice: string | null; requestId: string | null } | null
+  readonly fault: {
+    kind: string
+    code: string
+    message: string
+    advice: string | null
+    requestId: string | null
+  } | null
   readonly worker: string
   /** Guardrails that were overridden for this Run. */
   readonly allowed: readonly string[]
@@ -155,7 +191,10 @@ export const runSummaryColumns = `r.id::int as id, a.name as activation, r.activ
   r.finished_at as "finishedAt", r.behavior, r.object, r.identifier, r.groups, r.counts, r.requests, r.notices, case when r.finished_at is null and not is_held(r.activation_id) then ${interruptedFault} else r.fault end as fault, r.worker, r.allowed, r.mapping`
 
 /** Newest first. `before`: the id to continue from. */
-export async function listRuns(pool: Pool, filter: { activation?: string | undefined; before?: number | undefined; limit: number }): Promise<RunSummary[]> {
+export async function listRuns(
+  pool: Pool,
+  filter: { activation?: string | undefined; before?: number | undefined; limit: number },
+): Promise<RunSummary[]> {
   const { rows } = await pool.query<RunSummary>(
     `select ${runSummaryColumns} from run r join activation a on a.id = r.activation_id
      where ($1::text is null or a.name = $1) and ($2::bigint is null or r.id < $2) and r.purpose <> 'plan' order by r.id desc limit $3`,
@@ -166,6 +205,8 @@ export async function listRuns(pool: Pool, filter: { activation?: string | undef
 
 export async function findRun(pool: Pool, id: number): Promise<RunSummary | undefined> {
   const { rows } = await pool.query<RunSummary>(
-    `select ${runSummaryColumns} from run r join activation a on a.id = r.activation_id where r.id = $1`, [id])
+    `select ${runSummaryColumns} from run r join activation a on a.id = r.activation_id where r.id = $1`,
+    [id],
+  )
   return rows[0]
 }

@@ -11,5 +11,7 @@ export async function forgetOtherNames(pool: Pool, { runId, activationId, attemp
     `update snapshot n set desired = null, fingerprints = null from operation o
      where n.activation_id = $2 and o.run_id = $1 and o.target_id = n.target_id and o.key <> n.key and n.group_id = '' and n.fingerprints is not null
        and ((o.reason = 'undo' and o.kind <> 'skip') or (not n.present and o.kind in ('update', 'upsert')))
-       and exists (select from run where id = $1 and attempt = $3 and finished_at is null)`, [runId, activationId, attempt])
+       and exists (select from run where id = $1 and attempt = $3 and finished_at is null)`,
+    [runId, activationId, attempt],
+  )
 }

@@ -9,11 +9,20 @@ export interface KeptRead {
 }
 
 /** Reads since then, and since the last write of any Activation to this account: earlier reads are no longer valid. */
-export async function loadKeptReads(pool: Pool, { activationId, accountId, since }: { readonly activationId: number; readonly accountId: string; readonly since: Date }): Promise<KeptRead[]> {
+export async function loadKeptReads(
+  pool: Pool,
+  {
+    activationId,
+    accountId,
+    since,
+  }: { readonly activationId: number; readonly accountId: string; readonly since: Date },
+): Promise<KeptRead[]> {
   const { rows } = await pool.query<KeptRead>(
     `select source, value, answer, at from kept_read where activation_id = $1 and at > greatest($2, (
        select max(b.marked_at) from batch b join run r on r.id = b.run_id join activation a on a.id = r.activation_id
-       where a.immutable_settings ->> 'accountId' = $3 and (r.finished_at is null or r.finished_at > $2)))`, [activationId, since, accountId])
+       where a.immutable_settings ->> 'accountId' = $3 and (r.finished_at is null or r.finished_at > $2)))`,
+    [activationId, since, accountId],
+  )
   return rows
 }
 
@@ -25,7 +34,14 @@ export async function keepReads(pool: Pool, activationId: number, reads: readonl
     await pool.query(
       `insert into kept_read (activation_id, source, value, answer, at) select $1, r.source, r.value, r.answer, r.at
        from unnest($2::text[], $3::text[], $4::text[], $5::timestamptz[]) as r (source, value, answer, at) on conflict do nothing`,
-      [activationId, page.map(({ source }) => source), page.map(({ value }) => value), page.map(({ answer }) => answer), page.map(({ at: when }) => when)])
+      [
+        activationId,
+        page.map(({ source }) => source),
+        page.map(({ value }) => value),
+        page.map(({ answer }) => answer),
+        page.map(({ at: when }) => when),
+      ],
+    )
   }
 }
 

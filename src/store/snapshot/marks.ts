@@ -42,13 +42,17 @@ export const byTargetsClock = (moment: string, towards: '-' | '+'): string =>
  * When we last added what is managed: while its removal is unconfirmed, this tells our link from a link of another
  * party.
  */
-export const lastAddition = (activation: string, link: string) => `select ${byTargetsClock('coalesce(l.since, r.started_at)', '-')} as managed_since, ${byTargetsClock('l.at', '+')} as managed_until
+export const lastAddition = (
+  activation: string,
+  link: string,
+) => `select ${byTargetsClock('coalesce(l.since, r.started_at)', '-')} as managed_since, ${byTargetsClock('l.at', '+')} as managed_until
   from ledger l join run r on r.id = l.run_id
   where l.activation_id = ${activation} and l.key = ${link}.key and l.group_id = ${link}.group_id and l.kind = 'attach' and l.managed order by l.run_id desc limit 1`
 
 export function leaseLost(): Fault {
   return new Fault('transient', 'This Run was taken over by another process.', {
-    code: 'lease-lost', advice: 'See the newer Run; this Run saved nothing more.',
+    code: 'lease-lost',
+    advice: 'See the newer Run; this Run saved nothing more.',
   })
 }
 
@@ -60,7 +64,8 @@ export async function markBatches(pool: Pool, lease: RunLease, batches: readonly
   if (read.length > 0) {
     await pool.query(
       `update operation p set certain = o.certain from unnest($2::bigint[], $3::bool[]) as o (ordinal, certain) where p.run_id = $1 and p.ordinal = any($2::bigint[]) and p.ordinal = o.ordinal`,
-      [lease.runId, read.map(({ ordinal }) => ordinal), read.map(({ isAbsent }) => isAbsent)])
+      [lease.runId, read.map(({ ordinal }) => ordinal), read.map(({ isAbsent }) => isAbsent)],
+    )
   }
   const { rows } = await pool.query<{ at: number }>({
     name: 'mark-batches',
@@ -69,8 +74,13 @@ export async function markBatches(pool: Pool, lease: RunLease, batches: readonly
            from (select id, attempt from run where id = $1 and attempt = $2 and finished_at is null for share) lease,
              unnest($3::bigint[], $4::bigint[], $5::text[]) as b (first, last, ordinals)
            returning (extract(epoch from marked_at) * 1000)::float8 as at`,
-    values: [lease.runId, lease.attempt, batches.map(({ ordinals }) => ordinals[0]),
-      batches.map(({ ordinals }) => ordinals[ordinals.length - 1]), batches.map(({ ordinals }) => `{${ordinals.join(',')}}`)],
+    values: [
+      lease.runId,
+      lease.attempt,
+      batches.map(({ ordinals }) => ordinals[0]),
+      batches.map(({ ordinals }) => ordinals[ordinals.length - 1]),
+      batches.map(({ ordinals }) => `{${ordinals.join(',')}}`),
+    ],
   })
   const [first] = rows
   if (first === undefined || rows.length !== batches.length) throw leaseLost()

@@ -22,5 +22,6 @@ export async function nameGroups(pool: Pool, activationId: number, groups: reado
      insert into snapshot (activation_id, key, group_id, state, present, tries, retry_at, run_id, managed, sent_from, sent_to, target_id, managed_from, managed_to, returned)
      select distinct on (key, named) activation_id, key, named, state, present, tries, retry_at, run_id, managed, sent_from, sent_to, target_id, managed_from, managed_to, returned
      from pending order by key, named, run_id desc on conflict do nothing`,
-    [activationId, groups.map(({ pending }) => pending), groups.map(({ id }) => id)])
+    [activationId, groups.map(({ pending }) => pending), groups.map(({ id }) => id)],
+  )
 }

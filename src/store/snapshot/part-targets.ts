@@ -25,5 +25,6 @@ export async function partTargets(pool: Pool, { runId, activationId, attempt }: 
        where l.activation_id = $2 and l.key = n.key and l.group_id = n.group_id and l.target_id = n.target_id and l.kind = 'attach' and l.managed) added on true
      where n.managed <> 'no'
      on conflict (activation_id, key, group_id) do update set managed = excluded.managed, managed_to = excluded.managed_to`,
-    [runId, activationId, attempt, formerly])
+    [runId, activationId, attempt, formerly],
+  )
 }

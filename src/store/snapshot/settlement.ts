@@ -31,7 +31,11 @@ interface EntryRow {
  * The Entries of these Records by `refName`, as far as they have one, and the time by the database's clock. Entries of
  * other groups of the same Keys may be among them.
  */
-export async function readEntries(pool: Pool | ClientBase, activationId: number, records: readonly RecordRef[]): Promise<{ readonly at: number; readonly entries: ReadonlyMap<string, Entry> }> {
+export async function readEntries(
+  pool: Pool | ClientBase,
+  activationId: number,
+  records: readonly RecordRef[],
+): Promise<{ readonly at: number; readonly entries: ReadonlyMap<string, Entry> }> {
   const groups = [...new Set(records.map(({ group }) => group))]
   const { rows } = await pool.query<EntryRow>({
     name: 'read-entries',
@@ -41,8 +45,36 @@ export async function readEntries(pool: Pool | ClientBase, activationId: number,
     values: [activationId, [...new Set(records.map(({ key }) => key))], groups],
   })
   const entries = new Map<string, Entry>()
-  for (const { key, group_id: group, retry_at: retryAt, run_id: runId, sent_from: from, sent_to: to, target_id: targetId, state, present, returned, desired, managed, tries, fingerprints } of rows) {
-    if (key !== null) entries.set(refName({ key, group }), { state, present, returned, desired, managed, tries, retryAt, runId, sent: from === null || to === null ? null : { from, to }, targetId, fingerprints })
+  for (const {
+    key,
+    group_id: group,
+    retry_at: retryAt,
+    run_id: runId,
+    sent_from: from,
+    sent_to: to,
+    target_id: targetId,
+    state,
+    present,
+    returned,
+    desired,
+    managed,
+    tries,
+    fingerprints,
+  } of rows) {
+    if (key !== null)
+      entries.set(refName({ key, group }), {
+        state,
+        present,
+        returned,
+        desired,
+        managed,
+        tries,
+        retryAt,
+        runId,
+        sent: from === null || to === null ? null : { from, to },
+        targetId,
+        fingerprints,
+      })
   }
   return { at: rows[0]?.at ?? 0, entries }
 }
@@ -59,9 +91,14 @@ export interface RecordHistory {
  * What the Ledger knows of these Records with respect to a Run (src/rules/settlement/settled-line.ts), by `refName`.
  */
 export async function readHistories(
-  pool: Pool | ClientBase, activationId: number, runId: number, records: readonly (RecordRef & { readonly targetId: string | null })[],
+  pool: Pool | ClientBase,
+  activationId: number,
+  runId: number,
+  records: readonly (RecordRef & { readonly targetId: string | null })[],
 ): Promise<ReadonlyMap<string, RecordHistory>> {
-  const { rows } = await pool.query<Omit<RecordHistory, 'lastAddition'> & RecordRef & { since: number | null; until: number | null }>({
+  const { rows } = await pool.query<
+    Omit<RecordHistory, 'lastAddition'> & RecordRef & { since: number | null; until: number | null }
+  >({
     name: 'read-histories',
     text: `select settled.key, settled.group_id as "group", here.done, here.rejected as "isRejectedInPart", coalesce(archived.managed, false) as "archivedByUs",
              ${milliseconds('added.managed_since')} as since, ${milliseconds('added.managed_until')} as until
@@ -74,9 +111,20 @@ export async function readHistories(
              where l.activation_id = $2 and l.key = settled.key and l.target_id = settled.target_id and l.run_id < $1 and l.status in ('delivered', 'in-place', 'unconfirmed')
              order by l.run_id desc, l.ordinal desc limit 1) archived on true
            left join lateral (${lastAddition('$2', 'settled')}) added on true`,
-    values: [runId, activationId, records.map(({ key }) => key), records.map(({ group }) => group), records.map(({ targetId }) => targetId)],
+    values: [
+      runId,
+      activationId,
+      records.map(({ key }) => key),
+      records.map(({ group }) => group),
+      records.map(({ targetId }) => targetId),
+    ],
   })
-  return new Map(rows.map(({ key, group, since, until, ...rest }) => [refName({ key, group }), { ...rest, lastAddition: since === null || until === null ? null : { from: since, to: until } }]))
+  return new Map(
+    rows.map(({ key, group, since, until, ...rest }) => [
+      refName({ key, group }),
+      { ...rest, lastAddition: since === null || until === null ? null : { from: since, to: until } },
+    ]),
+  )
 }
 
 export interface Settlement {
@@ -87,9 +135,15 @@ export interface Settlement {
 }
 
 /** Writes a settlement: Ledger and Snapshot together, in one statement, and only while the lease is valid. */
-export async function writeSettlement(pool: Pool, { runId, attempt, activationId }: RunLease, { lines, changes, batches = [] }: Settlement): Promise<void> {
+export async function writeSettlement(
+  pool: Pool,
+  { runId, attempt, activationId }: RunLease,
+  { lines, changes, batches = [] }: Settlement,
+): Promise<void> {
   const { rows } = await pool.query<{ lease: string }>({
-    name: 'write-settlement', text: settlementText, values: [runId, attempt, activationId, batches, ...changeValues(changes), ...lineValues(lines)],
+    name: 'write-settlement',
+    text: settlementText,
+    values: [runId, attempt, activationId, batches, ...changeValues(changes), ...lineValues(lines)],
   })
   if (rows[0]?.lease !== '1') throw leaseLost()
 }
@@ -98,9 +152,16 @@ export async function writeSettlement(pool: Pool, { runId, attempt, activationId
  * Within a transaction: ensures until its end that the lease is valid. Returns the Run's start and the current time, in
  * unix milliseconds by the database's clock.
  */
-export async function requireLease(client: ClientBase, { runId, attempt }: RunLease): Promise<{ readonly startedAt: number; readonly at: number }> {
-  const { rows: [run] } = await client.query<{ startedAt: number; at: number }>(
-    `select ${milliseconds('started_at')} as "startedAt", ${milliseconds('now()')} as at from run where id = $1 and attempt = $2 and finished_at is null for share`, [runId, attempt])
+export async function requireLease(
+  client: ClientBase,
+  { runId, attempt }: RunLease,
+): Promise<{ readonly startedAt: number; readonly at: number }> {
+  const {
+    rows: [run],
+  } = await client.query<{ startedAt: number; at: number }>(
+    `select ${milliseconds('started_at')} as "startedAt", ${milliseconds('now()')} as at from run where id = $1 and attempt = $2 and finished_at is null for share`,
+    [runId, attempt],
+  )
   if (run === undefined) throw leaseLost()
   return run
 }
@@ -109,19 +170,45 @@ export async function requireLease(client: ClientBase, { runId, attempt }: RunLe
  * Writes Entries within the caller's transaction. The caller ensures that no other process writes this Activation's
  * Entries.
  */
-export async function writeEntries(client: ClientBase, activationId: number, changes: readonly EntryChange[]): Promise<void> {
+export async function writeEntries(
+  client: ClientBase,
+  activationId: number,
+  changes: readonly EntryChange[],
+): Promise<void> {
   await client.query({ name: 'write-entries', text: entriesText, values: [activationId, ...changeValues(changes)] })
 }
 
 type Column = readonly [name: string, type: string]
 
 const entryColumns: readonly Column[] = [
-  ['state', 'text'], ['present', 'bool'], ['returned', 'bool'], ['desired', 'uuid'], ['managed', 'text'], ['tries', 'int'], ['retry_at', 'float8'],
-  ['run_id', 'bigint'], ['sent_from', 'float8'], ['sent_to', 'float8'], ['target_id', 'text'], ['fingerprints', 'text'],
+  ['state', 'text'],
+  ['present', 'bool'],
+  ['returned', 'bool'],
+  ['desired', 'uuid'],
+  ['managed', 'text'],
+  ['tries', 'int'],
+  ['retry_at', 'float8'],
+  ['run_id', 'bigint'],
+  ['sent_from', 'float8'],
+  ['sent_to', 'float8'],
+  ['target_id', 'text'],
+  ['fingerprints', 'text'],
 ]
 const lineColumns: readonly Column[] = [
-  ['kind', 'text'], ['reason', 'text'], ['status', 'text'], ['code', 'text'], ['message', 'text'], ['field', 'text'], ['http_status', 'int'], ['request_id', 'text'],
-  ['target_id', 'text'], ['effect', 'text'], ['managed', 'bool'], ['since', 'float8'], ['before', 'text'], ['after', 'text'],
+  ['kind', 'text'],
+  ['reason', 'text'],
+  ['status', 'text'],
+  ['code', 'text'],
+  ['message', 'text'],
+  ['field', 'text'],
+  ['http_status', 'int'],
+  ['request_id', 'text'],
+  ['target_id', 'text'],
+  ['effect', 'text'],
+  ['managed', 'bool'],
+  ['since', 'float8'],
+  ['before', 'text'],
+  ['after', 'text'],
 ]
 const moments: ReadonlySet<string> = new Set(['since', 'retry_at', 'sent_from', 'sent_to'])
 
@@ -131,52 +218,93 @@ const moments: ReadonlySet<string> = new Set(['since', 'retry_at', 'sent_from', 
  */
 function changeValues(changes: readonly EntryChange[]): unknown[] {
   // In index order, which makes inserting many rows faster.
-  const entries = changes.flatMap(({ key, group, entry }) => entry === null ? [] : [{ key, group, ...entry }]).sort((a, b) => a.key < b.key ? -1 : 1)
+  const entries = changes
+    .flatMap(({ key, group, entry }) => (entry === null ? [] : [{ key, group, ...entry }]))
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
   const columns = [
-    columnValues(entries.map((e) => e.state)), columnValues(entries.map((e) => e.present)), columnValues(entries.map((e) => e.returned)), columnValues(entries.map((e) => e.desired)),
-    columnValues(entries.map((e) => e.managed)), columnValues(entries.map((e) => e.tries)),
-    columnValues(entries.map((e) => e.retryAt)), columnValues(entries.map((e) => e.runId)), columnValues(entries.map((e) => e.sent?.from ?? null)),
-    columnValues(entries.map((e) => e.sent?.to ?? null)), columnValues(entries.map((e) => e.targetId)), columnValues(entries.map((e) => e.fingerprints)),
+    columnValues(entries.map((e) => e.state)),
+    columnValues(entries.map((e) => e.present)),
+    columnValues(entries.map((e) => e.returned)),
+    columnValues(entries.map((e) => e.desired)),
+    columnValues(entries.map((e) => e.managed)),
+    columnValues(entries.map((e) => e.tries)),
+    columnValues(entries.map((e) => e.retryAt)),
+    columnValues(entries.map((e) => e.runId)),
+    columnValues(entries.map((e) => e.sent?.from ?? null)),
+    columnValues(entries.map((e) => e.sent?.to ?? null)),
+    columnValues(entries.map((e) => e.targetId)),
+    columnValues(entries.map((e) => e.fingerprints)),
   ]
   const gone = changes.filter(({ entry }) => entry === null)
-  return [gone.map(({ key }) => key), gone.map(({ group }) => group), entries.map((e) => e.key), entries.map((e) => e.group), ...columns.map(([array]) => array), ...columns.map(([, same]) => same)]
+  return [
+    gone.map(({ key }) => key),
+    gone.map(({ group }) => group),
+    entries.map((e) => e.key),
+    entries.map((e) => e.group),
+    ...columns.map(([array]) => array),
+    ...columns.map(([, same]) => same),
+  ]
 }
 
 function lineValues(lines: readonly LedgerLine[]): unknown[] {
   const columns = [
-    columnValues(lines.map((l) => l.kind)), columnValues(lines.map((l) => l.reason)), columnValues(lines.map((l) => l.status)), columnValues(lines.map((l) => l.code)), columnValues(lines.map((l) => l.message)),
-    columnValues(lines.map((l) => l.field)), columnValues(lines.map((l) => l.httpStatus)), columnValues(lines.map((l) => l.requestId)), columnValues(lines.map((l) => l.targetId)),
-    columnValues(lines.map((l) => l.effect)), columnValues(lines.map((l) => l.managed)), columnValues(lines.map((l) => l.since)),
-    columnValues(lines.map((l) => l.before)), columnValues(lines.map((l) => l.after)),
+    columnValues(lines.map((l) => l.kind)),
+    columnValues(lines.map((l) => l.reason)),
+    columnValues(lines.map((l) => l.status)),
+    columnValues(lines.map((l) => l.code)),
+    columnValues(lines.map((l) => l.message)),
+    columnValues(lines.map((l) => l.field)),
+    columnValues(lines.map((l) => l.httpStatus)),
+    columnValues(lines.map((l) => l.requestId)),
+    columnValues(lines.map((l) => l.targetId)),
+    columnValues(lines.map((l) => l.effect)),
+    columnValues(lines.map((l) => l.managed)),
+    columnValues(lines.map((l) => l.since)),
+    columnValues(lines.map((l) => l.before)),
+    columnValues(lines.map((l) => l.after)),
   ]
-  return [lines.map((l) => l.ordinal), lines.map((l) => l.key), lines.map((l) => l.group), ...columns.map(([array]) => array), ...columns.map(([, same]) => same)]
+  return [
+    lines.map((l) => l.ordinal),
+    lines.map((l) => l.key),
+    lines.map((l) => l.group),
+    ...columns.map(([array]) => array),
+    ...columns.map(([, same]) => same),
+  ]
 }
 
 const names = (columns: readonly Column[]) => columns.map(([name]) => name).join(', ')
 
 /** The arrays of columns for `unnest`, as parameters starting at `first`. */
-const arrays = (columns: readonly Column[], first: number) => columns.map(([, type], at) => `$${first + at}::${type}[]`).join(', ')
+const arrays = (columns: readonly Column[], first: number) =>
+  columns.map(([, type], at) => `$${first + at}::${type}[]`).join(', ')
 
 /**
  * The values of columns `o`: from the array, or else the value that all rows share, as parameters starting at `first`.
  */
 function values(columns: readonly Column[], first: number): string {
-  return columns.map(([name, type], at) => {
-    const value = `coalesce(o.${name}, $${first + at}::${type})`
-    return moments.has(name) ? moment(value) : value
-  }).join(', ')
+  return columns
+    .map(([name, type], at) => {
+      const value = `coalesce(o.${name}, $${first + at}::${type})`
+      return moments.has(name) ? moment(value) : value
+    })
+    .join(', ')
 }
 
 /**
  * Parameters starting at `first`: the keys and groups to write, and their columns. `from`: further sources for a row,
  * with a comma.
  */
-const insertEntries = (activation: string, first: number, from: string) => `insert into snapshot (activation_id, key, group_id, ${names(entryColumns)})
+const insertEntries = (
+  activation: string,
+  first: number,
+  from: string,
+) => `insert into snapshot (activation_id, key, group_id, ${names(entryColumns)})
     select ${activation}, o.key, o.group_id, ${values(entryColumns, first + 2 + entryColumns.length)}
     from ${from} unnest($${first}::text[], $${first + 1}::text[], ${arrays(entryColumns, first + 2)}) as o (key, group_id, ${names(entryColumns)})
     on conflict (activation_id, key, group_id) do update set ${entryColumns.map(([name]) => `${name} = excluded.${name}`).join(', ')}`
 
-const gone = (first: number) => `(n.key, n.group_id) in (select * from unnest($${first}::text[], $${first + 1}::text[]))`
+const gone = (first: number) =>
+  `(n.key, n.group_id) in (select * from unnest($${first}::text[], $${first + 1}::text[]))`
 
 const entriesText = `with forgotten as (delete from snapshot n where n.activation_id = $1 and ${gone(2)})
   ${insertEntries('$1', 4, '')}`

@@ -30,15 +30,21 @@ export async function findSharers(pool: Pool, { activationId, accountId, object 
        array(select m ->> 'name' from jsonb_array_elements(a.immutable_settings -> 'groups') m where ${isNew}) as "newGroups",
        exists (select from jsonb_array_elements(a.immutable_settings -> 'groups') m where m ->> 'id' is null and not ${isNew}) as "rowsNameThem"
      from activation a where a.id <> $1 and a.taken_over_by is null and a.immutable_settings ->> 'accountId' = $2 and a.immutable_settings ->> 'object' = $3 order by a.name`,
-    [activationId, accountId, object])
+    [activationId, accountId, object],
+  )
   return rows
 }
 
 /** The Fields that each of these Activations wrote in its last Run, by Activation id. */
-export async function lastFields(pool: Pool, activationIds: readonly number[]): Promise<Map<number, readonly string[]>> {
+export async function lastFields(
+  pool: Pool,
+  activationIds: readonly number[],
+): Promise<Map<number, readonly string[]>> {
   const { rows } = await pool.query<{ id: number; fields: string[] }>(
     `select distinct on (activation_id) activation_id::int as id, array(select jsonb_object_keys(mapping)) as fields from run
-     where activation_id = any($1::bigint[]) and mapping is not null order by activation_id, id desc`, [activationIds])
+     where activation_id = any($1::bigint[]) and mapping is not null order by activation_id, id desc`,
+    [activationIds],
+  )
   return new Map(rows.map(({ id, fields }) => [id, fields]))
 }
 
@@ -62,9 +68,18 @@ export interface DesiredElsewhere {
  * by the last result of their queries, or other Records of this one, by the current result of its query
  * (`staged`) or the last one.
  */
-export async function readDesiredElsewhere(pool: Pool, { activationId, accountId, object }: Meeting, wanting: readonly string[], leaving: readonly Leaving[], staged?: StagedRecords): Promise<DesiredElsewhere[]> {
+export async function readDesiredElsewhere(
+  pool: Pool,
+  { activationId, accountId, object }: Meeting,
+  wanting: readonly string[],
+  leaving: readonly Leaving[],
+  staged?: StagedRecords,
+): Promise<DesiredElsewhere[]> {
   if (leaving.length === 0) return []
-  const names = leaving.flatMap(({ key, targetId, names: more }) => [...targetId === null ? [] : [{ key, field: 'id', value: targetId }], ...more.map(({ field, value }) => ({ key, field, value }))])
+  const names = leaving.flatMap(({ key, targetId, names: more }) => [
+    ...(targetId === null ? [] : [{ key, field: 'id', value: targetId }]),
+    ...more.map(({ field, value }) => ({ key, field, value })),
+  ])
   const { rows } = await pool.query<DesiredElsewhere>(
     `with target_record as (select * from unnest($5::text[], $6::text[], $7::text[]) as t (key, field, value)
      ), other as (
@@ -78,7 +93,16 @@ export async function readDesiredElsewhere(pool: Pool, { activationId, accountId
      )
      select distinct on (key, group_id) key, group_id as "group", name as activation from named
      where not (id = $1 and (its_key = key or ${staged === undefined ? 'false' : isGone(staged, 'named.its_key', 'named.group_id')})) order by key, group_id, name`,
-    [activationId, accountId, object, wanting, names.map(({ key }) => key), names.map(({ field }) => field), names.map(({ value }) => value)])
+    [
+      activationId,
+      accountId,
+      object,
+      wanting,
+      names.map(({ key }) => key),
+      names.map(({ field }) => field),
+      names.map(({ value }) => value),
+    ],
+  )
   return rows
 }
 
@@ -86,12 +110,19 @@ export async function readDesiredElsewhere(pool: Pool, { activationId, accountId
  * Of the Keys that were removed from the query, counts those with a managed link that no other Record of these
  * Activations, or of this one, has.
  */
-export async function countLeftAlone(pool: Pool, activationId: number, staged: StagedRecords, others: readonly number[]): Promise<number> {
-  const other = 'o.activation_id = any($2::bigint[]) and o.group_id = n.group_id and o.present and (o.activation_id <> $1 or o.key <> n.key)'
+export async function countLeftAlone(
+  pool: Pool,
+  activationId: number,
+  staged: StagedRecords,
+  others: readonly number[],
+): Promise<number> {
+  const other =
+    'o.activation_id = any($2::bigint[]) and o.group_id = n.group_id and o.present and (o.activation_id <> $1 or o.key <> n.key)'
   const { rows } = await pool.query<{ n: string }>(
     `select count(distinct n.key) as n from snapshot n where n.activation_id = $1 and n.managed <> 'no' and not exists (select from ${staged.table} s where s.key = n.key)
        and not exists (select from snapshot o where o.target_id = any(array[n.target_id, n.key]) and ${other})
        and not exists (select from snapshot o where o.key = any(array[n.key, n.target_id]) and ${other})`,
-    [activationId, [...others, activationId]])
+    [activationId, [...others, activationId]],
+  )
   return Number(rows[0]?.n ?? 0)
 }

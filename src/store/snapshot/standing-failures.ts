@@ -22,7 +22,13 @@ export interface StandingGroup {
   readonly class: FailureClass
   readonly code: string
   readonly count: number
-  readonly sample: readonly { readonly record: string; readonly message: string; readonly run: number; readonly at: string; readonly requestId: string | null }[]
+  readonly sample: readonly {
+    readonly record: string
+    readonly message: string
+    readonly run: number
+    readonly at: string
+    readonly requestId: string | null
+  }[]
 }
 
 const iso = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`
@@ -55,21 +61,33 @@ export async function groupStanding(pool: Pool, activationId: number, named: num
          select message, at, request_id from ledger where run_id = s.run_id and key = s.key and group_id = s.group_id and status in ('rejected', 'unconfirmed') order by code, ordinal limit 1
        ) l on true
      ) named
-     order by g.count desc, class, code`, [activationId, named])
+     order by g.count desc, class, code`,
+    [activationId, named],
+  )
   return rows
 }
 
 /** The last Run that got as far as planning: it knows everything that is on hold. */
-export async function lastPlanned(pool: Pool, activationId: number): Promise<{ readonly run: number; readonly groups: readonly OutcomeGroup[] | null } | undefined> {
+export async function lastPlanned(
+  pool: Pool,
+  activationId: number,
+): Promise<{ readonly run: number; readonly groups: readonly OutcomeGroup[] | null } | undefined> {
   const { rows } = await pool.query<{ run: number; groups: readonly OutcomeGroup[] | null }>(
     `select id::float8 as run, outcome_groups as groups from run where activation_id = $1 and purpose = 'run' and finished_at is not null
        and (status in ('completed', 'completed with failures', 'shelved') or (status in ('deferred', 'cancelled') and plan_groups is not null) or (counts ->> 'onHold')::bigint > 0)
-     order by id desc limit 1`, [activationId])
+     order by id desc limit 1`,
+    [activationId],
+  )
   return rows[0]
 }
 
 /** Some Records that a Run left on hold for this reason, those with a saved request and answer first. */
-export async function sampleOnHold(pool: Pool, runId: number, code: string, named: number): Promise<StandingGroup['sample']> {
+export async function sampleOnHold(
+  pool: Pool,
+  runId: number,
+  code: string,
+  named: number,
+): Promise<StandingGroup['sample']> {
   const { rows } = await pool.query<StandingGroup['sample'][number]>(
     `select key as record, coalesce(message, '') as message, run_id::float8 as run, to_char(at at time zone 'UTC', ${iso}) as at, request_id as "requestId"
      from (
@@ -78,7 +96,9 @@ export async function sampleOnHold(pool: Pool, runId: number, code: string, name
        union all
        (select l.*, 2 from ledger l where l.run_id = $1 and l.status = 'on-hold' and l.code = $2
          and not exists (select from exchange e where e.run_id = $1 and e.ordinal = l.ordinal) order by l.ordinal limit $3)
-     ) held order by place, held.ordinal limit $3`, [runId, code, named])
+     ) held order by place, held.ordinal limit $3`,
+    [runId, code, named],
+  )
   return rows
 }
 
@@ -88,7 +108,13 @@ export interface FailureFilter {
 }
 
 /** Failures in the Snapshot, in key order. Of several links of one Key, one is shown. */
-export async function pageStanding(pool: Pool, activationId: number, { class: of, code }: FailureFilter, after: Key, limit: number): Promise<StandingFailure[]> {
+export async function pageStanding(
+  pool: Pool,
+  activationId: number,
+  { class: of, code }: FailureFilter,
+  after: Key,
+  limit: number,
+): Promise<StandingFailure[]> {
   const { rows } = await pool.query<StandingFailure>(
     `select distinct on (n.key) n.key as record, n.state as class, coalesce(l.code, ${lostCode}) as code, coalesce(l.message, ${lostWords}) as message,
        l.field, n.tries, n.retry_at as "retryAt", n.run_id::float8 as run, l.at, l.request_id as "requestId"
@@ -99,16 +125,24 @@ export async function pageStanding(pool: Pool, activationId: number, { class: of
      where n.activation_id = $1 and n.present and n.state <> 'synced' and ($2::text is null or n.state = $2) and n.key > $3
        and ($4::text is null or coalesce(l.code, ${lostCode}) = $4)
      order by n.key, n.group_id limit $5`,
-    [activationId, of ?? null, after, code ?? null, limit])
+    [activationId, of ?? null, after, code ?? null, limit],
+  )
   return rows
 }
 
 /** Records that a Run left on hold, in the order of its Plan. */
-export async function pageOnHold(pool: Pool, runId: number, code: string | undefined, after: number, limit: number): Promise<(StandingFailure & { readonly ordinal: number })[]> {
+export async function pageOnHold(
+  pool: Pool,
+  runId: number,
+  code: string | undefined,
+  after: number,
+  limit: number,
+): Promise<(StandingFailure & { readonly ordinal: number })[]> {
   const { rows } = await pool.query<StandingFailure & { readonly ordinal: number }>(
     `select key as record, 'on-hold' as class, coalesce(code, '') as code, coalesce(message, '') as message, field, 1 as tries, null as "retryAt", run_id::float8 as run, at,
        request_id as "requestId", ordinal::float8 as ordinal
      from ledger where run_id = $1 and status = 'on-hold' and ordinal > $2 and ($3::text is null or code = $3) order by ledger.ordinal limit $4`,
-    [runId, after, code ?? null, limit])
+    [runId, after, code ?? null, limit],
+  )
   return rows
 }

@@ -16,11 +16,18 @@ after(async () => {
   await database.close()
 })
 const { pool } = database
-const ids = (from: number, to: number): string[] => Array.from({ length: to - from + 1 }, (_, index) => contactId(from + index))
+const ids = (from: number, to: number): string[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => contactId(from + index))
 
 test('whose the Records are, as each Run left it: what a Run without changes takes over, and what older versions did not note', async () => {
   const warehouse = simulateWarehouse()
-  const activation = await intercomActivation(intercom, { name: 'owned', object: 'contact_tag', behavior: 'mirror', warehouse, tags: ['Owned'] })
+  const activation = await intercomActivation(intercom, {
+    name: 'owned',
+    object: 'contact_tag',
+    behavior: 'mirror',
+    warehouse,
+    tags: ['Owned'],
+  })
   for (let index = 1; index <= 10; index += 1) intercom.world.attach('contact', index, 'Owned')
   intercom.world.catchUp()
   const run = async (rows: readonly string[]) => {
@@ -28,7 +35,7 @@ test('whose the Records are, as each Run left it: what a Run without changes tak
     const report = await runActivation(activation, quietPorts(pool))
     assert.equal(report.fault, undefined, report.fault?.message)
     const row = await findActivation(pool, 'owned')
-    return { status: report.status, ...await countOwnership(pool, row?.id ?? 0) }
+    return { status: report.status, ...(await countOwnership(pool, row?.id ?? 0)) }
   }
   assert.deepEqual(await run(ids(1, 60)), { status: 'completed', managed: 50, external: 10, total: 60 })
   assert.deepEqual(await run(ids(1, 60)), { status: 'shelved', managed: 50, external: 10, total: 60 })

@@ -33,11 +33,15 @@ const pageSize = 1500
  * Returns how many Records have a history now.
  */
 export async function takeOverSnapshot(
-  pool: Pool, { from, to, stage, byKey }: Adoption, targetRecordsOf: (records: readonly StagedRecord[]) => Promise<ReadonlyMap<Key, TakenOverRecord>>,
+  pool: Pool,
+  { from, to, stage, byKey }: Adoption,
+  targetRecordsOf: (records: readonly StagedRecord[]) => Promise<ReadonlyMap<Key, TakenOverRecord>>,
 ): Promise<number> {
   return await inTransaction(pool, async (client) => {
     await client.query('delete from snapshot where activation_id = $1', [to])
-    await client.query('create temp table adopted (key text collate "C", target_id text, name text collate "C") on commit drop')
+    await client.query(
+      'create temp table adopted (key text collate "C", target_id text, name text collate "C") on commit drop',
+    )
     await nameTargetRecords(client, stage, targetRecordsOf)
     const { rowCount } = await client.query(
       `insert into snapshot (activation_id, key, group_id, state, present, tries, retry_at, run_id, managed, desired, sent_from, sent_to, target_id, fingerprints, managed_from, managed_to)
@@ -47,19 +51,31 @@ export async function takeOverSnapshot(
        left join lateral (${lastAddition('$1', 'o')}) added on true
        left join lateral (select timestamptz 'epoch' as since, max(l.at) as until from ledger l
          where l.activation_id = $1 and l.key = o.key and l.group_id = o.group_id and l.kind = 'skip' and l.code = 'in-place' and l.managed having count(*) > 0) over on true
-       where o.state <> 'rejected' order by a.key, o.group_id, o.key`, [from, to, byKey])
+       where o.state <> 'rejected' order by a.key, o.group_id, o.key`,
+      [from, to, byKey],
+    )
     return rowCount ?? 0
   })
 }
 
-async function nameTargetRecords(client: PoolClient, stage: string, targetRecordsOf: (records: readonly StagedRecord[]) => Promise<ReadonlyMap<Key, TakenOverRecord>>): Promise<void> {
+async function nameTargetRecords(
+  client: PoolClient,
+  stage: string,
+  targetRecordsOf: (records: readonly StagedRecord[]) => Promise<ReadonlyMap<Key, TakenOverRecord>>,
+): Promise<void> {
   for (let after = ''; ;) {
-    const { rows } = await client.query<StagedRecord>(`select key, identities from ${stage} where not aside and key > $1 order by key limit $2`, [after, pageSize])
+    const { rows } = await client.query<StagedRecord>(
+      `select key, identities from ${stage} where not aside and key > $1 order by key limit $2`,
+      [after, pageSize],
+    )
     const last = rows[rows.length - 1]
     if (last === undefined) return
     const targetRecords = await targetRecordsOf(rows)
-    await client.query('insert into adopted select * from unnest($1::text[], $2::text[], $3::text[])',
-      [[...targetRecords.keys()], [...targetRecords.values()].map(({ id }) => id), [...targetRecords.values()].map(({ name }) => name)])
+    await client.query('insert into adopted select * from unnest($1::text[], $2::text[], $3::text[])', [
+      [...targetRecords.keys()],
+      [...targetRecords.values()].map(({ id }) => id),
+      [...targetRecords.values()].map(({ name }) => name),
+    ])
     after = last.key
   }
 }
@@ -73,7 +89,6 @@ export async function handOver(pool: Pool, from: number, to: number): Promise<vo
 export async function forgetSnapshot(pool: Pool, activationId: number): Promise<void> {
   await pool.query('delete from snapshot where activation_id = $1', [activationId])
 }
-
 
 export async function hasSnapshot(pool: Pool, activationId: number): Promise<boolean> {
   const { rows } = await pool.query('select from snapshot where activation_id = $1 limit 1', [activationId])

@@ -18,7 +18,12 @@ export async function readMe(io: Io): Promise<Me> {
   throwIfFault(reply, 'read who owns it')
   const { id, name, email, app } = readReply(me, reply, 'GET /me')
   return {
-    id, workspaceId: app.id_code, name: name ?? `admin ${id}`, email: email ?? '', workspace: app.name ?? app.id_code, region: app.region ?? undefined,
+    id,
+    workspaceId: app.id_code,
+    name: name ?? `admin ${id}`,
+    email: email ?? '',
+    workspace: app.name ?? app.id_code,
+    region: app.region ?? undefined,
   }
 }
 
@@ -30,7 +35,9 @@ export async function resolveAdmin(io: Io, configured: string | undefined): Prom
   if (missingScope(reply) !== undefined && /^\d+$/.test(configured)) return configured
   throwIfFault(reply, 'list admins')
   const wanted = configured.toLowerCase()
-  const found = readReply(admins, reply, 'GET /admins').admins.find(({ id, email }) => id === configured || email?.toLowerCase() === wanted)
+  const found = readReply(admins, reply, 'GET /admins').admins.find(
+    ({ id, email }) => id === configured || email?.toLowerCase() === wanted,
+  )
   if (found === undefined) throw adminNotFound(configured, requestOf(reply).requestId)
   return found.id
 }
@@ -38,7 +45,8 @@ export async function resolveAdmin(io: Io, configured: string | undefined): Prom
 export function adminNotFound(admin: string, requestId: string | undefined): Fault {
   return new Fault('config', `Intercom has no teammate "${admin}" to tag records in the name of.`, {
     code: 'admin-not-found',
-    advice: 'Set `admin` to the id or email of a teammate of the workspace, or remove it to use the owner of the token.',
+    advice:
+      'Set `admin` to the id or email of a teammate of the workspace, or remove it to use the owner of the token.',
     ...(requestId === undefined ? {} : { requestId }),
   })
 }

@@ -42,23 +42,35 @@ export function throwIfFault(reply: HttpReply, doing: string): void {
   const details = requestOf(reply)
   if (reply.status === 401) {
     throw new Fault('auth', `Intercom rejected the access token: ${message || code}.`, {
-      code: 'unauthorized', advice: 'Set the target\'s `token` to a valid access token.', ...details,
+      code: 'unauthorized',
+      advice: "Set the target's `token` to a valid access token.",
+      ...details,
     })
   }
   if ((reply.status === 402 || reply.status === 403) && code === 'api_plan_restricted') {
     throw new Fault('auth', `Your Intercom subscription does not allow to ${doing}: ${message || code}.`, {
-      code: 'plan-restricted', advice: 'Check the workspace\'s subscription in Intercom.', ...details,
+      code: 'plan-restricted',
+      advice: "Check the workspace's subscription in Intercom.",
+      ...details,
     })
   }
   const scope = missingScope(reply)
   if (scope !== undefined) {
-    throw new Fault('auth', `The access token has no permission to ${doing}: it lacks "${scopeName(scope)}" (${scope}).`, {
-      code: 'missing-scope', advice: scopeAdvice(scopeName(scope)), ...details,
-    })
+    throw new Fault(
+      'auth',
+      `The access token has no permission to ${doing}: it lacks "${scopeName(scope)}" (${scope}).`,
+      {
+        code: 'missing-scope',
+        advice: scopeAdvice(scopeName(scope)),
+        ...details,
+      },
+    )
   }
   if (code === 'intercom_version_invalid') {
     throw new Fault('config', `Intercom does not accept this API version: ${message || code}.`, {
-      code: 'api-version-refused', advice: 'Set the target\'s `apiVersion` to one that Intercom still serves.', ...details,
+      code: 'api-version-refused',
+      advice: "Set the target's `apiVersion` to one that Intercom still serves.",
+      ...details,
     })
   }
 }
@@ -86,12 +98,20 @@ export function scopeName(scope: string): string {
 }
 
 export function scopeAdvice(name: string): string {
-  return `In Intercom's Developer Hub open your app > Configure > Authentication, select "${name}" and save; `
-    + 'an OAuth app must then be authorised again.'
+  return (
+    `In Intercom's Developer Hub open your app > Configure > Authentication, select "${name}" and save; ` +
+    'an OAuth app must then be authorised again.'
+  )
 }
 
 const codeOfStatus: Readonly<Record<number, RejectionCode>> = {
-  400: 'invalid-value', 403: 'forbidden', 404: 'not-found', 409: 'conflict', 410: 'not-found', 413: 'too-large', 414: 'too-large',
+  400: 'invalid-value',
+  403: 'forbidden',
+  404: 'not-found',
+  409: 'conflict',
+  410: 'not-found',
+  413: 'too-large',
+  414: 'too-large',
   422: 'invalid-value',
 }
 
@@ -99,15 +119,24 @@ const codeOfStatus: Readonly<Record<number, RejectionCode>> = {
 export function rejection(reply: HttpReply, noun: string, identity: Identity): Outcome {
   const code = codeOfStatus[reply.status] ?? 'refused'
   return {
-    status: 'rejected', code, httpStatus: reply.status, field: identity.field, ...requestOf(reply),
-    message: code === 'not-found' ? missingWords(noun, identity) + mergedWords(reply) : rejectedWords(reply, noun, identity),
+    status: 'rejected',
+    code,
+    httpStatus: reply.status,
+    field: identity.field,
+    ...requestOf(reply),
+    message:
+      code === 'not-found' ? missingWords(noun, identity) + mergedWords(reply) : rejectedWords(reply, noun, identity),
   }
 }
 
 /** The Outcome of a Record whose target record does not exist, according to an answer that covers several Records. */
 export function notFound(noun: string, identity: Identity, reply: HttpReply): Outcome {
   return {
-    status: 'rejected', code: 'not-found', field: identity.field, httpStatus: reply.status, ...requestOf(reply),
+    status: 'rejected',
+    code: 'not-found',
+    field: identity.field,
+    httpStatus: reply.status,
+    ...requestOf(reply),
     message: missingWords(noun, identity),
   }
 }

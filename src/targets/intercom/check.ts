@@ -29,7 +29,8 @@ const probes: readonly Probe[] = [
     name: 'Read and list users and companies',
     neededFor: ['contact', 'contact_tag', 'contact_company'],
     request: {
-      method: 'POST', path: '/contacts/search',
+      method: 'POST',
+      path: '/contacts/search',
       body: { query: { field: 'role', operator: '=', value: 'user' }, pagination: { per_page: 1 } },
     },
     proofs: [],
@@ -57,7 +58,8 @@ const probes: readonly Probe[] = [
     name: 'Read conversations',
     neededFor: threads,
     request: {
-      method: 'POST', path: '/conversations/search',
+      method: 'POST',
+      path: '/conversations/search',
       body: { query: { field: 'id', operator: '=', value: '0' }, pagination: { per_page: 1 } },
     },
     proofs: [],
@@ -69,7 +71,12 @@ const probes: readonly Probe[] = [
     proofs: [400, 404, 422],
   },
   { name: 'Read tickets', neededFor: ['ticket_tag'], request: { method: 'GET', path: '/tickets/0' }, proofs: [404] },
-  { name: 'Write tickets', neededFor: ['ticket_tag'], request: { method: 'POST', path: '/tickets/0/tags', body: {} }, proofs: [400, 404, 422] },
+  {
+    name: 'Write tickets',
+    neededFor: ['ticket_tag'],
+    request: { method: 'POST', path: '/tickets/0/tags', body: {} },
+    proofs: [400, 404, 422],
+  },
   { name: 'Read admins', neededFor: threads, request: { method: 'GET', path: '/admins' }, proofs: [] },
 ]
 
@@ -78,9 +85,14 @@ export async function identify(io: Io, config: IntercomConfig): Promise<Account>
   const me = await readMe(io)
   const region = me.region?.toLowerCase()
   if (config.baseUrl === undefined && region !== undefined && region !== config.region) {
-    throw new Fault('config', `The workspace "${me.workspace}" is in region ${region}, but the target has region ${config.region}.`, {
-      code: 'wrong-region', advice: `Set the target's \`region: ${region}\`.`,
-    })
+    throw new Fault(
+      'config',
+      `The workspace "${me.workspace}" is in region ${region}, but the target has region ${config.region}.`,
+      {
+        code: 'wrong-region',
+        advice: `Set the target's \`region: ${region}\`.`,
+      },
+    )
   }
   return {
     accountId: me.workspaceId,
@@ -106,7 +118,7 @@ async function tryRight(io: Io, { name, neededFor, request, proofs }: Probe): Pr
   if (scope !== undefined) return { name, neededFor, granted: false, advice: scopeAdvice(name) }
   const said = `Intercom answered ${reply.status}${message === '' ? '' : `: ${message}`}.`
   if (reply.status === 402 || reply.status === 403) {
-    const advice = code === 'api_plan_restricted' ? 'Check the workspace\'s subscription.' : scopeAdvice(name)
+    const advice = code === 'api_plan_restricted' ? "Check the workspace's subscription." : scopeAdvice(name)
     return { name, neededFor, granted: false, advice: `${said} ${advice}` }
   }
   return { name, neededFor, granted: 'unknown', advice: `${said} ${scopeAdvice(name)}` }

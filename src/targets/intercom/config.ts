@@ -10,32 +10,49 @@ const regionUrls = {
 } as const
 
 export const config = z.strictObject({
-  token: z.string().trim().min(1).regex(/^[\x21-\x7e]+$/, 'an access token contains no spaces and only ASCII characters').meta({
-    title: 'Access token',
-    description: 'From Intercom\'s Developer Hub: your app > Configure > Authentication.',
-    secret: true,
-  }),
+  token: z
+    .string()
+    .trim()
+    .min(1)
+    .regex(/^[\x21-\x7e]+$/, 'an access token contains no spaces and only ASCII characters')
+    .meta({
+      title: 'Access token',
+      description: "From Intercom's Developer Hub: your app > Configure > Authentication.",
+      secret: true,
+    }),
   region: z.enum(['us', 'eu', 'au']).default('us').meta({
     title: 'Region',
     description: 'The region of the workspace: us, eu or au.',
   }),
-  baseUrl: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, '')).optional().meta({
-    title: 'Base URL',
-    description: 'The address of an emulator or a proxy, instead of the region.',
-    address: true,
-  }),
-  apiVersion: z.preprocess(asText, z.enum(apiVersions)).default(defaultApiVersion).meta({
-    title: 'API version',
-    description: `The version of Intercom's API to use: ${apiVersions.join(', ')}.`,
-  }),
+  baseUrl: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional()
+    .meta({
+      title: 'Base URL',
+      description: 'The address of an emulator or a proxy, instead of the region.',
+      address: true,
+    }),
+  apiVersion: z
+    .preprocess(asText, z.enum(apiVersions))
+    .default(defaultApiVersion)
+    .meta({
+      title: 'API version',
+      description: `The version of Intercom's API to use: ${apiVersions.join(', ')}.`,
+    }),
   concurrency: z.int().min(1).max(500).default(50).meta({
     title: 'Concurrency',
     description: 'Maximum number of requests in flight at the same time.',
   }),
-  reserve: z.string().trim().regex(/^([0-8]?\d(\.\d+)?|90)\s*%$/, 'expected a share from 0% to 90%').default('0%').meta({
-    title: 'Reserve',
-    description: 'Share of the rate limit that is reserved for your other apps, for example 20%.',
-  }),
+  reserve: z
+    .string()
+    .trim()
+    .regex(/^([0-8]?\d(\.\d+)?|90)\s*%$/, 'expected a share from 0% to 90%')
+    .default('0%')
+    .meta({
+      title: 'Reserve',
+      description: 'Share of the rate limit that is reserved for your other apps, for example 20%.',
+    }),
 })
 export type IntercomConfig = z.output<typeof config>
 

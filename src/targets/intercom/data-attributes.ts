@@ -8,16 +8,31 @@ export type Model = 'contact' | 'company'
 
 /** Field types by Intercom's. A list is a `string` with options. Types that are missing here cannot be mapped. */
 const types: Readonly<Record<string, FieldType>> = {
-  string: 'text', options: 'text', integer: 'integer', float: 'decimal', boolean: 'boolean', date: 'date', datetime: 'timestamp',
+  string: 'text',
+  options: 'text',
+  integer: 'integer',
+  float: 'decimal',
+  boolean: 'boolean',
+  date: 'date',
+  datetime: 'timestamp',
 }
 const vendorTypes: Readonly<Record<FieldType, string>> = {
-  text: 'string', integer: 'integer', decimal: 'float', boolean: 'boolean', date: 'date', timestamp: 'datetime',
+  text: 'string',
+  integer: 'integer',
+  decimal: 'float',
+  boolean: 'boolean',
+  date: 'date',
+  timestamp: 'datetime',
 }
 
 /** Every attribute of the model, archived ones too: `GET /data_attributes` has no pages (Intercom-OpenAPI 2.16). */
 export async function listAttributes(io: Io, model: Model): Promise<readonly Field[]> {
   const reply = await io.http.send({
-    method: 'GET', path: '/data_attributes', query: { model, include_archived: 'true' }, effect: 'read', repeatable: true,
+    method: 'GET',
+    path: '/data_attributes',
+    query: { model, include_archived: 'true' },
+    effect: 'read',
+    repeatable: true,
   })
   throwIfFault(reply, 'read data attributes')
   return readReply(attributes, reply, 'GET /data_attributes').data.map(asField)
@@ -33,13 +48,26 @@ export async function createAttribute(io: Io, model: Model, { name, type }: NewF
     throw rejected(name, 'only custom attributes can be created, and their names start with custom_attributes.')
   }
   const body = { name: bare, model, data_type: vendorTypes[type] }
-  const reply = await io.http.send({ method: 'POST', path: '/data_attributes', body, effect: 'write', repeatable: true })
+  const reply = await io.http.send({
+    method: 'POST',
+    path: '/data_attributes',
+    body,
+    effect: 'write',
+    repeatable: true,
+  })
   throwIfFault(reply, 'create data attributes')
   if (reply.status !== 400 && reply.status !== 422) return asField(readReply(attribute, reply, 'POST /data_attributes'))
   const namesake = (await listAttributes(io, model)).find((each) => each.name.toLowerCase() === name.toLowerCase())
   if (namesake?.writable === true && namesake.type === type) return namesake
-  throw rejected(name, namesake === undefined ? `Intercom says: ${vendorError(reply).message}` : `${namesake.name} exists, ${
-    namesake.writable ? `and holds ${namesake.type}` : namesake.remark ?? 'and cannot be written'}`, reply)
+  throw rejected(
+    name,
+    namesake === undefined
+      ? `Intercom says: ${vendorError(reply).message}`
+      : `${namesake.name} exists, ${
+          namesake.writable ? `and holds ${namesake.type}` : (namesake.remark ?? 'and cannot be written')
+        }`,
+    reply,
+  )
 }
 
 function asField(listed: z.output<typeof attribute>): Field {
@@ -47,9 +75,16 @@ function asField(listed: z.output<typeof attribute>): Field {
   const name = full ?? bare
   const type = types[dataType]
   const options = optionsOf(listed['options'])
-  const remark = archived === true ? 'archived in Intercom' : type === undefined ? `of a type that is not supported (${shown(dataType)})` : undefined
+  const remark =
+    archived === true
+      ? 'archived in Intercom'
+      : type === undefined
+        ? `of a type that is not supported (${shown(dataType)})`
+        : undefined
   return {
-    name, label: text(listed['label']) ?? name, type: type ?? 'text',
+    name,
+    label: text(listed['label']) ?? name,
+    type: type ?? 'text',
     writable: listed.api_writable === true && remark === undefined,
     ...(options.length === 0 ? {} : { options }),
     ...(remark === undefined ? {} : { remark }),
@@ -58,7 +93,9 @@ function asField(listed: z.output<typeof attribute>): Field {
 
 function optionsOf(options: unknown): readonly string[] {
   if (!Array.isArray(options)) return []
-  return options.map((option) => text(option) ?? text(property(option, 'value'))).filter((option) => option !== undefined)
+  return options
+    .map((option) => text(option) ?? text(property(option, 'value')))
+    .filter((option) => option !== undefined)
 }
 
 function rejected(name: string, why: string, reply?: HttpReply): Fault {

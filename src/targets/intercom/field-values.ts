@@ -20,12 +20,17 @@ export function isMoment(value: FieldValue): boolean {
 export function fromWire(type: FieldType, raw: unknown): FieldValue {
   if (raw === null || raw === undefined || raw === '') return null
   switch (type) {
-    case 'text': return asText(raw)
-    case 'boolean': return typeof raw === 'boolean' ? raw : raw === 'true' ? true : raw === 'false' ? false : null
+    case 'text':
+      return asText(raw)
+    case 'boolean':
+      return typeof raw === 'boolean' ? raw : raw === 'true' ? true : raw === 'false' ? false : null
     case 'integer':
-    case 'decimal': return asNumber(raw)
-    case 'date': return moment(raw)?.slice(0, 10) ?? null
-    case 'timestamp': return moment(raw) ?? null
+    case 'decimal':
+      return asNumber(raw)
+    case 'date':
+      return moment(raw)?.slice(0, 10) ?? null
+    case 'timestamp':
+      return moment(raw) ?? null
   }
 }
 

@@ -17,12 +17,15 @@ export function path(...parts: readonly string[]): string {
  */
 export function invalidId(identity: Identity): Outcome | undefined {
   const reject = (code: 'invalid-value' | 'too-large', why: string): Outcome => ({
-    status: 'rejected', code, field: identity.field,
+    status: 'rejected',
+    code,
+    field: identity.field,
     message: `"${shown(identity.value).toWellFormed()}" is not a valid ${identity.field} in Intercom: ${why}.`,
   })
   if (identity.value.length > longest) return reject('too-large', `it has ${identity.value.length} characters`)
   if (identity.value === '') return reject('invalid-value', 'it is empty')
   if (!identity.value.isWellFormed()) return reject('invalid-value', 'it is not valid Unicode text')
-  if (identity.field === 'id' && /^\.{1,2}$/.test(identity.value)) return reject('invalid-value', 'it is a path, not an id')
+  if (identity.field === 'id' && /^\.{1,2}$/.test(identity.value))
+    return reject('invalid-value', 'it is a path, not an id')
   return undefined
 }

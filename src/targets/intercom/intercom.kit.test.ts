@@ -1,5 +1,12 @@
 import {
-  allScopes, companyId, companyIntercomId, contactId, startIntercomEmulator, ticketId, type FaultRule, type Kind,
+  allScopes,
+  companyId,
+  companyIntercomId,
+  contactId,
+  startIntercomEmulator,
+  ticketId,
+  type FaultRule,
+  type Kind,
 } from '../../emulators/intercom/index.ts'
 import { targetKit } from '../../testing/target-kit/target-kit.ts'
 import { range } from '../../testing/target-kit/outcome-honesty.ts'
@@ -24,41 +31,70 @@ const targetRecords: readonly TaggedObject[] = [
   { object: 'company_tag', kind: 'company', identifier: 'id', id: companyIntercomId, rights: [...tagging, people] },
   { object: 'company_tag', kind: 'company', identifier: 'company_id', id: companyId, rights: [...tagging, people] },
   {
-    object: 'conversation_tag', kind: 'conversation', identifier: 'id', id: String,
+    object: 'conversation_tag',
+    kind: 'conversation',
+    identifier: 'id',
+    id: String,
     rights: [...tagging, 'Read conversations', 'Write conversations', 'Read admins'],
   },
   {
-    object: 'ticket_tag', kind: 'ticket', identifier: 'id', id: ticketId,
+    object: 'ticket_tag',
+    kind: 'ticket',
+    identifier: 'id',
+    id: ticketId,
     rights: [...tagging, 'Read conversations', 'Read tickets', 'Write tickets', 'Read admins'],
   },
-  { object: 'contact_company', kind: 'contact', identifier: 'id', id: contactId, rights: [people, 'Write users and companies'], links: true },
+  {
+    object: 'contact_company',
+    kind: 'contact',
+    identifier: 'id',
+    id: contactId,
+    rights: [people, 'Write users and companies'],
+    links: true,
+  },
 ]
 
 for (const targetRecord of targetRecords) {
   for (const apiVersion of apiVersions) {
     // Conversations are always sent one by one; below 2.16 contacts are, too.
-    const ways = targetRecord.kind === 'company' || (targetRecord.object === 'contact_tag' && apiVersion === '2.16') ? ['batch', 'single'] : ['batch']
+    const ways =
+      targetRecord.kind === 'company' || (targetRecord.object === 'contact_tag' && apiVersion === '2.16')
+        ? ['batch', 'single']
+        : ['batch']
     for (const delivery of ways) {
       const object = target.objects.find(({ id }) => id === targetRecord.object)
       if (object === undefined) throw new Error(`no object ${targetRecord.object}`)
       targetKit({
         title: `${targetRecord.identifier}, API ${apiVersion}, ${delivery}`,
-        target, object,
+        target,
+        object,
         identifier: targetRecord.identifier,
         rights: targetRecord.rights,
-        settings: (names, options) => targetRecord.links ? { companies: names } : { tags: names, delivery, ...(options?.create === true ? { createTag: true } : {}) },
+        settings: (names, options) =>
+          targetRecord.links
+            ? { companies: names }
+            : { tags: names, delivery, ...(options?.create === true ? { createTag: true } : {}) },
         start: (token) => startHarness(targetRecord, apiVersion, token),
       })
     }
   }
 }
 
-async function startHarness({ kind, identifier, id, links }: TaggedObject, apiVersion: string, token: string): Promise<TargetHarness> {
+async function startHarness(
+  { kind, identifier, id, links }: TaggedObject,
+  apiVersion: string,
+  token: string,
+): Promise<TargetHarness> {
   const groups = ['Premium Customers', 'Region-EU', 'churn/risk? #1']
   // Listed companies have no contacts at the start. The kit also puts contacts into groups named "Another <n>".
   const linked = [...groups, ...range(13, (i) => `Another ${i}`)]
   const emulator = await startIntercomEmulator({
-    contacts: 400, companies: links ? linked.map((company_id) => ({ company_id, contacts: 0 })) : 200, conversations: 200, tickets: 200, tags: groups, tokens: { [token]: { scopes: 'all' } },
+    contacts: 400,
+    companies: links ? linked.map((company_id) => ({ company_id, contacts: 0 })) : 200,
+    conversations: 200,
+    tickets: 200,
+    tags: groups,
+    tokens: { [token]: { scopes: 'all' } },
   })
   const { world, faults } = emulator
   return {
@@ -67,10 +103,11 @@ async function startHarness({ kind, identifier, id, links }: TaggedObject, apiVe
     withhold: (right) => emulator.setScopes(allScopes.filter((scope) => scope !== scopeOf[right])),
     existing: (i) => ({ field: identifier, value: id(i) }),
     unknown: (i) => ({ field: identifier, value: id(1_000_000 + i) }),
-    holds: ({ value }) => links ? world.companiesOf(value).map((company) => company.replace('intercom-', '')) : world.tagsOn(kind, value),
-    put: ({ value }, group) => links ? world.join(value, group) : world.attach(kind, value, group),
+    holds: ({ value }) =>
+      links ? world.companiesOf(value).map((company) => company.replace('intercom-', '')) : world.tagsOn(kind, value),
+    put: ({ value }, group) => (links ? world.join(value, group) : world.attach(kind, value, group)),
     index: { stall: () => emulator.reset({ indexLagMs: 3_600_000 }), catchUp: () => world.catchUp() },
-    groupNames: () => links ? linked : world.summary().tags.map(({ name }) => name),
+    groupNames: () => (links ? linked : world.summary().tags.map(({ name }) => name)),
     hurt: ({ kind: trouble, ...when }) => void faults.add({ effect: effects[trouble], ...when }),
     heal: () => faults.clear(),
     struck: () => faults.list().some(({ fired }) => fired > 0),

@@ -1,4 +1,14 @@
-import { isEmpty, type Effect, type Field, type Fields, type FieldValue, type HttpReply, type Operation, type Outcome, type RejectionCode } from '../../connect/index.ts'
+import {
+  isEmpty,
+  type Effect,
+  type Field,
+  type Fields,
+  type FieldValue,
+  type HttpReply,
+  type Operation,
+  type Outcome,
+  type RejectionCode,
+} from '../../connect/index.ts'
 import { property, rejection, requestOf, shown, text, vendorError } from './answer.ts'
 import { customName, fromWire, isMoment, landed, rawValue } from './field-values.ts'
 import { oddOutcome, targetRecord } from './replies.ts'
@@ -11,25 +21,45 @@ export type FieldTypes = ReadonlyMap<string, Field>
  * Intercom silently ignores some values: of archived attributes, the external_id of leads, an external_id of null
  * (recorded, 2021).
  */
-export function settled(reply: HttpReply, request: string, noun: string, asked: Fields, types: FieldTypes, effect?: Effect): Outcome {
+export function settled(
+  reply: HttpReply,
+  request: string,
+  noun: string,
+  asked: Fields,
+  types: FieldTypes,
+  effect?: Effect,
+): Outcome {
   const read = targetRecord.safeParse(reply.body)
   if (!read.success) return oddOutcome(request, reply, `did not show the ${noun} as documented`)
   const { id: targetId } = read.data
   const odd = Object.keys(asked).find((field) => isNoValue(reply.body, field))
   if (odd !== undefined) return oddOutcome(request, reply, `did not show ${odd} as documented`)
   const answered = { targetId, ...(effect === undefined ? {} : { effect }), ...requestOf(reply) }
-  const kept = Object.entries(asked).map(([field, value]) => ({ field, value, held: storedValue(reply.body, field, value, types) }))
+  const kept = Object.entries(asked).map(([field, value]) => ({
+    field,
+    value,
+    held: storedValue(reply.body, field, value, types),
+  }))
   const ignored = kept.filter(({ field, value, held }) => !landed(field, value, held))
   const [first] = ignored
   if (first === undefined) {
     const otherwise = kept.filter(({ value, held }) => value !== held && !(isEmpty(value) && isEmpty(held)))
-    return { status: 'delivered', ...answered, ...otherwise.length > 0 && { holds: Object.fromEntries(otherwise.map(({ field, held }) => [field, held])) } }
+    return {
+      status: 'delivered',
+      ...answered,
+      ...(otherwise.length > 0 && { holds: Object.fromEntries(otherwise.map(({ field, held }) => [field, held])) }),
+    }
   }
   const others = ignored.slice(1).map(({ field }) => field)
   return {
-    status: 'rejected', code: isCut(first) ? 'too-large' : 'refused', field: first.field, httpStatus: reply.status, ...answered,
+    status: 'rejected',
+    code: isCut(first) ? 'too-large' : 'refused',
+    field: first.field,
+    httpStatus: reply.status,
+    ...answered,
     message: `${ignoredWords(first)}${others.length === 0 ? '' : ` The same applies to ${others.join(', ')}.`}${
-      Object.keys(asked).length > ignored.length ? ' All other fields were set.' : ''}`,
+      Object.keys(asked).length > ignored.length ? ' All other fields were set.' : ''
+    }`,
   }
 }
 
@@ -47,16 +77,24 @@ interface Ignored {
 }
 
 function ignoredWords({ field, value, held }: Ignored): string {
-  if (isCut({ field, value, held })) return `Intercom cut ${field} from ${String(value).length} characters to ${String(held).length}.`
+  if (isCut({ field, value, held }))
+    return `Intercom cut ${field} from ${String(value).length} characters to ${String(held).length}.`
   const instead = isEmpty(held) ? 'it is empty' : `it holds ${shown(String(held))}`
-  if (field === 'external_id') return `Intercom did not accept the external_id: ${instead}. A lead keeps the external_id that Intercom assigned. A user can have yours.`
+  if (field === 'external_id')
+    return `Intercom did not accept the external_id: ${instead}. A lead keeps the external_id that Intercom assigned. A user can have yours.`
   return isEmpty(value)
     ? `Intercom did not empty ${field}: ${instead}.`
     : `Intercom did not accept the value of ${field}, and gave no reason: ${instead}. Check whether the field is archived, or does not apply to this record.`
 }
 
 function isCut({ value, held }: Ignored): boolean {
-  return typeof value === 'string' && typeof held === 'string' && held !== '' && held.length < value.length && value.startsWith(held)
+  return (
+    typeof value === 'string' &&
+    typeof held === 'string' &&
+    held !== '' &&
+    held.length < value.length &&
+    value.startsWith(held)
+  )
 }
 
 /**
@@ -74,7 +112,11 @@ function storedValue(targetRecord: unknown, field: string, asked: FieldValue, ty
  * The Outcome for a write of values that Intercom rejected. Names the field at fault where Intercom's message does.
  * Call `throwIfFault` first.
  */
-export function valuesRejected(reply: HttpReply, noun: string, { identity, fields = {}, identities = [] }: Operation): Outcome {
+export function valuesRejected(
+  reply: HttpReply,
+  noun: string,
+  { identity, fields = {}, identities = [] }: Operation,
+): Outcome {
   const outcome = rejection(reply, noun, identity)
   if (outcome.status !== 'rejected' || outcome.code === 'not-found') return outcome
   const { code, message } = vendorError(reply)
@@ -82,7 +124,11 @@ export function valuesRejected(reply: HttpReply, noun: string, { identity, field
   const field = blamed(message, text(property(firstError(reply), 'field')), names)
   const advice = adviceFor(code, message)
   const { field: _identifier, ...rest } = outcome
-  return { ...rest, ...(field === undefined ? {} : { field }), message: `${outcome.message}${field === undefined ? '' : ` Field: ${field}.`}${advice}` }
+  return {
+    ...rest,
+    ...(field === undefined ? {} : { field }),
+    message: `${outcome.message}${field === undefined ? '' : ` Field: ${field}.`}${advice}`,
+  }
 }
 
 function firstError(reply: HttpReply): unknown {
@@ -96,16 +142,24 @@ function blamed(message: string, named: string | undefined, names: readonly stri
   const attribute = /custom attribute '([^']+)'/i.exec(message)?.[1]
   if (attribute !== undefined) return `custom_attributes.${attribute}`
   const exact = named === undefined ? undefined : names.find((name) => name === named || customName(name) === named)
-  return exact ?? [...names].sort((a, b) => b.length - a.length).find((name) => mentions(message, customName(name) ?? name))
+  return (
+    exact ?? [...names].sort((a, b) => b.length - a.length).find((name) => mentions(message, customName(name) ?? name))
+  )
 }
 
 function mentions(message: string, name: string): boolean {
-  return ` ${message.toLowerCase()} `.split(/[^\p{L}\p{N}_.-]+/u).some((word) => word.replace(/\.$/, '') === name.toLowerCase())
-    || message.includes(`'${name}'`) || message.includes(`"${name}"`)
+  return (
+    ` ${message.toLowerCase()} `
+      .split(/[^\p{L}\p{N}_.-]+/u)
+      .some((word) => word.replace(/\.$/, '') === name.toLowerCase()) ||
+    message.includes(`'${name}'`) ||
+    message.includes(`"${name}"`)
+  )
 }
 
 function adviceFor(code: string, message: string): string {
-  if (/custom attribute '[^']+' does not exist/i.test(message)) return ' Create the attribute in Intercom, or set createFields: true.'
+  if (/custom attribute '[^']+' does not exist/i.test(message))
+    return ' Create the attribute in Intercom, or set createFields: true.'
   if (/owner specified/i.test(message)) return ' The value must be the id of a teammate of the workspace.'
   if (/converted to a lead/i.test(message)) return ' Remove role, or set it to user.'
   return code === 'custom_data_limit_reached' ? ' Archive attributes in Intercom that are no longer needed.' : ''
@@ -119,5 +173,7 @@ export function cannot(code: RejectionCode, message: string, field?: string): Ou
 /** The Outcome when a field must be cleared that Intercom cannot clear; undefined when there is none. */
 export function uncleared(fields: Fields, types: FieldTypes): Outcome | undefined {
   const stuck = Object.keys(fields).find((field) => isEmpty(fields[field]) && types.get(field)?.neverEmpty === true)
-  return stuck === undefined ? undefined : cannot('invalid-value', `Intercom cannot empty ${stuck} once it has a value.`, stuck)
+  return stuck === undefined
+    ? undefined
+    : cannot('invalid-value', `Intercom cannot empty ${stuck} once it has a value.`, stuck)
 }

@@ -1,6 +1,19 @@
 import assert from 'node:assert/strict'
-import type { Fields, Found, Identity, Observed, Operation, OperationKind, Outcome, TargetObject } from '../../connect/index.ts'
-import { startIntercomEmulator, type IntercomEmulator, type IntercomEmulatorOptions } from '../../emulators/intercom/index.ts'
+import type {
+  Fields,
+  Found,
+  Identity,
+  Observed,
+  Operation,
+  OperationKind,
+  Outcome,
+  TargetObject,
+} from '../../connect/index.ts'
+import {
+  startIntercomEmulator,
+  type IntercomEmulator,
+  type IntercomEmulatorOptions,
+} from '../../emulators/intercom/index.ts'
 import { canary } from '../../testing/target-kit/harness-connection.ts'
 import { withSession, type TargetSession } from '../../testing/target-kit/target-session.ts'
 import { target } from './index.ts'
@@ -34,25 +47,55 @@ export interface RecordBench extends Pick<TargetSession, 'io' | 'config' | 'faul
 export async function recordBench(setup: RecordSetup, body: (bench: RecordBench) => Promise<void>): Promise<void> {
   const { object: id = 'contact', apiVersion = '2.16', settings = {} } = setup
   const object = target.objects.find((each) => each.id === id) ?? assert.fail(`no object ${id}`)
-  const emulator = await startIntercomEmulator({ contacts: 60, companies: 20, conversations: 0, tags: ['Premium'], tokens: { [canary]: { scopes: 'all' } }, ...setup.emulator })
+  const emulator = await startIntercomEmulator({
+    contacts: 60,
+    companies: 20,
+    conversations: 0,
+    tags: ['Premium'],
+    tokens: { [canary]: { scopes: 'all' } },
+    ...setup.emulator,
+  })
   const none = { field: 'id', value: '0' }
   const testCase = {
-    title: '', target, object, identifier: 'id', rights: [], settings: () => settings,
+    title: '',
+    target,
+    object,
+    identifier: 'id',
+    rights: [],
+    settings: () => settings,
     start: async () => ({
-      groups: [], config: (changes: object) => ({ baseUrl: emulator.url, apiVersion, ...changes }), withhold: () => undefined,
-      existing: () => none, unknown: () => none, holds: () => [], put: () => undefined, groupNames: () => [],
-      hurt: () => undefined, heal: () => emulator.faults.clear(), struck: () => false, close: () => emulator.close(),
+      groups: [],
+      config: (changes: object) => ({ baseUrl: emulator.url, apiVersion, ...changes }),
+      withhold: () => undefined,
+      existing: () => none,
+      unknown: () => none,
+      holds: () => [],
+      put: () => undefined,
+      groupNames: () => [],
+      hurt: () => undefined,
+      heal: () => emulator.faults.clear(),
+      struck: () => false,
+      close: () => emulator.close(),
     }),
   }
   await withSession(testCase, { patienceMs: 100 }, async ({ io, config, fault, resolve }) => {
     const ready = async (): Promise<unknown> => (await object.prepare(io, (await resolve([])).ready)).ready
     let before = emulator.requests.counters()
     await body({
-      io, config, fault, object, emulator, ready,
+      io,
+      config,
+      fault,
+      object,
+      emulator,
+      ready,
       async deliver(operations) {
         const all = operations.map((operation, at): Operation => ({ key: String(at), group: '', ...operation }))
         const outcomes = await object.deliver(io, await ready(), all)
-        assert.deepEqual([...outcomes.keys()].sort(), all.map(({ key }) => key).sort(), 'one outcome for each operation')
+        assert.deepEqual(
+          [...outcomes.keys()].sort(),
+          all.map(({ key }) => key).sort(),
+          'one outcome for each operation',
+        )
         return all.map(({ key }) => outcomes.get(key) ?? assert.fail())
       },
       async find(field, values) {
@@ -61,7 +104,9 @@ export async function recordBench(setup: RecordSetup, body: (bench: RecordBench)
       },
       observe: async (want) => gathered(object.read(io, await ready(), want)),
       async read(path) {
-        const reply = await fetch(emulator.url + path, { headers: { 'authorization': `Bearer ${canary}`, 'intercom-version': apiVersion } })
+        const reply = await fetch(emulator.url + path, {
+          headers: { authorization: `Bearer ${canary}`, 'intercom-version': apiVersion },
+        })
         return reply.ok ? reply.json() : reply.status
       },
       calls() {
@@ -80,14 +125,21 @@ export function on(kind: OperationKind, id: string, fields?: Fields): Omit<Opera
 }
 
 /** A create or upsert by one identifier, or by several in order of preference. */
-export function by(kind: 'create' | 'upsert', identity: Readonly<Record<string, string>>, fields: Fields = {}): Omit<Operation, 'key' | 'group'> {
+export function by(
+  kind: 'create' | 'upsert',
+  identity: Readonly<Record<string, string>>,
+  fields: Fields = {},
+): Omit<Operation, 'key' | 'group'> {
   const identities = Object.entries(identity).map(([field, value]) => ({ field, value }))
   return { kind, identity: identities[0] ?? assert.fail(), identities, fields }
 }
 
 /** An Outcome in one line: `delivered`, `delivered created`, or `rejected invalid-value custom_attributes.seats`. */
 export function short(outcome: Outcome | undefined): string {
-  if (outcome?.status !== 'rejected') return [outcome?.status, outcome?.effect === 'changed' ? undefined : outcome?.effect].filter((part) => part !== undefined).join(' ')
+  if (outcome?.status !== 'rejected')
+    return [outcome?.status, outcome?.effect === 'changed' ? undefined : outcome?.effect]
+      .filter((part) => part !== undefined)
+      .join(' ')
   return [outcome.status, outcome.code, outcome.field].filter((part) => part !== undefined).join(' ')
 }
 

@@ -12,5 +12,8 @@ export function bodyOf(fields: Fields, types: FieldTypes): Readonly<Record<strin
     if (name === undefined) standard.push([field, sent])
     else custom.push([name, sent])
   }
-  return { ...Object.fromEntries(standard), ...(custom.length === 0 ? {} : { custom_attributes: Object.fromEntries(custom) }) }
+  return {
+    ...Object.fromEntries(standard),
+    ...(custom.length === 0 ? {} : { custom_attributes: Object.fromEntries(custom) }),
+  }
 }

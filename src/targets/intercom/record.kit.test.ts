@@ -1,5 +1,12 @@
 import {
-  allScopes, contactId, companyIntercomId, startIntercomEmulator, type CompanySeen, type ContactSeen, type FaultRule, type World,
+  allScopes,
+  contactId,
+  companyIntercomId,
+  startIntercomEmulator,
+  type CompanySeen,
+  type ContactSeen,
+  type FaultRule,
+  type World,
 } from '../../emulators/intercom/index.ts'
 import type { Fields, FieldValue } from '../../connect/index.ts'
 import { recordKit } from '../../testing/record-kit/record-kit.ts'
@@ -35,7 +42,7 @@ const custom: readonly Sample[] = [
 const samples: Readonly<Record<Way['object'], readonly Sample[]>> = {
   contact: [
     ...custom,
-    { field: 'name', type: 'text', values: ['Jané', 'O\'Neil'] },
+    { field: 'name', type: 'text', values: ['Jané', "O'Neil"] },
     { field: 'signed_up_at', type: 'timestamp', values: ['2024-05-01T10:20:30Z', '1999-12-31T23:59:59Z'] },
   ],
   company: [
@@ -52,7 +59,9 @@ for (const way of ways) {
     const object = target.objects.find(({ id }) => id === way.object)
     if (object === undefined) throw new Error(`no object ${way.object}`)
     recordKit({
-      ...way, target, object,
+      ...way,
+      target,
+      object,
       title: `${way.title}, API ${apiVersion}`,
       samples: samples[way.object],
       rights: ['Read and list users and companies', 'Write users and companies'],
@@ -65,7 +74,11 @@ for (const way of ways) {
 async function startHarness(way: Way, apiVersion: string, token: string): Promise<RecordHarness> {
   let agoMs = 0
   const emulator = await startIntercomEmulator({
-    contacts: 0, companies: 0, conversations: 0, tokens: { [token]: { scopes: 'all' } }, now: () => Date.now() - agoMs,
+    contacts: 0,
+    companies: 0,
+    conversations: 0,
+    tokens: { [token]: { scopes: 'all' } },
+    now: () => Date.now() - agoMs,
   })
   const { world, faults } = emulator
   const targetRecords = way.object === 'contact' ? contacts(world, way) : companies(world)
@@ -83,9 +96,14 @@ async function startHarness(way: Way, apiVersion: string, token: string): Promis
     change: (id, fields) => targetRecords.change(id, wireOf(way, fields)),
     holds(id) {
       const seen = targetRecords.seen(id)
-      return seen?.state === 'live' ? Object.fromEntries(samples[way.object].map((sample) => [sample.field, fieldIn(seen, sample)])) : null
+      return seen?.state === 'live'
+        ? Object.fromEntries(samples[way.object].map((sample) => [sample.field, fieldIn(seen, sample)]))
+        : null
     },
-    state: () => ({ ...world.summary(), fields: (['contact', 'company'] as const).map((model) => world.attributes(model)) }),
+    state: () => ({
+      ...world.summary(),
+      fields: (['contact', 'company'] as const).map((model) => world.attributes(model)),
+    }),
     hurt({ kind, writesOnly, ...when }) {
       const where = writesOnly === true ? writes : [{}]
       // Each rule has its own count, and each matches requests of only one kind.
@@ -107,10 +125,15 @@ function contacts(world: World, { identifier, always }: Way): RecordWorld {
   return {
     make,
     // Users can share an email only if their external ids differ.
-    duplicates: (email) => ['one', 'two'].map((external_id) => world.createContact({ ...always, email, external_id })) as [string, string],
+    duplicates: (email) =>
+      ['one', 'two'].map((external_id) => world.createContact({ ...always, email, external_id })) as [string, string],
     change: (id, fields) => world.changeContact(id, fields),
-    end: (id, how) => how === 'archive' ? world.archiveContact(id) : world.deleteContact(id),
-    named: (name) => world.contacts(identifier === 'email' ? { email: name } : { external_id: name }).filter(({ state }) => state === 'live').map(({ id }) => id),
+    end: (id, how) => (how === 'archive' ? world.archiveContact(id) : world.deleteContact(id)),
+    named: (name) =>
+      world
+        .contacts(identifier === 'email' ? { email: name } : { external_id: name })
+        .filter(({ state }) => state === 'live')
+        .map(({ id }) => id),
     unknown: (i) => contactId(1_000_000 + i),
     seen: (id) => world.contact(id),
   }
@@ -119,11 +142,16 @@ function contacts(world: World, { identifier, always }: Way): RecordWorld {
 function companies(world: World): RecordWorld {
   return {
     make: (company_id) => world.createCompany({ company_id }),
-    change: (id, fields) => 'remote_created_at' in fields
-      ? void world.createCompany({ ...fields, company_id: world.company(id)?.company_id })
-      : world.changeCompany(id, fields),
+    change: (id, fields) =>
+      'remote_created_at' in fields
+        ? void world.createCompany({ ...fields, company_id: world.company(id)?.company_id })
+        : world.changeCompany(id, fields),
     end: (id) => world.deleteCompany(id),
-    named: (name) => world.createdCompanies().filter(({ state, company_id }) => state === 'live' && company_id === name).map(({ id }) => id),
+    named: (name) =>
+      world
+        .createdCompanies()
+        .filter(({ state, company_id }) => state === 'live' && company_id === name)
+        .map(({ id }) => id),
     unknown: (i) => companyIntercomId(1_000_000 + i),
     seen: (id) => world.company(id),
   }
@@ -146,7 +174,8 @@ function wireOf({ object }: Way, fields: Fields): object {
 
 function fieldIn(seen: ContactSeen | CompanySeen, { field, type }: Sample): FieldValue {
   const bare = field.replace('custom_attributes.', '')
-  const shown: unknown = bare === field ? Object.entries(seen).find(([name]) => name === field)?.[1] : seen.custom_attributes[bare]
+  const shown: unknown =
+    bare === field ? Object.entries(seen).find(([name]) => name === field)?.[1] : seen.custom_attributes[bare]
   const raw = field === 'plan' ? (shown as { name?: string }).name : shown
   if (raw === null || raw === undefined || raw === '') return null
   if (type !== 'date' && type !== 'timestamp') return raw as FieldValue
@@ -160,8 +189,12 @@ const scopeOf: Readonly<Record<string, string>> = {
 }
 
 const writes: readonly Pick<FaultRule, 'method' | 'path'>[] = [
-  ...['/contacts', '/contacts/*/archive', '/contacts/*/unarchive', '/companies', '/data_attributes'].map((path) => ({ method: 'POST', path })),
-  { method: 'PUT' }, { method: 'DELETE' },
+  ...['/contacts', '/contacts/*/archive', '/contacts/*/unarchive', '/companies', '/data_attributes'].map((path) => ({
+    method: 'POST',
+    path,
+  })),
+  { method: 'PUT' },
+  { method: 'DELETE' },
 ]
 
 const effects: Readonly<Record<RecordTrouble['kind'], FaultRule['effect']>> = {

@@ -2,32 +2,49 @@ import { z } from 'zod'
 
 const tagName = z.string().trim().min(1)
 
-const names = z.array(tagName).min(1).superRefine((names, context) => {
-  const seen = new Set<string>()
-  names.forEach((name, index) => {
-    if (seen.has(sameName(name))) {
-      context.addIssue({ code: 'custom', path: [index], message: `"${name}" is listed twice: Intercom's tag names ignore case` })
-    }
-    seen.add(sameName(name))
+const names = z
+  .array(tagName)
+  .min(1)
+  .superRefine((names, context) => {
+    const seen = new Set<string>()
+    names.forEach((name, index) => {
+      if (seen.has(sameName(name))) {
+        context.addIssue({
+          code: 'custom',
+          path: [index],
+          message: `"${name}" is listed twice: Intercom's tag names ignore case`,
+        })
+      }
+      seen.add(sameName(name))
+    })
   })
-})
 
 /** The setting for groups named by the rows. `owner`: "tags". */
 export function columnOf(owner: string) {
   return z.strictObject({
-    column: z.string().min(1).meta({ title: 'Query Field', description: `The column of the query that contains the ${owner} of each row.` }),
+    column: z
+      .string()
+      .min(1)
+      .meta({ title: 'Query Field', description: `The column of the query that contains the ${owner} of each row.` }),
     delimiter: z.string().min(1).optional().meta({
       title: 'Delimiter',
-      description: 'The separator between several names in one cell, for example "a|b". Without it: one name for each row, or an array column. The rows of one identifier together name its tags. A cell that is null or empty names none: mirror then removes the tags that it manages.',
+      description:
+        'The separator between several names in one cell, for example "a|b". Without it: one name for each row, or an array column. The rows of one identifier together name its tags. A cell that is null or empty names none: mirror then removes the tags that it manages.',
     }),
   })
 }
 
-const tags = z.union([names, columnOf('tags')], {
-  error: ({ input }) => typeof input === 'object' && input !== null
-    ? undefined
-    : 'write the names as a list, [Premium], or read them from the query: { column: <query column> }',
-}).meta({ title: 'Tags', description: 'Names of the tags to attach or detach: a list, or the column of the query that contains them.' })
+const tags = z
+  .union([names, columnOf('tags')], {
+    error: ({ input }) =>
+      typeof input === 'object' && input !== null
+        ? undefined
+        : 'write the names as a list, [Premium], or read them from the query: { column: <query column> }',
+  })
+  .meta({
+    title: 'Tags',
+    description: 'Names of the tags to attach or detach: a list, or the column of the query that contains them.',
+  })
 
 const shared = {
   tags,
@@ -37,7 +54,8 @@ const shared = {
   }),
   delivery: z.enum(['batch', 'single']).default('batch').meta({
     title: 'Delivery',
-    description: 'batch: many records in one call where Intercom answers for each record; single: one record in each call.',
+    description:
+      'batch: many records in one call where Intercom answers for each record; single: one record in each call.',
   }),
 }
 
@@ -46,10 +64,13 @@ export const settings = z.strictObject(shared)
 /** For conversations and tickets. */
 export const threadSettings = z.strictObject({
   ...shared,
-  admin: z.union([z.string().trim().min(1), z.int().positive().transform(String)]).optional().meta({
-    title: 'Admin',
-    description: 'Id or email of the teammate in whose name the records are tagged. Default: the owner of the token.',
-  }),
+  admin: z
+    .union([z.string().trim().min(1), z.int().positive().transform(String)])
+    .optional()
+    .meta({
+      title: 'Admin',
+      description: 'Id or email of the teammate in whose name the records are tagged. Default: the owner of the token.',
+    }),
 })
 
 export type TagSettings = z.output<typeof settings> & { readonly admin?: string | undefined }

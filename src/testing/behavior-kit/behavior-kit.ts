@@ -35,19 +35,62 @@ interface Chapter {
 
 const keys = Array.from({ length: 30 }, (_, index) => String(index).padStart(3, '0'))
 const unlisted = ['stranger 1', 'stranger/2']
-const everyInjectedFault: readonly InjectedFault[] = ['ok', 'on-hold', 'lost before', 'lost after', 'silent', 'transient fault', 'auth fault']
-const events = ['ran', 'died', 'read broke', 'edit on', 'edit off', 'index lags', ...everyInjectedFault, 'delivered', 'in-place', 'rejected', 'on-hold', 'unconfirmed']
+const everyInjectedFault: readonly InjectedFault[] = [
+  'ok',
+  'on-hold',
+  'lost before',
+  'lost after',
+  'silent',
+  'transient fault',
+  'auth fault',
+]
+const events = [
+  'ran',
+  'died',
+  'read broke',
+  'edit on',
+  'edit off',
+  'index lags',
+  ...everyInjectedFault,
+  'delivered',
+  'in-place',
+  'rejected',
+  'on-hold',
+  'unconfirmed',
+]
 
 const chapter: fc.Arbitrary<Chapter> = fc.record({
-  rows: fc.array(fc.oneof({ weight: 12, arbitrary: fc.constantFrom(...keys) }, { weight: 1, arbitrary: fc.constantFrom(null, '', '  ', ...unlisted) }), { maxLength: 40, size: 'max' }),
-  injectedFaults: fc.array(fc.oneof(
-    { weight: 8, arbitrary: fc.constant<InjectedFault>('ok') },
-    { weight: 3, arbitrary: fc.constantFrom<InjectedFault>('on-hold', 'lost before', 'lost after', 'silent') },
-    { weight: 1, arbitrary: fc.constantFrom<InjectedFault>('transient fault', 'auth fault') },
-  ), { minLength: 1, maxLength: 12, size: 'max' }),
-  diesAtQuery: fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.integer({ min: 1, max: 45 }) }),
-  readBreaksAfter: fc.oneof({ weight: 9, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.integer({ min: 0, max: 30 }) }),
-  edits: fc.array(fc.record({ key: fc.constantFrom(...keys), what: fc.constantFrom('on', 'off'), secondsAway: fc.constantFrom(-7200, 7200) }), { maxLength: 5, size: 'max' }),
+  rows: fc.array(
+    fc.oneof(
+      { weight: 12, arbitrary: fc.constantFrom(...keys) },
+      { weight: 1, arbitrary: fc.constantFrom(null, '', '  ', ...unlisted) },
+    ),
+    { maxLength: 40, size: 'max' },
+  ),
+  injectedFaults: fc.array(
+    fc.oneof(
+      { weight: 8, arbitrary: fc.constant<InjectedFault>('ok') },
+      { weight: 3, arbitrary: fc.constantFrom<InjectedFault>('on-hold', 'lost before', 'lost after', 'silent') },
+      { weight: 1, arbitrary: fc.constantFrom<InjectedFault>('transient fault', 'auth fault') },
+    ),
+    { minLength: 1, maxLength: 12, size: 'max' },
+  ),
+  diesAtQuery: fc.oneof(
+    { weight: 2, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: fc.integer({ min: 1, max: 45 }) },
+  ),
+  readBreaksAfter: fc.oneof(
+    { weight: 9, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: fc.integer({ min: 0, max: 30 }) },
+  ),
+  edits: fc.array(
+    fc.record({
+      key: fc.constantFrom(...keys),
+      what: fc.constantFrom('on', 'off'),
+      secondsAway: fc.constantFrom(-7200, 7200),
+    }),
+    { maxLength: 5, size: 'max' },
+  ),
   indexIsCurrent: fc.boolean(),
 })
 
@@ -63,26 +106,41 @@ export function behaviorKit(behavior: SyncBehavior): void {
     const database = await testDatabase(t)
     const tally = openTally()
     let number = 0
-    await fc.assert(fc.asyncProperty(fc.array(chapter, { minLength: 1, maxLength: 4, size: 'max' }), async (history) => {
-      number += 1
-      await play(behavior, history, database, `${behavior.id} ${number}`, tally)
-    }), sample)
+    await fc.assert(
+      fc.asyncProperty(fc.array(chapter, { minLength: 1, maxLength: 4, size: 'max' }), async (history) => {
+        number += 1
+        await play(behavior, history, database, `${behavior.id} ${number}`, tally)
+      }),
+      sample,
+    )
     await tallyOutcomes(database.pool, tally)
     tally.check(events)
   })
 }
 
 async function play(
-  behavior: SyncBehavior, history: readonly Chapter[], database: Awaited<ReturnType<typeof testDatabase>>, name: string, tally: Tally,
+  behavior: SyncBehavior,
+  history: readonly Chapter[],
+  database: Awaited<ReturnType<typeof testDatabase>>,
+  name: string,
+  tally: Tally,
 ): Promise<void> {
   const takesOff = behavior.plan.added === 'detach'
   const before = takesOff ? keys : keys.filter((_, index) => index % 5 === 0)
   const target = simulateTarget(keys, before)
   const warehouse = simulateWarehouse()
   const activation: Activation = {
-    name, query: 'select id from simulated', behavior, object: target.spec.objects[0] as Activation['object'], settings: { tags: ['Tag'] },
-    warehouse: { name: 'w', spec: warehouse.spec, config: {}, secrets: [] }, target: { name: 't', spec: target.spec, config: {}, secrets: [] },
-    identifier: { field: 'id', column: 'id' }, timeLimitMs: 240_000, baseDir: '/', ownership: 'respect',
+    name,
+    query: 'select id from simulated',
+    behavior,
+    object: target.spec.objects[0] as Activation['object'],
+    settings: { tags: ['Tag'] },
+    warehouse: { name: 'w', spec: warehouse.spec, config: {}, secrets: [] },
+    target: { name: 't', spec: target.spec, config: {}, secrets: [] },
+    identifier: { field: 'id', column: 'id' },
+    timeLimitMs: 240_000,
+    baseDir: '/',
+    ownership: 'respect',
     limits: { adds: 'off', removes: 'off', invalid: 'off', failures: 'off', shrunk: 'off' },
   }
   const ports = portsOf(database.pool)
@@ -128,16 +186,30 @@ interface Story {
 
 function checkReport(report: RunReport, rows: readonly Cell[], readBreaksAfter: number | undefined): void {
   const { counts: c } = report
-  if (report.fault?.kind === 'bug') assert.equal(readBreaksAfter !== undefined, true, `an unexpected failure: ${report.fault.message}`)
-  if (c.planned + c.unchanged > 0) assert.equal(c.read, repeatedRows(report) + c.invalid + c.added + c.changed + c.unchanged, 'every row read is invalid, different, unchanged, or says the same as another one')
+  if (report.fault?.kind === 'bug')
+    assert.equal(readBreaksAfter !== undefined, true, `an unexpected failure: ${report.fault.message}`)
+  if (c.planned + c.unchanged > 0)
+    assert.equal(
+      c.read,
+      repeatedRows(report) + c.invalid + c.added + c.changed + c.unchanged,
+      'every row read is invalid, different, unchanged, or says the same as another one',
+    )
   const answered = c.delivered + c.alreadyInPlace + c.leftAlone + c.rejected + c.onHold + c.unconfirmed
-  assert.ok(answered >= c.planned && answered - c.planned <= c.alreadyInPlace + c.leftAlone, 'every planned Operation has an Outcome')
+  assert.ok(
+    answered >= c.planned && answered - c.planned <= c.alreadyInPlace + c.leftAlone,
+    'every planned Operation has an Outcome',
+  )
   if (report.fault === undefined) assert.equal(c.read, rows.length)
 }
 
 /** After a clean Run over the last rows, the Target matches them. One more Run writes nothing. */
 async function settleDown(
-  activation: Activation, ports: Ports, target: SimulatedTarget, warehouse: ReturnType<typeof simulateWarehouse>, rows: readonly Cell[], story: Story,
+  activation: Activation,
+  ports: Ports,
+  target: SimulatedTarget,
+  warehouse: ReturnType<typeof simulateWarehouse>,
+  rows: readonly Cell[],
+  story: Story,
 ): Promise<void> {
   target.injectedFault = () => 'ok'
   warehouse.breakAfter = undefined
@@ -150,22 +222,34 @@ async function settleDown(
   for (const key of keys) {
     const isTagged = target.tagged.has(key)
     // Manual edits after a Run stay as they are. A lagging index may have hidden earlier ones.
-    if (meant.includes(key) && !story.touched.has(key)) assert.equal(isTagged, !takesOff, `${key} is not as the query asks`)
-    if (!story.everAsked.has(key) && !story.touched.has(key)) assert.equal(isTagged, story.before.has(key), `${key} was touched, though no query named it`)
-    if (activation.behavior.plan.removed === 'detach' && !times.has(key)) assert.notEqual(target.tagged.get(key)?.by, 'us', `${key} left the query and kept our tag`)
+    if (meant.includes(key) && !story.touched.has(key))
+      assert.equal(isTagged, !takesOff, `${key} is not as the query asks`)
+    if (!story.everAsked.has(key) && !story.touched.has(key))
+      assert.equal(isTagged, story.before.has(key), `${key} was touched, though no query named it`)
+    if (activation.behavior.plan.removed === 'detach' && !times.has(key))
+      assert.notEqual(target.tagged.get(key)?.by, 'us', `${key} left the query and kept our tag`)
   }
   if (!takesOff) assert.deepEqual(target.lost, [], 'a tag that a person had put on was taken off')
   const before = target.writes.length
   const again = await runActivation(activation, ports, { allow: ['empty'] })
   const repeated = target.writes.slice(before).filter(({ key }) => target.targetRecords.has(key))
   assert.deepEqual(repeated, [], 'a Run without news wrote to the Target')
-  assert.equal(again.counts.unchanged + again.counts.added, meant.length + new Set(rows.filter((row) => row !== null && unlisted.includes(row))).size)
+  assert.equal(
+    again.counts.unchanged + again.counts.added,
+    meant.length + new Set(rows.filter((row) => row !== null && unlisted.includes(row))).size,
+  )
 }
 
 function portsOf(database: Ports['database']): Ports {
   const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined }
   return {
-    database, now: Date.now, random: Math.random, worker: 'behavior-kit', log: silent, progress: () => undefined,
-    stop: new AbortController().signal, abort: new AbortController().signal,
+    database,
+    now: Date.now,
+    random: Math.random,
+    worker: 'behavior-kit',
+    log: silent,
+    progress: () => undefined,
+    stop: new AbortController().signal,
+    abort: new AbortController().signal,
   }
 }

@@ -33,25 +33,50 @@ interface Chapter {
 }
 
 const keys = Array.from({ length: 8 }, (_, at) => `k${at}`)
-const value = fc.oneof({ weight: 6, arbitrary: fc.constant('x') }, { weight: 3, arbitrary: fc.constant('y') }, { weight: 1, arbitrary: fc.constant(null) })
+const value = fc.oneof(
+  { weight: 6, arbitrary: fc.constant('x') },
+  { weight: 3, arbitrary: fc.constant('y') },
+  { weight: 1, arbitrary: fc.constant(null) },
+)
 const key = fc.constantFrom(...keys)
 
 const chapter: fc.Arbitrary<Chapter> = fc.record({
-  rows: fc.tuple(
-    fc.uniqueArray(fc.tuple(key, value, value), { minLength: 2, maxLength: keys.length, size: 'max', selector: ([name]) => name }),
-    fc.array(fc.tuple(fc.constantFrom(null, ' ', 'stranger', ...keys), value, value), { maxLength: 2 }),
-  ).map(([regular, odd]) => [...regular, ...odd]),
-  injectedFaults: fc.array(fc.oneof(
-    { weight: 8, arbitrary: fc.constant<InjectedFault>('ok') },
-    { weight: 4, arbitrary: fc.constantFrom<InjectedFault>('on-hold', 'lost before', 'lost after', 'silent') },
-    { weight: 1, arbitrary: fc.constantFrom<InjectedFault>('transient fault', 'auth fault') },
-  ), { minLength: 1, maxLength: 8, size: 'max' }),
-  diesAtQuery: fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.integer({ min: 1, max: 60 }) }),
-  readBreaksAfter: fc.oneof({ weight: 9, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.integer({ min: 0, max: 12 }) }),
-  edits: fc.array(fc.record({
-    key, what: fc.constantFrom<PersonsEdit['what']>('a', 'a', 'b', 'archive', 'unarchive', 'delete', 'create'), value: fc.constantFrom('p', 'q', 'x', null),
-    secondsAway: fc.constantFrom(-7200, 7200),
-  }), { maxLength: 5, size: 'max' }),
+  rows: fc
+    .tuple(
+      fc.uniqueArray(fc.tuple(key, value, value), {
+        minLength: 2,
+        maxLength: keys.length,
+        size: 'max',
+        selector: ([name]) => name,
+      }),
+      fc.array(fc.tuple(fc.constantFrom(null, ' ', 'stranger', ...keys), value, value), { maxLength: 2 }),
+    )
+    .map(([regular, odd]) => [...regular, ...odd]),
+  injectedFaults: fc.array(
+    fc.oneof(
+      { weight: 8, arbitrary: fc.constant<InjectedFault>('ok') },
+      { weight: 4, arbitrary: fc.constantFrom<InjectedFault>('on-hold', 'lost before', 'lost after', 'silent') },
+      { weight: 1, arbitrary: fc.constantFrom<InjectedFault>('transient fault', 'auth fault') },
+    ),
+    { minLength: 1, maxLength: 8, size: 'max' },
+  ),
+  diesAtQuery: fc.oneof(
+    { weight: 2, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: fc.integer({ min: 1, max: 60 }) },
+  ),
+  readBreaksAfter: fc.oneof(
+    { weight: 9, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: fc.integer({ min: 0, max: 12 }) },
+  ),
+  edits: fc.array(
+    fc.record({
+      key,
+      what: fc.constantFrom<PersonsEdit['what']>('a', 'a', 'b', 'archive', 'unarchive', 'delete', 'create'),
+      value: fc.constantFrom('p', 'q', 'x', null),
+      secondsAway: fc.constantFrom(-7200, 7200),
+    }),
+    { maxLength: 5, size: 'max' },
+  ),
   index: fc.constantFrom('lags', 'current', 'an hour later'),
 })
 
@@ -68,14 +93,27 @@ export function recordBehaviorKit(behavior: SyncBehavior): void {
   test(`${behavior.id}: ${sample.numRuns} random histories of whole records converge`, async (t) => {
     const database = await testDatabase(t)
     let number = 0
-    await fc.assert(fc.asyncProperty(fc.constantFrom<RecordsMode>('unique', 'native', 'twins'), fc.array(chapter, { minLength: 2, maxLength: 6, size: 'max' }), async (mode, history) => {
-      number += 1
-      await play(behavior, mode, history, database, `${behavior.id} ${number}`)
-    }), sample)
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom<RecordsMode>('unique', 'native', 'twins'),
+        fc.array(chapter, { minLength: 2, maxLength: 6, size: 'max' }),
+        async (mode, history) => {
+          number += 1
+          await play(behavior, mode, history, database, `${behavior.id} ${number}`)
+        },
+      ),
+      sample,
+    )
   })
 }
 
-async function play(behavior: SyncBehavior, mode: RecordsMode, history: readonly Chapter[], database: TestDatabase, name: string): Promise<void> {
+async function play(
+  behavior: SyncBehavior,
+  mode: RecordsMode,
+  history: readonly Chapter[],
+  database: TestDatabase,
+  name: string,
+): Promise<void> {
   const target = simulateRecords(mode)
   const warehouse = simulateWarehouse(['ext', 'a', 'b'])
   const activation = activationOf(name, behavior, target.spec, warehouse)
@@ -91,7 +129,12 @@ async function play(behavior: SyncBehavior, mode: RecordsMode, history: readonly
     let turn = 0
     target.injectedFault = () => injectedFaults[turn++ % injectedFaults.length] ?? 'ok'
     story.asks(rows)
-    if (diesAtQuery === undefined) checkReport(await runActivation(activation, quietPorts(database.pool), { allow: ['empty'] }), rows, readBreaksAfter)
+    if (diesAtQuery === undefined)
+      checkReport(
+        await runActivation(activation, quietPorts(database.pool), { allow: ['empty'] }),
+        rows,
+        readBreaksAfter,
+      )
     else await runAndDie(activation, quietPorts(database.pool), mortalPool(database.url, 'tailrace', diesAtQuery))
     story.check()
   }
@@ -102,25 +145,52 @@ async function play(behavior: SyncBehavior, mode: RecordsMode, history: readonly
   await settleDown(activation, mode, database, story, target, history[history.length - 1]?.rows ?? [])
 }
 
-function activationOf(name: string, behavior: SyncBehavior, spec: Activation['target']['spec'], warehouse: SimulatedWarehouse): Activation {
+function activationOf(
+  name: string,
+  behavior: SyncBehavior,
+  spec: Activation['target']['spec'],
+  warehouse: SimulatedWarehouse,
+): Activation {
   const object = spec.objects[0] as Activation['object']
   const table = behaviorFor(behavior, object)
   if (table === undefined) throw new Error(`${behavior.id} is not for whole records`)
-  const setsFields = Object.values(table.plan).some((asks) => asks === 'create' || asks === 'update' || asks === 'upsert')
-  const mapped = (field: string, onNull: 'skip' | 'clear') => ({ field, from: { column: field }, clean: [], onNull, onlyIfEmpty: false })
+  const setsFields = Object.values(table.plan).some(
+    (asks) => asks === 'create' || asks === 'update' || asks === 'upsert',
+  )
+  const mapped = (field: string, onNull: 'skip' | 'clear') => ({
+    field,
+    from: { column: field },
+    clean: [],
+    onNull,
+    onlyIfEmpty: false,
+  })
   return {
-    name, query: 'select ext, a, b from simulated', behavior: table, object, settings: {},
-    warehouse: { name: 'w', spec: warehouse.spec, config: {}, secrets: [] }, target: { name: 't', spec, config: {}, secrets: [] },
-    identifier: { field: 'ext', column: 'ext' }, ...setsFields && { mapping: { fields: [mapped('a', 'skip'), mapped('b', 'clear')], autoMap: false } },
-    timeLimitMs: 240_000, baseDir: '/', ownership: 'respect',
+    name,
+    query: 'select ext, a, b from simulated',
+    behavior: table,
+    object,
+    settings: {},
+    warehouse: { name: 'w', spec: warehouse.spec, config: {}, secrets: [] },
+    target: { name: 't', spec, config: {}, secrets: [] },
+    identifier: { field: 'ext', column: 'ext' },
+    ...(setsFields && { mapping: { fields: [mapped('a', 'skip'), mapped('b', 'clear')], autoMap: false } }),
+    timeLimitMs: 240_000,
+    baseDir: '/',
+    ownership: 'respect',
     limits: { adds: 'off', removes: 'off', invalid: 'off', failures: 'off', shrunk: 'off' },
   }
 }
 
 function checkReport(report: RunReport, rows: readonly RecordRow[], readBreaksAfter: number | undefined): void {
   const { counts: c } = report
-  if (report.fault?.kind === 'bug') assert.notEqual(readBreaksAfter, undefined, `an unexpected failure: ${report.fault.message}`)
-  if (c.planned + c.unchanged > 0) assert.equal(c.read, repeatedRows(report) + c.invalid + c.added + c.changed + c.unchanged, 'every row read is invalid, different, unchanged, or says the same as another one')
+  if (report.fault?.kind === 'bug')
+    assert.notEqual(readBreaksAfter, undefined, `an unexpected failure: ${report.fault.message}`)
+  if (c.planned + c.unchanged > 0)
+    assert.equal(
+      c.read,
+      repeatedRows(report) + c.invalid + c.added + c.changed + c.unchanged,
+      'every row read is invalid, different, unchanged, or says the same as another one',
+    )
   const answered = c.delivered + c.alreadyInPlace + c.leftAlone + c.rejected + c.onHold + c.unconfirmed
   assert.ok(answered >= c.planned, 'every planned Operation has an Outcome')
   if (report.fault === undefined) assert.equal(c.read, rows.length)
@@ -128,7 +198,12 @@ function checkReport(report: RunReport, rows: readonly RecordRow[], readBreaksAf
 
 /** After a clean Run over the last rows, the Target matches them. One more Run writes nothing. */
 async function settleDown(
-  activation: Activation, mode: RecordsMode, { pool }: TestDatabase, story: StoryKit, target: ReturnType<typeof simulateRecords>, rows: readonly RecordRow[],
+  activation: Activation,
+  mode: RecordsMode,
+  { pool }: TestDatabase,
+  story: StoryKit,
+  target: ReturnType<typeof simulateRecords>,
+  rows: readonly RecordRow[],
 ): Promise<void> {
   const run = async (): Promise<void> => {
     const report = await runActivation(activation, quietPorts(pool), { allow: ['empty'] })

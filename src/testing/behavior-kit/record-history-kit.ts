@@ -21,9 +21,33 @@ import { openTally, tallyOutcomes, type Tally } from './tally.ts'
 import { testDatabase, type TestDatabase } from '../harness/test-database.ts'
 
 /** A sample of this size has all these events, except in one of several thousand samples. */
-const frequent = { from: 20, events: ['run', 'died', 'undo', 'verify', 'index lags', 'ok', 'delivered', 'edit a', 'edit create'] }
-const rarer = { from: 60, events: ['read broke', 'repair', 'rejected', ...['b', 'c', 'd', 'archive', 'delete', 'twin'].map((what) => `edit ${what}`)] }
-const whereWritten = { from: 60, events: ['on-hold', 'lost before', 'lost after', 'silent', 'in-place', 'unconfirmed', 'undo wrote', 'edit rename', 'edit unarchive'] }
+const frequent = {
+  from: 20,
+  events: ['run', 'died', 'undo', 'verify', 'index lags', 'ok', 'delivered', 'edit a', 'edit create'],
+}
+const rarer = {
+  from: 60,
+  events: [
+    'read broke',
+    'repair',
+    'rejected',
+    ...['b', 'c', 'd', 'archive', 'delete', 'twin'].map((what) => `edit ${what}`),
+  ],
+}
+const whereWritten = {
+  from: 60,
+  events: [
+    'on-hold',
+    'lost before',
+    'lost after',
+    'silent',
+    'in-place',
+    'unconfirmed',
+    'undo wrote',
+    'edit rename',
+    'edit unarchive',
+  ],
+}
 
 /** One history and everything that it runs on. */
 interface Stage {
@@ -49,24 +73,39 @@ export function recordHistoryKit(behavior: SyncBehavior): void {
     const database = await testDatabase(t)
     const tally = openTally()
     let number = 0
-    await fc.assert(fc.asyncProperty(termsOf, fc.array(stepOf, { minLength: 3, maxLength: 7, size: 'max' }), async (terms, history) => {
-      number += 1
-      await play(behavior, terms, history, database, `${behavior.id} history ${number}`, tally)
-    }), sample)
+    await fc.assert(
+      fc.asyncProperty(
+        termsOf,
+        fc.array(stepOf, { minLength: 3, maxLength: 7, size: 'max' }),
+        async (terms, history) => {
+          number += 1
+          await play(behavior, terms, history, database, `${behavior.id} history ${number}`, tally)
+        },
+      ),
+      sample,
+    )
     await tallyOutcomes(database.pool, tally)
     const { added } = behavior.forRecords?.plan ?? behavior.plan
     const expected = added === 'archive' || added === 'delete' ? [frequent, rarer] : [frequent, rarer, whereWritten]
-    tally.check(expected.flatMap(({ from, events }) => sample.numRuns >= from ? events : []))
+    tally.check(expected.flatMap(({ from, events }) => (sample.numRuns >= from ? events : [])))
   })
 }
 
-async function play(behavior: SyncBehavior, terms: Terms, history: readonly Step[], database: TestDatabase, name: string, tally: Tally): Promise<void> {
+async function play(
+  behavior: SyncBehavior,
+  terms: Terms,
+  history: readonly Step[],
+  database: TestDatabase,
+  name: string,
+  tally: Tally,
+): Promise<void> {
   const target = simulateRecords(terms.mode)
   const warehouse = simulateWarehouse(['ext', 'alt', ...spokenFields])
   const activation = activationOf(name, behavior, terms, target, warehouse)
   const oracle = openRecordOracle(activation, terms, target, database.pool)
   const stage: Stage = { activation, terms, database, target, warehouse, oracle, tally }
-  for (const at of [0, 2]) target.create(`e${at}`, { a: 'p', b: 'q', c: at === 0 ? 'r' : null, d: 's' }, -7200, `m${at}`)
+  for (const at of [0, 2])
+    target.create(`e${at}`, { a: 'p', b: 'q', c: at === 0 ? 'r' : null, d: 's' }, -7200, `m${at}`)
   target.catchUp()
   let last: readonly NamedRow[] = []
   for (const { edits, index, deed } of history) {
@@ -81,10 +120,17 @@ async function play(behavior: SyncBehavior, terms: Terms, history: readonly Step
 }
 
 async function perform(deed: Deed, stage: Stage): Promise<void> {
-  const { activation, target, database: { pool }, oracle, tally } = stage
+  const {
+    activation,
+    target,
+    database: { pool },
+    oracle,
+    tally,
+  } = stage
   let turn = 0
   target.injectedFault = () => {
-    const injectedFault = deed.do === 'verify' ? 'ok' : deed.injectedFaults[turn++ % deed.injectedFaults.length] ?? 'ok'
+    const injectedFault =
+      deed.do === 'verify' ? 'ok' : (deed.injectedFaults[turn++ % deed.injectedFaults.length] ?? 'ok')
     tally.note(injectedFault)
     return injectedFault
   }
@@ -108,7 +154,10 @@ async function perform(deed: Deed, stage: Stage): Promise<void> {
 }
 
 /** Returns whether the Run came to its end. */
-async function run({ rows, diesAtQuery, readBreaksAfter }: Extract<Deed, { do: 'run' }>, { activation, database, warehouse, tally }: Stage): Promise<boolean> {
+async function run(
+  { rows, diesAtQuery, readBreaksAfter }: Extract<Deed, { do: 'run' }>,
+  { activation, database, warehouse, tally }: Stage,
+): Promise<boolean> {
   warehouse.rows = rows
   warehouse.breakAfter = readBreaksAfter
   if (diesAtQuery !== undefined) {
@@ -125,7 +174,10 @@ async function run({ rows, diesAtQuery, readBreaksAfter }: Extract<Deed, { do: '
 }
 
 /** After a clean Run over the last rows, the Target matches them. One more Run writes nothing. */
-async function settleDown({ activation, terms, database: { pool }, target, warehouse, oracle }: Stage, rows: readonly NamedRow[]): Promise<void> {
+async function settleDown(
+  { activation, terms, database: { pool }, target, warehouse, oracle }: Stage,
+  rows: readonly NamedRow[],
+): Promise<void> {
   target.injectedFault = () => 'ok'
   warehouse.rows = rows
   warehouse.breakAfter = undefined
@@ -147,22 +199,42 @@ async function settleDown({ activation, terms, database: { pool }, target, wareh
 }
 
 function activationOf(
-  name: string, behavior: SyncBehavior, { fallBack, matches, clears, cOnlyIfEmpty, ownership, drift, changedRows }: Terms, target: SimulatedRecords, warehouse: SimulatedWarehouse,
+  name: string,
+  behavior: SyncBehavior,
+  { fallBack, matches, clears, cOnlyIfEmpty, ownership, drift, changedRows }: Terms,
+  target: SimulatedRecords,
+  warehouse: SimulatedWarehouse,
 ): Activation {
   const object = target.spec.objects[0] as Activation['object']
   const table = behaviorFor(behavior, object)
   if (table === undefined) throw new Error(`${behavior.id} is not for whole records`)
-  const setsFields = Object.values(table.plan).some((asks) => asks === 'create' || asks === 'update' || asks === 'upsert')
+  const setsFields = Object.values(table.plan).some(
+    (asks) => asks === 'create' || asks === 'update' || asks === 'upsert',
+  )
   const fields = spokenFields.map((field) => ({
-    field, from: { column: field }, clean: [], onNull: clears[field] ? 'clear' as const : 'skip' as const, onlyIfEmpty: field === 'c' && cOnlyIfEmpty,
+    field,
+    from: { column: field },
+    clean: [],
+    onNull: clears[field] ? ('clear' as const) : ('skip' as const),
+    onlyIfEmpty: field === 'c' && cOnlyIfEmpty,
   }))
   return {
-    name, query: 'select * from simulated', behavior: table, object, settings: {},
-    warehouse: { name: 'w', spec: warehouse.spec, config: {}, secrets: [] }, target: { name: 't', spec: target.spec, config: {}, secrets: [] },
-    identifier: { field: 'ext', column: 'ext' }, ...fallBack && { fallbacks: [{ field: 'alt', column: 'alt' }] },
-    ...behavior.manyMatch === true && { matches }, changedRows,
-    ...setsFields && { mapping: { fields, autoMap: false } },
-    timeLimitMs: 240_000, baseDir: '/', ownership, drift,
+    name,
+    query: 'select * from simulated',
+    behavior: table,
+    object,
+    settings: {},
+    warehouse: { name: 'w', spec: warehouse.spec, config: {}, secrets: [] },
+    target: { name: 't', spec: target.spec, config: {}, secrets: [] },
+    identifier: { field: 'ext', column: 'ext' },
+    ...(fallBack && { fallbacks: [{ field: 'alt', column: 'alt' }] }),
+    ...(behavior.manyMatch === true && { matches }),
+    changedRows,
+    ...(setsFields && { mapping: { fields, autoMap: false } }),
+    timeLimitMs: 240_000,
+    baseDir: '/',
+    ownership,
+    drift,
     limits: { adds: 'off', removes: 'off', invalid: 'off', failures: 'off', shrunk: 'off' },
   }
 }

@@ -3,7 +3,15 @@ import type { Pool } from 'pg'
 import type { Activation } from '../../engine/activation.ts'
 import type { Key } from '../../model/record.ts'
 import type { Cell } from '../../model/row.ts'
-import { altOf, extOf, spokenFields, type ManualEdit, type NamedRow, type SpokenField, type Terms } from './record-history.ts'
+import {
+  altOf,
+  extOf,
+  spokenFields,
+  type ManualEdit,
+  type NamedRow,
+  type SpokenField,
+  type Terms,
+} from './record-history.ts'
 import { checkUndoWrite } from './record-undo-oracle.ts'
 import type { SimulatedRecords, SimulatedRecord, SimulatedWrite } from '../simulated/simulated-records.ts'
 
@@ -35,7 +43,12 @@ interface Standing {
 const cells: Readonly<Record<SpokenField, 2 | 3 | 4>> = { a: 2, b: 3, c: 4 }
 const cellOf = (row: NamedRow, field: SpokenField): Cell => row[cells[field]]
 
-export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Activation, terms: Terms, target: SimulatedRecords, pool: Pool): RecordOracle {
+export function openRecordOracle(
+  { name, behavior: { id: behavior, plan } }: Activation,
+  terms: Terms,
+  target: SimulatedRecords,
+  pool: Pool,
+): RecordOracle {
   const writesOf = new Map<number, readonly SimulatedWrite[]>()
   const rowsOf = new Map<number, readonly NamedRow[]>()
   const edited = new Map<SimulatedRecord, Map<string, Cell>>()
@@ -46,27 +59,43 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
   let checked = 0
   let lastDead = 0
 
-  const keyOf = ([ext, alt]: NamedRow): Key | undefined => ext ?? (terms.fallBack && alt !== null ? `alt:${alt}` : undefined)
+  const keyOf = ([ext, alt]: NamedRow): Key | undefined =>
+    ext ?? (terms.fallBack && alt !== null ? `alt:${alt}` : undefined)
   /** The rows that are Records: those with a key that no other, different row has. */
   const records = (rows: readonly NamedRow[]): Map<Key, NamedRow> => {
     const byKey = Map.groupBy(rows, keyOf)
-    return new Map([...byKey].flatMap(([key, [row, ...more]]) => key === undefined || row === undefined || more.some((other) => said(other) !== said(row)) ? [] : [[key, row] as const]))
+    return new Map(
+      [...byKey].flatMap(([key, [row, ...more]]) =>
+        key === undefined || row === undefined || more.some((other) => said(other) !== said(row))
+          ? []
+          : [[key, row] as const],
+      ),
+    )
   }
   /** What the Activation reads of a row. Rows that are equal in this count once. */
   const said = ([ext, alt, ...values]: NamedRow): string =>
-    JSON.stringify([ext, terms.fallBack ? alt : null, ...plan.added === 'delete' || plan.added === 'archive' ? [] : values])
+    JSON.stringify([
+      ext,
+      terms.fallBack ? alt : null,
+      ...(plan.added === 'delete' || plan.added === 'archive' ? [] : values),
+    ])
   const names = (targetRecord: Pick<SimulatedRecord, 'ext' | 'alt'>, [ext, alt]: NamedRow): boolean =>
     (ext !== null && targetRecord.ext === ext) || (terms.fallBack && alt !== null && targetRecord.alt === alt)
   const named = ([ext, alt]: NamedRow): SimulatedRecord[] => {
     const live = target.targetRecords.filter(({ state }) => state === 'live')
     const first = ext === null ? [] : live.filter((targetRecord) => targetRecord.ext === ext)
-    return first.length > 0 || !terms.fallBack || alt === null ? first : live.filter((targetRecord) => targetRecord.alt === alt)
+    return first.length > 0 || !terms.fallBack || alt === null
+      ? first
+      : live.filter((targetRecord) => targetRecord.alt === alt)
   }
   const unless = (dropped: (stands: Standing) => boolean): void => {
     standing = standing.filter((stands) => !dropped(stands))
   }
   const lastRun = async (): Promise<number> => {
-    const { rows } = await pool.query<{ id: number }>('select coalesce(max(r.id), 0)::int as id from run r join activation a on a.id = r.activation_id where a.name = $1', [name])
+    const { rows } = await pool.query<{ id: number }>(
+      'select coalesce(max(r.id), 0)::int as id from run r join activation a on a.id = r.activation_id where a.name = $1',
+      [name],
+    )
     return rows[0]?.id ?? 0
   }
 
@@ -79,29 +108,45 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
          select distinct on (key) * from ledger where activation_id = a.id order by key, run_id desc, array_position('{unconfirmed,rejected,on-hold,delivered,in-place}', status)
        ) l on true
        where a.name = $1 and l.target_id = $2 and l.status in ('delivered', 'in-place') and l.code is distinct from 'nothing-to-do' and l.kind in ('create', 'update', 'upsert', 'skip')
-         and l.reason not in ('undo', 'left') and l.run_id > $3`, [name, targetRecord.id, lastDead])
+         and l.reason not in ('undo', 'left') and l.run_id > $3`,
+      [name, targetRecord.id, lastDead],
+    )
     const [settled, ...more] = rows
-    const row = settled === undefined || more.length > 0 ? undefined : records(rowsOf.get(settled.run) ?? []).get(settled.key)
+    const row =
+      settled === undefined || more.length > 0 ? undefined : records(rowsOf.get(settled.run) ?? []).get(settled.key)
     return settled === undefined || row === undefined ? undefined : { key: settled.key, row }
   }
 
   const everOn = async (key: Key, targetRecord: SimulatedRecord, before: number): Promise<boolean> => {
-    const { rows } = await pool.query('select from ledger l join activation a on a.id = l.activation_id where a.name = $1 and l.key = $2 and l.target_id = $3 and l.run_id < $4 limit 1', [name, key, targetRecord.id, before])
+    const { rows } = await pool.query(
+      'select from ledger l join activation a on a.id = l.activation_id where a.name = $1 and l.key = $2 and l.target_id = $3 and l.run_id < $4 limit 1',
+      [name, key, targetRecord.id, before],
+    )
     return rows.length > 0
   }
 
-  const checkWrite = async (write: SimulatedWrite, earlier: readonly SimulatedWrite[], rows: readonly NamedRow[], run: number): Promise<void> => {
+  const checkWrite = async (
+    write: SimulatedWrite,
+    earlier: readonly SimulatedWrite[],
+    rows: readonly NamedRow[],
+    run: number,
+  ): Promise<void> => {
     const { kind, key, targetRecord, created, set, before, shown, wasLive } = write
     const row = records(rows).get(key)
     const what = `${kind} of ${targetRecord.id} for ${key}`
     if (row === undefined) {
       assert.ok(plan.removed !== null && kind === plan.removed, `${what}, which is no record of the query`)
       assert.equal(targetRecord.by, 'us', `${what}, though a person had made it`)
-      const claims = shown === undefined ? [] : rows.filter((each) => each[0] !== null && each[0] === targetRecord.ext && shown['ext'] === each[0])
+      const claims =
+        shown === undefined
+          ? []
+          : rows.filter((each) => each[0] !== null && each[0] === targetRecord.ext && shown['ext'] === each[0])
       assert.deepEqual(claims, [], `${what}, which a row of the query still names`)
       return
     }
-    const carriesIt = names(targetRecord, row) || (shown !== undefined && names({ ext: shown['ext'] as Cell, alt: shown['alt'] as Cell }, row))
+    const carriesIt =
+      names(targetRecord, row) ||
+      (shown !== undefined && names({ ext: shown['ext'] as Cell, alt: shown['alt'] as Cell }, row))
     assert.ok(carriesIt, `${what}, which is not called so`)
     if (kind === 'archive' || kind === 'delete') assert.equal(plan.added, kind, `${behavior} asked for ${kind}`)
     if (behavior === 'update') assert.ok(!created, `update made ${what}`)
@@ -114,25 +159,44 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
       // A value that another row wrote in this Run, under a name that the index does not show yet, was not visible.
       const isFresh = earlier.some((each) => each.targetRecord === targetRecord && field in each.set)
       const isFilled = !created && !isFresh && before[field] !== null && (shown === undefined || shown[field] !== null)
-      assert.ok(!(spoken === 'c' && terms.cOnlyIfEmpty && isFilled), `${what} overwrote ${field} (${String(before[field])}), which is to be set only where nothing is`)
+      assert.ok(
+        !(spoken === 'c' && terms.cOnlyIfEmpty && isFilled),
+        `${what} overwrote ${field} (${String(before[field])}), which is to be set only where nothing is`,
+      )
     }
     if (created || !wasLive || kind === 'upsert' || kind === 'create' || terms.matches === 'all') return
     const candidates = named(row).filter(({ id }) => target.shown(id) !== undefined)
-    if (candidates.length > 1) assert.ok(await everOn(key, targetRecord, run), `${what}, though its row names ${candidates.map(({ id }) => id).join(' and ')}`)
+    if (candidates.length > 1)
+      assert.ok(
+        await everOn(key, targetRecord, run),
+        `${what}, though its row names ${candidates.map(({ id }) => id).join(' and ')}`,
+      )
   }
 
   /** Whether an earlier Run created the target record and this Run was the first to learn it. */
   const foundManaged = async ({ targetRecord }: SimulatedWrite, run: number): Promise<boolean> => {
-    if (![...writesOf].some(([earlier, writes]) => earlier < run && writes.some((write) => write.targetRecord === targetRecord && write.created))) return false
+    if (
+      ![...writesOf].some(
+        ([earlier, writes]) =>
+          earlier < run && writes.some((write) => write.targetRecord === targetRecord && write.created),
+      )
+    )
+      return false
     const { rows } = await pool.query(
-      `select from ledger l join activation a on a.id = l.activation_id where a.name = $1 and l.target_id = $2 and l.run_id < $3 and l.managed and l.status = 'delivered' limit 1`, [name, targetRecord.id, run])
+      `select from ledger l join activation a on a.id = l.activation_id where a.name = $1 and l.target_id = $2 and l.run_id < $3 and l.managed and l.status = 'delivered' limit 1`,
+      [name, targetRecord.id, run],
+    )
     return rows.length === 0
   }
 
   const checkStanding = (): void => {
     unless(({ targetRecord }) => targetRecord.state !== 'live')
     for (const { targetRecord, key, field, value } of standing) {
-      assert.equal(targetRecord.fields[field], value, `${field} of ${targetRecord.id} (${key}), which a person changed, was overwritten`)
+      assert.equal(
+        targetRecord.fields[field],
+        value,
+        `${field} of ${targetRecord.id} (${key}), which a person changed, was overwritten`,
+      )
     }
   }
 
@@ -146,11 +210,13 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
   const takeWrites = (): readonly SimulatedWrite[] => {
     const writes = target.applied.slice(checked)
     checked = target.applied.length
-    for (const { targetRecord, key } of writes) writersOf.set(targetRecord, (writersOf.get(targetRecord) ?? new Set<Key>()).add(key))
+    for (const { targetRecord, key } of writes)
+      writersOf.set(targetRecord, (writersOf.get(targetRecord) ?? new Set<Key>()).add(key))
     return writes
   }
 
-  const isContested = (targetRecord: SimulatedRecord): boolean => terms.matches === 'all' && (writersOf.get(targetRecord)?.size ?? 0) > 1
+  const isContested = (targetRecord: SimulatedRecord): boolean =>
+    terms.matches === 'all' && (writersOf.get(targetRecord)?.size ?? 0) > 1
 
   return {
     get contested() {
@@ -158,7 +224,9 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
     },
     async edit({ at, what, value, secondsAway }) {
       const [ext, alt] = [extOf(at), altOf(at)]
-      const targetRecord = target.targetRecords.findLast((each) => (each.ext === ext || each.alt === alt) && each.state === (what === 'unarchive' ? 'archived' : 'live'))
+      const targetRecord = target.targetRecords.findLast(
+        (each) => (each.ext === ext || each.alt === alt) && each.state === (what === 'unarchive' ? 'archived' : 'live'),
+      )
       if (what === 'create' || what === 'twin') {
         if ((targetRecord === undefined) === (what === 'twin')) return false
         addMoved(target.create(ext, { a: value, b: value, c: value, d: value }, secondsAway, alt))
@@ -166,9 +234,13 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
       }
       if (targetRecord === undefined) return false
       if (what === 'a' || what === 'b' || what === 'c' || what === 'd') {
-        const settled = what === 'd' || terms.ownership === 'enforce' || terms.drift === 'repair' ? undefined : await settledAs(targetRecord)
+        const settled =
+          what === 'd' || terms.ownership === 'enforce' || terms.drift === 'repair'
+            ? undefined
+            : await settledAs(targetRecord)
         unless((stands) => stands.targetRecord === targetRecord && stands.field === what)
-        if (settled !== undefined && what !== 'd') standing.push({ targetRecord, key: settled.key, field: what, value, asked: cellOf(settled.row, what) })
+        if (settled !== undefined && what !== 'd')
+          standing.push({ targetRecord, key: settled.key, field: what, value, asked: cellOf(settled.row, what) })
         targetRecord.fields[what] = value
         addEdit(targetRecord, what, value)
         return true
@@ -191,12 +263,21 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
       unless(({ targetRecord, key, field, asked }) => {
         const row = byKey.get(key)
         if (row === undefined) return plan.removed !== null || rows.some((each) => names(targetRecord, each))
-        return cellOf(row, field) !== asked || rows.some((each) => each !== row && names(targetRecord, each)) || (terms.matches === 'one' && named(row).some((each) => each !== targetRecord))
+        return (
+          cellOf(row, field) !== asked ||
+          rows.some((each) => each !== row && names(targetRecord, each)) ||
+          (terms.matches === 'one' && named(row).some((each) => each !== targetRecord))
+        )
       })
       for (const [at, write] of writes.entries()) await checkWrite(write, writes.slice(0, at), rows, run)
       assert.deepEqual(target.doubles, [], 'a thing was made twice')
-      const written = Map.groupBy(writes.filter(({ kind }) => kind === 'update'), ({ targetRecord }) => targetRecord)
-      if (terms.matches === 'one') for (const [{ id }, each] of written) assert.equal(new Set(each.map(({ key }) => key)).size, 1, `several records were written to ${id}`)
+      const written = Map.groupBy(
+        writes.filter(({ kind }) => kind === 'update'),
+        ({ targetRecord }) => targetRecord,
+      )
+      if (terms.matches === 'one')
+        for (const [{ id }, each] of written)
+          assert.equal(new Set(each.map(({ key }) => key)).size, 1, `several records were written to ${id}`)
       if (!isWhole) lastDead = run
       checkStanding()
     },
@@ -222,9 +303,16 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
     async checkEnd(rows) {
       const byKey = records(rows)
       const { rows: states } = await pool.query<{ key: Key; state: string; targetRecord: string | null }>(
-        'select n.key, n.state, n.target_id as "targetRecord" from snapshot n join activation a on a.id = n.activation_id where a.name = $1 and n.present', [name])
+        'select n.key, n.state, n.target_id as "targetRecord" from snapshot n join activation a on a.id = n.activation_id where a.name = $1 and n.present',
+        [name],
+      )
       const stateOf = new Map(states.map(({ key, state }) => [key, state]))
-      const recordOn = new Map(states.map(({ key, targetRecord }) => [key, target.targetRecords.find(({ id, state }) => id === targetRecord && state === 'live')]))
+      const recordOn = new Map(
+        states.map(({ key, targetRecord }) => [
+          key,
+          target.targetRecords.find(({ id, state }) => id === targetRecord && state === 'live'),
+        ]),
+      )
       for (const [key, row] of byKey) {
         assert.notEqual(stateOf.get(key), 'unconfirmed', `${key} is still in doubt`)
         if (stateOf.get(key) !== 'synced' || plan.changed === 'mark') continue
@@ -234,21 +322,33 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
           if (!wasMoved) assert.deepEqual(targetRecords, [], `${key} is still there`)
           continue
         }
-        const wasWritten = target.targetRecords.some((targetRecord) => targetRecord.state === 'live' && writersOf.get(targetRecord)?.has(key) === true)
+        const wasWritten = target.targetRecords.some(
+          (targetRecord) => targetRecord.state === 'live' && writersOf.get(targetRecord)?.has(key) === true,
+        )
         if (!wasMoved && !undone.has(key)) assert.ok(targetRecords.length > 0 || wasWritten, `${key} is not there`)
         // The Record uses a target record found by a later identifier. A match for the first identifier appeared
         // afterwards, and an unchanged row is not looked up again.
         const on = recordOn.get(key)
         if (on !== undefined && !targetRecords.includes(on) && names(on, row)) continue
         if (targetRecords.length > 1 && (terms.matches === 'one' || wasMoved)) continue
-        if ([...byKey].some(([other, each]) => other !== key && targetRecords.some((targetRecord) => names(targetRecord, each)))) continue
-        for (const targetRecord of targetRecords) for (const field of isContested(targetRecord) ? [] : spokenFields) {
-          const asked = cellOf(row, field)
-          const edit = edited.get(targetRecord)
-          if ((asked === null && !terms.clears[field]) || (field === 'c' && terms.cOnlyIfEmpty)) continue
-          const maybe = edit?.has(field) === true && terms.drift === 'report' ? [asked, edit.get(field) ?? null] : [asked]
-          assert.ok(maybe.includes(targetRecord.fields[field] ?? null), `${field} of ${targetRecord.id} (${key}) is ${targetRecord.fields[field]}, and not ${maybe.join(' or ')}`)
-        }
+        if (
+          [...byKey].some(
+            ([other, each]) => other !== key && targetRecords.some((targetRecord) => names(targetRecord, each)),
+          )
+        )
+          continue
+        for (const targetRecord of targetRecords)
+          for (const field of isContested(targetRecord) ? [] : spokenFields) {
+            const asked = cellOf(row, field)
+            const edit = edited.get(targetRecord)
+            if ((asked === null && !terms.clears[field]) || (field === 'c' && terms.cOnlyIfEmpty)) continue
+            const maybe =
+              edit?.has(field) === true && terms.drift === 'report' ? [asked, edit.get(field) ?? null] : [asked]
+            assert.ok(
+              maybe.includes(targetRecord.fields[field] ?? null),
+              `${field} of ${targetRecord.id} (${key}) is ${targetRecord.fields[field]}, and not ${maybe.join(' or ')}`,
+            )
+          }
       }
     },
   }

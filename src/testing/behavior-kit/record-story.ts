@@ -28,7 +28,7 @@ export interface StoryKit {
 
 type Spoken = 'a' | 'b'
 const spoken: readonly Spoken[] = ['a', 'b']
-const cellOf = (row: RecordRow, field: Spoken): Cell => field === 'a' ? row[1] : row[2]
+const cellOf = (row: RecordRow, field: Spoken): Cell => (field === 'a' ? row[1] : row[2])
 
 /** A person's value, set after Tailrace's. It must stand while the row asks for the same value as then. */
 interface Standing {
@@ -38,7 +38,11 @@ interface Standing {
   readonly asked: Cell
 }
 
-export function openRecordStory({ name, behavior: { id: behavior, plan } }: Activation, target: SimulatedRecords, pool: Pool): StoryKit {
+export function openRecordStory(
+  { name, behavior: { id: behavior, plan } }: Activation,
+  target: SimulatedRecords,
+  pool: Pool,
+): StoryKit {
   const everAsked = new Map<Key, RecordRow[]>()
   const touched = new Set<string>()
   let standing: Standing[] = []
@@ -52,11 +56,17 @@ export function openRecordStory({ name, behavior: { id: behavior, plan } }: Acti
   const entryRow = async (key: Key, targetRecord: SimulatedRecord): Promise<RecordRow | undefined> => {
     const { rows } = await pool.query<{ desired: string }>(
       `select n.desired from snapshot n join activation a on a.id = n.activation_id and a.name = $1
-       where n.key = $2 and n.state = 'synced' and n.target_id = $3 and n.desired is not null`, [name, key, targetRecord.id])
+       where n.key = $2 and n.state = 'synced' and n.target_id = $3 and n.desired is not null`,
+      [name, key, targetRecord.id],
+    )
     const [held] = rows
     if (held === undefined) return undefined
-    const { rows: [found] } = await pool.query<{ at: number | null }>(
-      'select (select min(n)::int from unnest($2::text[]) with ordinality as w (text, n) where md5(text)::uuid = $1) as at', [held.desired, (everAsked.get(key) ?? []).map(desiredOf)])
+    const {
+      rows: [found],
+    } = await pool.query<{ at: number | null }>(
+      'select (select min(n)::int from unnest($2::text[]) with ordinality as w (text, n) where md5(text)::uuid = $1) as at',
+      [held.desired, (everAsked.get(key) ?? []).map(desiredOf)],
+    )
     return (everAsked.get(key) ?? [])[(found?.at ?? 0) - 1]
   }
 
@@ -64,7 +74,11 @@ export function openRecordStory({ name, behavior: { id: behavior, plan } }: Acti
     const rows = ext === null ? undefined : everAsked.get(ext)
     if (rows === undefined) assert.fail(`${kind} of ${ext}, which no query named`)
     for (const [field, value] of Object.entries(set)) {
-      if (field !== 'ext') assert.ok(rows.some((row) => cellOf(row, field as Spoken) === value), `${field} of ${ext} was set to ${value}, which no query asked for`)
+      if (field !== 'ext')
+        assert.ok(
+          rows.some((row) => cellOf(row, field as Spoken) === value),
+          `${field} of ${ext} was set to ${value}, which no query asked for`,
+        )
     }
     if (behavior === 'update') assert.ok(!created, `update made ${ext}`)
     if (behavior === 'insert') assert.ok(created, `insert changed ${ext}, which was there`)
@@ -76,7 +90,9 @@ export function openRecordStory({ name, behavior: { id: behavior, plan } }: Acti
 
   return {
     async edit({ key, what, value, secondsAway }) {
-      const targetRecord = target.targetRecords.findLast(({ ext, state }) => ext === key && state === (what === 'unarchive' ? 'archived' : 'live'))
+      const targetRecord = target.targetRecords.findLast(
+        ({ ext, state }) => ext === key && state === (what === 'unarchive' ? 'archived' : 'live'),
+      )
       if (what === 'create') {
         if (targetRecord !== undefined) return
         target.create(key, { a: value, b: value }, secondsAway)
@@ -99,7 +115,7 @@ export function openRecordStory({ name, behavior: { id: behavior, plan } }: Acti
       for (const row of rows) {
         const [key] = row
         if (key === null) continue
-        everAsked.set(key, [...everAsked.get(key) ?? [], row])
+        everAsked.set(key, [...(everAsked.get(key) ?? []), row])
         unless(({ targetRecord, field, asked }) => targetRecord.ext === key && cellOf(row, field) !== asked)
       }
     },
@@ -110,7 +126,11 @@ export function openRecordStory({ name, behavior: { id: behavior, plan } }: Acti
       assert.deepEqual(target.doubles, [], 'a thing was made twice')
       unless(({ targetRecord }) => targetRecord.state !== 'live')
       for (const { targetRecord, field, value } of standing) {
-        assert.equal(targetRecord.fields[field], value, `${field} of ${targetRecord.ext}, which a person changed, was overwritten`)
+        assert.equal(
+          targetRecord.fields[field],
+          value,
+          `${field} of ${targetRecord.ext}, which a person changed, was overwritten`,
+        )
       }
     },
     checkEnd(rows) {
@@ -128,12 +148,16 @@ export function openRecordStory({ name, behavior: { id: behavior, plan } }: Acti
         for (const field of spoken) {
           const wanted = cellOf(row, field)
           if (field === 'a' && wanted === null) continue
-          if (!touched.has(`${key} ${field}`)) assert.equal(targetRecord.fields[field], wanted, `${field} of ${key} is not as the query asks`)
+          if (!touched.has(`${key} ${field}`))
+            assert.equal(targetRecord.fields[field], wanted, `${field} of ${key} is not as the query asks`)
         }
       }
       if (plan.removed === null) return
       // A record that was restored when its row came back does not count as created by Tailrace.
-      const kept = target.targetRecords.filter(({ ext, by, state, revived }) => by === 'us' && state === 'live' && !revived && ext !== null && !times.has(ext) && !touched.has(ext))
+      const kept = target.targetRecords.filter(
+        ({ ext, by, state, revived }) =>
+          by === 'us' && state === 'live' && !revived && ext !== null && !times.has(ext) && !touched.has(ext),
+      )
       assert.deepEqual(kept, [], 'what left the query is still there')
     },
   }
@@ -141,5 +165,5 @@ export function openRecordStory({ name, behavior: { id: behavior, plan } }: Acti
 
 /** The JSON form that the mapping stores. */
 function desiredOf([, a, b]: RecordRow): string {
-  return JSON.stringify({ ...a !== null && { a }, b })
+  return JSON.stringify({ ...(a !== null && { a }), b })
 }

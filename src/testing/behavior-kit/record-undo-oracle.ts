@@ -7,7 +7,10 @@ import type { SimulatedWrite } from '../simulated/simulated-records.ts'
  * Run had created the record without getting an answer.
  */
 export function checkUndoWrite(
-  { kind, targetRecord, set, before, wasLive }: SimulatedWrite, of: readonly SimulatedWrite[], later: readonly SimulatedWrite[], foundManaged: boolean,
+  { kind, targetRecord, set, before, wasLive }: SimulatedWrite,
+  of: readonly SimulatedWrite[],
+  later: readonly SimulatedWrite[],
+  foundManaged: boolean,
 ): void {
   const did = of.filter((write) => write.targetRecord === targetRecord)
   const what = `an undo's ${kind} of ${targetRecord.id}`
@@ -17,9 +20,13 @@ export function checkUndoWrite(
     return
   }
   if (kind === 'archive' || kind === 'delete') {
-    assert.ok(foundManaged || did.some((write) => write.created || !write.wasLive), `${what}, which the run neither made nor brought back`)
+    assert.ok(
+      foundManaged || did.some((write) => write.created || !write.wasLive),
+      `${what}, which the run neither made nor brought back`,
+    )
     const wrote = Object.assign({}, ...did.map((write) => write.set)) as Record<string, unknown>
-    for (const [field, value] of Object.entries(wrote)) assert.equal(before[field] ?? null, value ?? null, `${what}, whose ${field} was changed since`)
+    for (const [field, value] of Object.entries(wrote))
+      assert.equal(before[field] ?? null, value ?? null, `${what}, whose ${field} was changed since`)
     return
   }
   assert.equal(kind, 'update', what)
@@ -27,8 +34,19 @@ export function checkUndoWrite(
     // Several Records may have written to it, and the undo handles each of them.
     if ((before[field] ?? null) === value) continue
     const wrote = did.filter((write) => field in write.set)
-    assert.ok(wrote.some((write) => (write.before[field] ?? null) === value || (write.shown?.[field] ?? null) === value), `${what} set ${field} to ${String(value)}, which it never held`)
-    assert.ok(wrote.some((write) => write.set[field] === before[field]), `${what} overwrote ${field}, which was changed since`)
-    assert.ok(!later.some((write) => write.targetRecord === targetRecord && field in write.set && write.set[field] !== before[field]), `${what} overwrote ${field}, which a later run wrote`)
+    assert.ok(
+      wrote.some((write) => (write.before[field] ?? null) === value || (write.shown?.[field] ?? null) === value),
+      `${what} set ${field} to ${String(value)}, which it never held`,
+    )
+    assert.ok(
+      wrote.some((write) => write.set[field] === before[field]),
+      `${what} overwrote ${field}, which was changed since`,
+    )
+    assert.ok(
+      !later.some(
+        (write) => write.targetRecord === targetRecord && field in write.set && write.set[field] !== before[field],
+      ),
+      `${what} overwrote ${field}, which a later run wrote`,
+    )
   }
 }

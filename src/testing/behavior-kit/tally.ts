@@ -14,13 +14,17 @@ export interface Tally {
 
 export function openTally(): Tally {
   const times = new Map<string, number>()
-  const words = () => [...times].sort(([a], [b]) => a < b ? -1 : 1).map(([what, n]) => `${what} ${n}`).join(', ')
+  const words = () =>
+    [...times]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([what, n]) => `${what} ${n}`)
+      .join(', ')
   return {
     note(what) {
       times.set(what, (times.get(what) ?? 0) + 1)
     },
     words,
-    count: (beginning) => [...times].reduce((sum, [what, n]) => what.startsWith(beginning) ? sum + n : sum, 0),
+    count: (beginning) => [...times].reduce((sum, [what, n]) => (what.startsWith(beginning) ? sum + n : sum), 0),
     check(expected) {
       const never = expected.filter((what) => !times.has(what))
       assert.deepEqual(never, [], `in no history of the sample; there was: ${words()}`)

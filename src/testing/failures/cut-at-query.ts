@@ -5,7 +5,11 @@ import { cut } from './mortal-pool.ts'
  * A pool that cuts one connection once, at the first query for which `cutsAt` is true. It gets the query's text and its
  * number, from 1. Other connections and new ones work normally.
  */
-export function poolCutAtQuery(url: string, schema: string, cutsAt: (text: string, number: number) => boolean): { readonly pool: pg.Pool; readonly wasCut: boolean } {
+export function poolCutAtQuery(
+  url: string,
+  schema: string,
+  cutsAt: (text: string, number: number) => boolean,
+): { readonly pool: pg.Pool; readonly wasCut: boolean } {
   let wasCut = false
   let queries = 0
 
@@ -18,7 +22,7 @@ export function poolCutAtQuery(url: string, schema: string, cutsAt: (text: strin
     override query(...args: unknown[]): never {
       const [first] = args as [string | { readonly text?: string }]
       queries += 1
-      if (!wasCut && cutsAt(typeof first === 'string' ? first : first.text ?? '', queries)) {
+      if (!wasCut && cutsAt(typeof first === 'string' ? first : (first.text ?? ''), queries)) {
         wasCut = true
         cut(this)
       }
@@ -26,7 +30,12 @@ export function poolCutAtQuery(url: string, schema: string, cutsAt: (text: strin
     }
   }
 
-  const pool = new pg.Pool({ connectionString: url, max: 8, Client: CutClient, options: `-c search_path=${schema}` } as pg.PoolConfig)
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 8,
+    Client: CutClient,
+    options: `-c search_path=${schema}`,
+  } as pg.PoolConfig)
   pool.on('error', () => undefined)
   return {
     pool,

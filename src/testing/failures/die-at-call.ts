@@ -9,7 +9,11 @@ import type { TestDatabase } from '../harness/test-database.ts'
  * Runs an Activation in a process that dies when the response to this call arrives, before it is settled. False: the
  * process survived.
  */
-export async function dieAtCall(activation: Activation, database: Pick<TestDatabase, 'pool' | 'url'>, call: number): Promise<boolean> {
+export async function dieAtCall(
+  activation: Activation,
+  database: Pick<TestDatabase, 'pool' | 'url'>,
+  call: number,
+): Promise<boolean> {
   const mortal = mortalPool(database.url, 'tailrace')
   const abort = new AbortController()
   let answers = 0
@@ -22,7 +26,8 @@ export async function dieAtCall(activation: Activation, database: Pick<TestDatab
         abort.abort()
       }
     },
-    info: () => undefined, warn: () => undefined,
+    info: () => undefined,
+    warn: () => undefined,
   }
   await runAndDie(activation, { ...quietPorts(database.pool), log, abort: abort.signal }, mortal)
   return mortal.dead

@@ -51,7 +51,10 @@ export interface HostileHttp {
 export const htmlPage = '<html><head><title>502 Bad Gateway</title></head><body><center>nginx</center></body></html>'
 
 /** Starts a server on 127.0.0.1 that answers each request according to `rule`. */
-export async function startHostileHttp(rule: (request: HostileRequest) => HostileReply, port = 0): Promise<HostileHttp> {
+export async function startHostileHttp(
+  rule: (request: HostileRequest) => HostileReply,
+  port = 0,
+): Promise<HostileHttp> {
   const requests: HostileRequest[] = []
   const applied: HostileRequest[] = []
   const sockets = new Set<Socket>()
@@ -78,7 +81,11 @@ export async function startHostileHttp(rule: (request: HostileRequest) => Hostil
     const isText = reply.text !== undefined
     const payload = reply.text ?? (reply.body === undefined ? '' : JSON.stringify(reply.body))
     const type = isText ? 'text/html' : 'application/json'
-    response.writeHead(reply.status ?? 200, { 'content-type': type, ...reply.headers, ...(act === 'answer' && { 'content-length': Buffer.byteLength(payload) }) })
+    response.writeHead(reply.status ?? 200, {
+      'content-type': type,
+      ...reply.headers,
+      ...(act === 'answer' && { 'content-length': Buffer.byteLength(payload) }),
+    })
     if (act === 'answer') return void response.end(payload)
     response.write(act === 'cut' ? payload.slice(0, payload.length / 2) : '[')
     if (act === 'cut') return later(5, () => response.socket?.resetAndDestroy())
@@ -98,8 +105,11 @@ export async function startHostileHttp(rule: (request: HostileRequest) => Hostil
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
     incoming.on('end', () => {
       const request: HostileRequest = {
-        method: incoming.method ?? '', path: incoming.url ?? '', headers: incoming.headers,
-        text: Buffer.concat(chunks).toString(), index: requests.length,
+        method: incoming.method ?? '',
+        path: incoming.url ?? '',
+        headers: incoming.headers,
+        text: Buffer.concat(chunks).toString(),
+        index: requests.length,
       }
       requests.push(request)
       for (const [wake, count] of waiters) if (requests.length >= count) wake()
@@ -122,17 +132,19 @@ export async function startHostileHttp(rule: (request: HostileRequest) => Hostil
     get peak() {
       return peak
     },
-    arrived: (count) => new Promise((resolve) => {
-      if (requests.length >= count) return resolve()
-      const wake = (): void => {
-        waiters.delete(wake)
-        resolve()
-      }
-      waiters.set(wake, count)
-    }),
+    arrived: (count) =>
+      new Promise((resolve) => {
+        if (requests.length >= count) return resolve()
+        const wake = (): void => {
+          waiters.delete(wake)
+          resolve()
+        }
+        waiters.set(wake, count)
+      }),
     async idle() {
       // A reset closes a connection, too.
-      for (const socket of sockets) if (!socket.destroyed) await new Promise<void>((resolve) => socket.once('close', () => resolve()))
+      for (const socket of sockets)
+        if (!socket.destroyed) await new Promise<void>((resolve) => socket.once('close', () => resolve()))
     },
     async close() {
       for (const timer of timers) clearTimeout(timer)
@@ -144,7 +156,10 @@ export async function startHostileHttp(rule: (request: HostileRequest) => Hostil
 
 /** The Fault that `work` is rejected with. Anything else fails the test. */
 export async function faultOf(work: Promise<unknown>): Promise<Fault> {
-  const error: unknown = await work.then(() => new Error('no Fault was thrown'), (thrown: unknown) => thrown)
+  const error: unknown = await work.then(
+    () => new Error('no Fault was thrown'),
+    (thrown: unknown) => thrown,
+  )
   if (Fault.is(error)) return error
   throw error
 }

@@ -5,7 +5,11 @@ import pg from 'pg'
  * fail, and all connections are cut without a goodbye message, as the kernel does for a killed process. Queries of all
  * connections are counted together.
  */
-export function mortalPool(url: string, schema: string, diesAtQuery = Infinity): { pool: pg.Pool; readonly dead: boolean; kill(): void; bury(): Promise<void> } {
+export function mortalPool(
+  url: string,
+  schema: string,
+  diesAtQuery = Infinity,
+): { pool: pg.Pool; readonly dead: boolean; kill(): void; bury(): Promise<void> } {
   let queries = 0
   let dead = false
   const kill = (): void => {
@@ -37,7 +41,12 @@ export function mortalPool(url: string, schema: string, diesAtQuery = Infinity):
     }
   }
 
-  const pool = new MortalPool({ connectionString: url, max: 8, Client: MortalClient, options: `-c search_path=${schema}` } as pg.PoolConfig)
+  const pool = new MortalPool({
+    connectionString: url,
+    max: 8,
+    Client: MortalClient,
+    options: `-c search_path=${schema}`,
+  } as pg.PoolConfig)
   pool.on('error', () => undefined)
   return {
     pool,

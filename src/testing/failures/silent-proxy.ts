@@ -11,7 +11,10 @@ export interface SilentProxy {
 }
 
 /** `silentAfter`: falls silent when clients have sent this many bytes in total. */
-export async function silentProxy(to: { readonly host: string; readonly port: number }, silentAfter = Infinity): Promise<SilentProxy> {
+export async function silentProxy(
+  to: { readonly host: string; readonly port: number },
+  silentAfter = Infinity,
+): Promise<SilentProxy> {
   const sockets = new Set<Socket>()
   let silent = false
   let received = 0
@@ -40,7 +43,9 @@ export async function silentProxy(to: { readonly host: string; readonly port: nu
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve))
   return {
     port: (server.address() as AddressInfo).port,
-    fallSilent: () => { silent = true },
+    fallSilent: () => {
+      silent = true
+    },
     get received() {
       return received
     },

@@ -8,16 +8,28 @@ export interface TappedLine {
 }
 
 /** `onSaid` receives what the client sends, chunk by chunk, as text. It runs before the chunk is passed on. */
-export async function tapLine(address: string, to: { readonly host: string; readonly port: number }, onSaid: (text: string) => void): Promise<TappedLine> {
+export async function tapLine(
+  address: string,
+  to: { readonly host: string; readonly port: number },
+  onSaid: (text: string) => void,
+): Promise<TappedLine> {
   const sockets = new Set<Socket>()
   const server = createServer((near) => {
     const far = connect(to.port, to.host)
-    for (const [from, into] of [[near, far], [far, near]] as const) {
+    for (const [from, into] of [
+      [near, far],
+      [far, near],
+    ] as const) {
       sockets.add(from)
-      from.setNoDelay(true).on('error', () => { /* `close` follows and closes the other side */ }).on('close', () => {
-        sockets.delete(from)
-        into.destroy()
-      })
+      from
+        .setNoDelay(true)
+        .on('error', () => {
+          /* `close` follows and closes the other side */
+        })
+        .on('close', () => {
+          sockets.delete(from)
+          into.destroy()
+        })
     }
     near.on('data', (data: Buffer) => {
       onSaid(data.toString('latin1'))

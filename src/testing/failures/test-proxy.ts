@@ -24,7 +24,8 @@ export async function startTestProxy({ login, rejects, hangs = false }: TestProx
   const passed: string[] = []
   const sockets = new Set<Socket>()
   const wanted = login === undefined ? undefined : `Basic ${Buffer.from(login).toString('base64')}`
-  const denies = ({ headers }: IncomingMessage): number | undefined => rejects ?? (headers['proxy-authorization'] === wanted ? undefined : 407)
+  const denies = ({ headers }: IncomingMessage): number | undefined =>
+    rejects ?? (headers['proxy-authorization'] === wanted ? undefined : 407)
 
   const server = createServer((incoming, response) => {
     if (hangs) return
@@ -52,10 +53,12 @@ export async function startTestProxy({ login, rejects, hangs = false }: TestProx
       near.pipe(far)
     })
     sockets.add(far)
-    far.once('error', () => near.destroy()).once('close', () => {
-      sockets.delete(far)
-      near.destroy()
-    })
+    far
+      .once('error', () => near.destroy())
+      .once('close', () => {
+        sockets.delete(far)
+        near.destroy()
+      })
   })
   server.on('connection', (socket) => {
     sockets.add(socket)

@@ -12,7 +12,9 @@ export function findChromium(): string | undefined {
 
 /** Why a browser test cannot run on this machine; undefined if it can. */
 function browserMissing(): string | undefined {
-  return findChromium() === undefined ? `no Chromium: neither ${debian} nor ${chromium.executablePath()} is there (apt-get install chromium)` : undefined
+  return findChromium() === undefined
+    ? `no Chromium: neither ${debian} nor ${chromium.executablePath()} is there (apt-get install chromium)`
+    : undefined
 }
 
 /** A headless browser. As root it runs without a sandbox, because Chromium refuses to create one. */
@@ -20,8 +22,16 @@ export async function launchChromium(): Promise<Browser> {
   const executablePath = findChromium()
   if (executablePath === undefined) throw new Error(browserMissing())
   return await chromium.launch({
-    executablePath, chromiumSandbox: process.getuid?.() !== 0,
-    args: ['--disable-dev-shm-usage', '--disable-gpu', '--font-render-hinting=none', '--force-color-profile=srgb', '--disable-background-networking', '--disable-component-update'],
+    executablePath,
+    chromiumSandbox: process.getuid?.() !== 0,
+    args: [
+      '--disable-dev-shm-usage',
+      '--disable-gpu',
+      '--font-render-hinting=none',
+      '--force-color-profile=srgb',
+      '--disable-background-networking',
+      '--disable-component-update',
+    ],
   })
 }
 
@@ -40,19 +50,32 @@ export interface WatchedPage {
 }
 
 /** Opens a page with its own storage. Console errors, exceptions, failed requests and error responses fail the test. */
-export async function openPage(browser: Browser, baseURL: string, options: BrowserContextOptions = {}): Promise<WatchedPage> {
-  const context = await browser.newContext({ baseURL, viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', locale: 'en-GB', timezoneId: 'UTC', ...options })
+export async function openPage(
+  browser: Browser,
+  baseURL: string,
+  options: BrowserContextOptions = {},
+): Promise<WatchedPage> {
+  const context = await browser.newContext({
+    baseURL,
+    viewport: { width: 1280, height: 900 },
+    reducedMotion: 'reduce',
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    ...options,
+  })
   context.setDefaultTimeout(patienceMs)
   const page = await context.newPage()
   const troubles: string[] = []
   const foreseen: RegExp[] = []
   page.on('console', (message) => {
     // Failed responses are recorded below, with more detail.
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) troubles.push(`console: ${message.text()}`)
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      troubles.push(`console: ${message.text()}`)
   })
   page.on('pageerror', (error) => troubles.push(`thrown: ${error.stack ?? error.message}`))
   page.on('response', (response) => {
-    if (response.status() >= 400) troubles.push(`${response.status()} ${response.request().method()} ${new URL(response.url()).pathname}`)
+    if (response.status() >= 400)
+      troubles.push(`${response.status()} ${response.request().method()} ${new URL(response.url()).pathname}`)
   })
   page.on('requestfailed', (request) => {
     const why = request.failure()?.errorText ?? ''
@@ -64,7 +87,11 @@ export async function openPage(browser: Browser, baseURL: string, options: Brows
     foresee: (...these) => void foreseen.push(...these),
     async end() {
       await context.close()
-      assert.deepEqual(troubles.filter((trouble) => !foreseen.some((pattern) => pattern.test(trouble))), [], 'the page had trouble')
+      assert.deepEqual(
+        troubles.filter((trouble) => !foreseen.some((pattern) => pattern.test(trouble))),
+        [],
+        'the page had trouble',
+      )
     },
   }
 }

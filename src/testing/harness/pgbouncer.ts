@@ -15,13 +15,18 @@ export interface PgBouncer {
  * Starts PgBouncer in front of a local PostgreSQL, on a free port; undefined if it is not installed (Debian:
  * pgbouncer).
  */
-export async function startPgBouncer(server: URL, poolMode: 'session' | 'transaction' | 'statement'): Promise<PgBouncer | undefined> {
+export async function startPgBouncer(
+  server: URL,
+  poolMode: 'session' | 'transaction' | 'statement',
+): Promise<PgBouncer | undefined> {
   const directory = await mkdtemp(join(tmpdir(), 'tailrace-pgbouncer-'))
   // PgBouncer does not run as root. The user that it runs as must be able to read its files.
   await chmod(directory, 0o755)
   const port = await freePort()
   await writeFile(join(directory, 'users.txt'), `"${server.username}" "${decodeURIComponent(server.password)}"\n`)
-  await writeFile(join(directory, 'pgbouncer.ini'), `[databases]
+  await writeFile(
+    join(directory, 'pgbouncer.ini'),
+    `[databases]
 * = host=${server.hostname} port=${server.port}
 [pgbouncer]
 listen_addr = 127.0.0.1
@@ -32,10 +37,16 @@ auth_file = ${join(directory, 'users.txt')}
 pool_mode = ${poolMode}
 default_pool_size = 4
 server_tls_sslmode = disable
-${process.getuid?.() === 0 ? 'user = nobody\n' : ''}`)
-  const child = spawn('pgbouncer', [join(directory, 'pgbouncer.ini')], { stdio: ['ignore', 'ignore', 'pipe'], env: { PATH: `${process.env['PATH']}:/usr/sbin` } })
+${process.getuid?.() === 0 ? 'user = nobody\n' : ''}`,
+  )
+  const child = spawn('pgbouncer', [join(directory, 'pgbouncer.ini')], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { PATH: `${process.env['PATH']}:/usr/sbin` },
+  })
   let said = ''
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { said += text })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text
+  })
   const isMissing = await Promise.race([once(child, 'error').then(() => true), once(child, 'spawn').then(() => false)])
   const stop = async () => {
     if (!isMissing && child.exitCode === null) {

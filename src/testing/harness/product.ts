@@ -15,7 +15,9 @@ const bin = fileURLToPath(new URL('../../../bin/tailrace.mjs', import.meta.url))
 export const productToken = 'canary-2d91c5e07ab34f68'
 
 type Intercom = Awaited<ReturnType<Awaited<ReturnType<typeof emulators.intercom>>['startIntercomEmulator']>>
-type IntercomOptions = NonNullable<Parameters<Awaited<ReturnType<typeof emulators.intercom>>['startIntercomEmulator']>[0]>
+type IntercomOptions = NonNullable<
+  Parameters<Awaited<ReturnType<typeof emulators.intercom>>['startIntercomEmulator']>[0]
+>
 
 export interface Product {
   /** The address to open in a browser. */
@@ -26,8 +28,13 @@ export interface Product {
   /** Runs SQL in shop.duckdb. */
   sql(statements: string): Promise<void>
   /** Calls the API as a script would. Throws on an error response. */
-  // oxlint-disable-next-line typescript/no-explicit-any -- each test knows what it asked for
-  api(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<any>
+  api(
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+    // oxlint-disable-next-line typescript/no-explicit-any -- each test knows what it asked for
+  ): Promise<any>
   /** Waits until no Run is active and every Activation has run. */
   quiet(): Promise<void>
   /** Adds the Warehouse `shop` and the Target `support`. */
@@ -39,7 +46,13 @@ export interface Product {
  * A new installation: `tailrace up` in its own process on a free port, with an embedded control database, a DuckDB file
  * and an emulated Intercom.
  */
-export async function startProduct({ tables, intercom: options = {} }: { readonly tables: string; readonly intercom?: IntercomOptions }): Promise<Product> {
+export async function startProduct({
+  tables,
+  intercom: options = {},
+}: {
+  readonly tables: string
+  readonly intercom?: IntercomOptions
+}): Promise<Product> {
   const { startIntercomEmulator } = await emulators.intercom()
   const dir = await testFolder('tailrace-product-')
   const [intercom, server] = await Promise.all([
@@ -54,21 +67,34 @@ export async function startProduct({ tables, intercom: options = {} }: { readonl
     instance.closeSync()
   }
   const api: Product['api'] = async (method, path, body, headers = {}) => {
-    const reply = await fetch(new URL(path, server.url), { method, headers: { ...body !== undefined && { 'content-type': 'application/json' }, ...headers }, ...body !== undefined && { body: JSON.stringify(body) } })
+    const reply = await fetch(new URL(path, server.url), {
+      method,
+      headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
     const text = await reply.text()
     if (!reply.ok) throw new Error(`${reply.status} ${method} ${path}: ${text}`)
     return JSON.parse(text) as unknown
   }
   await sql(tables)
   return {
-    url: server.url, dir, intercom, sql, api,
+    url: server.url,
+    dir,
+    intercom,
+    sql,
+    api,
     async quiet() {
-      const standing = async (): Promise<readonly { readonly state: string }[]> => (await api('GET', '/api/activations?limit=200')).items
+      const standing = async (): Promise<readonly { readonly state: string }[]> =>
+        (await api('GET', '/api/activations?limit=200')).items
       while ((await standing()).some(({ state }) => state === 'running' || state === 'never run')) await delay(50)
     },
     async connect() {
       await api('POST', '/api/warehouses', { name: 'shop', type: 'duckdb', config: { path: './shop.duckdb' } })
-      await api('POST', '/api/targets', { name: 'support', type: 'intercom', config: { token: productToken, baseUrl: intercom.url, concurrency: 10 } })
+      await api('POST', '/api/targets', {
+        name: 'support',
+        type: 'intercom',
+        config: { token: productToken, baseUrl: intercom.url, concurrency: 10 },
+      })
     },
     async stop() {
       await server.stop()
@@ -92,13 +118,20 @@ export async function startDemo(dir: string): Promise<RunningProgram> {
 /** Starts the real program and waits until it has printed its address. */
 async function start(dir: string, args: readonly string[], ready: RegExp): Promise<RunningProgram> {
   const child = spawn(process.execPath, [bin, ...args], {
-    cwd: dir, stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], TMPDIR: process.env['TMPDIR'], TAILRACE_TEST_RUN: process.env['TAILRACE_TEST_RUN'] },
+    cwd: dir,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env['PATH'],
+      TMPDIR: process.env['TMPDIR'],
+      TAILRACE_TEST_RUN: process.env['TAILRACE_TEST_RUN'],
+    },
   })
   let said = ''
   const closed = once(child, 'close')
   const { promise: url, resolve, reject } = Promise.withResolvers<string>()
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { said += text })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text
+  })
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     said += text
     const found = ready.exec(said)?.[1]

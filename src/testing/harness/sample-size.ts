@@ -13,8 +13,14 @@ const seedInCi = 20_261_122
  * How many histories a kit plays. `HISTORIES` sets a larger number to find rare failures; `SEED` replays a failed
  * sample.
  */
-export function sampleOf(size: { readonly deep: number; readonly usual: number }): Pick<Parameters, 'seed'> & { readonly numRuns: number } {
+export function sampleOf(size: {
+  readonly deep: number
+  readonly usual: number
+}): Pick<Parameters, 'seed'> & { readonly numRuns: number } {
   const { CI, HISTORIES, SEED } = process.env
   const seed = SEED ?? (CI && HISTORIES === undefined ? seedInCi : undefined)
-  return { numRuns: HISTORIES === undefined ? isDeep ? size.deep : size.usual : Number(HISTORIES), ...seed !== undefined && { seed: Number(seed) } }
+  return {
+    numRuns: HISTORIES === undefined ? (isDeep ? size.deep : size.usual) : Number(HISTORIES),
+    ...(seed !== undefined && { seed: Number(seed) }),
+  }
 }

@@ -50,12 +50,12 @@ export async function testDatabase(t?: TestContext, options: TestDatabaseOptions
     const close = async () => {
       try {
         await database.close()
-        await inServer(serverUrl, client => client.query(`drop database ${name} with (force)`))
+        await inServer(serverUrl, (client) => client.query(`drop database ${name} with (force)`))
       } finally {
         await server?.release()
       }
     }
-    const closeOnce = () => closed ??= close()
+    const closeOnce = () => (closed ??= close())
     t?.after(closeOnce)
     return { pool: database.pool, url, close: closeOnce }
   } catch (error) {
@@ -74,13 +74,14 @@ function exitInOrder(): void {
 async function openTestServer(home: string) {
   await mkdir(home, { mode: 0o700, recursive: true })
   const { uid } = await lstat(home)
-  if (process.getuid !== undefined && uid !== process.getuid()) throw new Error(`${home} belongs to somebody else; remove it.`)
+  if (process.getuid !== undefined && uid !== process.getuid())
+    throw new Error(`${home} belongs to somebody else; remove it.`)
   return await openEmbeddedServer({ home, settings })
 }
 
 async function createFromTemplate(serverUrl: string, home: string, name: string): Promise<void> {
   const template = `template_${await migrationsHash()}`
-  await inServer(serverUrl, async client => {
+  await inServer(serverUrl, async (client) => {
     const create = () => client.query(`create database ${name} template ${template}`)
     try {
       await create()
@@ -115,7 +116,8 @@ async function makeTemplate(client: pg.Client, serverUrl: string, home: string, 
 async function dropAbandoned(client: pg.Client): Promise<void> {
   const template = `template_${await migrationsHash()}`
   const { rows } = await client.query<{ name: string }>(
-    `select datname as name from pg_database where datname ~ '^(test|draft)_[0-9]+_|^template_' and datname <> $1`, [template],
+    `select datname as name from pg_database where datname ~ '^(test|draft)_[0-9]+_|^template_' and datname <> $1`,
+    [template],
   )
   const abandoned = rows.filter(({ name }) => name.startsWith('template_') || !isAlive(Number(name.split('_')[1])))
   for (const { name } of abandoned) await client.query(`drop database if exists ${name} with (force)`)
@@ -143,7 +145,11 @@ async function inServer(url: string, work: (client: pg.Client) => Promise<unknow
 async function migrationsHash(): Promise<string> {
   const directory = fileURLToPath(new URL('../../store/migrations', import.meta.url))
   const hash = createHash('sha256')
-  for (const file of (await readdir(directory)).sort()) hash.update(file).update('\0').update(await readFile(join(directory, file)))
+  for (const file of (await readdir(directory)).sort())
+    hash
+      .update(file)
+      .update('\0')
+      .update(await readFile(join(directory, file)))
   return hash.digest('hex').slice(0, 16)
 }
 

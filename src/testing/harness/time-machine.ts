@@ -5,16 +5,25 @@ import type { Pool } from 'pg'
  * it works with any schema.
  */
 export async function letDatabaseTimePass(pool: Pool, ms: number): Promise<void> {
-  if (ms > 0) await pool.query((await momentsOf(pool)).map(([table, columns]) => (
-    `update ${table} set ${columns.map((column) => `${column} = ${column} - interval '${ms} milliseconds'`).join(', ')}`
-  )).join(';'))
+  if (ms > 0)
+    await pool.query(
+      (await momentsOf(pool))
+        .map(
+          ([table, columns]) =>
+            `update ${table} set ${columns.map((column) => `${column} = ${column} - interval '${ms} milliseconds'`).join(', ')}`,
+        )
+        .join(';'),
+    )
 }
 
 /** Deletes all rows of all tables, except those of `migration`. */
 export async function emptyDatabase(pool: Pool): Promise<void> {
   const { rows } = await pool.query<{ name: string }>(
-    `select quote_ident(tablename) as name from pg_tables where schemaname = current_schema() and tablename <> 'migration'`)
-  await pool.query(`set session_replication_role = replica; ${rows.map(({ name }) => `delete from ${name}`).join(';')}; set session_replication_role = default`)
+    `select quote_ident(tablename) as name from pg_tables where schemaname = current_schema() and tablename <> 'migration'`,
+  )
+  await pool.query(
+    `set session_replication_role = replica; ${rows.map(({ name }) => `delete from ${name}`).join(';')}; set session_replication_role = default`,
+  )
 }
 
 /** Switches off row statistics for new connections, so that autovacuum never starts on this database. */
@@ -31,7 +40,8 @@ async function momentsOf(pool: Pool): Promise<readonly (readonly [table: string,
   const { rows } = await pool.query<{ table: string; columns: string[] }>(
     `select quote_ident(c.table_name) as "table", array_agg(quote_ident(column_name)) as columns from information_schema.columns c
      join pg_tables t on t.schemaname = c.table_schema and t.tablename = c.table_name
-     where table_schema = current_schema() and data_type = 'timestamp with time zone' and table_name <> 'migration' and is_generated = 'NEVER' group by 1`)
+     where table_schema = current_schema() and data_type = 'timestamp with time zone' and table_name <> 'migration' and is_generated = 'NEVER' group by 1`,
+  )
   const found = rows.map(({ table, columns }) => [table, columns] as const)
   known.set(pool, found)
   return found

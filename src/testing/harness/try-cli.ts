@@ -76,15 +76,28 @@ export async function tryCli(options: Parameters<StartIntercom>[0] = {}): Promis
   })
 
   const envWith = (env: Readonly<Record<string, string>>) => ({
-    PATH: process.env['PATH'], TMPDIR: process.env['TMPDIR'], TAILRACE_TEST_RUN: process.env['TAILRACE_TEST_RUN'], DATABASE_URL: database.url, INTERCOM_TOKEN: canary, ...env,
+    PATH: process.env['PATH'],
+    TMPDIR: process.env['TMPDIR'],
+    TAILRACE_TEST_RUN: process.env['TAILRACE_TEST_RUN'],
+    DATABASE_URL: database.url,
+    INTERCOM_TOKEN: canary,
+    ...env,
   })
   const start: CliBench['start'] = (args, env = {}) => {
-    const child = spawn(process.execPath, [bin, ...args], { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'], env: envWith(env) })
+    const child = spawn(process.execPath, [bin, ...args], {
+      cwd: dir,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: envWith(env),
+    })
     running.add(child)
     let stdout = ''
     let stderr = ''
-    child.stdout.setEncoding('utf8').on('data', (text: string) => { stdout += text })
-    child.stderr.setEncoding('utf8').on('data', (text: string) => { stderr += text })
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text
+    })
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text
+    })
     const end = once(child, 'close').then(([code]: (number | null)[]): CliEnd => {
       running.delete(child)
       return endOf(args, code ?? null, stdout, stderr)
@@ -99,14 +112,20 @@ export async function tryCli(options: Parameters<StartIntercom>[0] = {}): Promis
   }
 
   return {
-    dir, pool: database.pool, intercom, start,
+    dir,
+    pool: database.pool,
+    intercom,
+    start,
     async config(activations, file = 'tailrace.yaml') {
-      await writeFile(join(dir, file), `warehouses:
+      await writeFile(
+        join(dir, file),
+        `warehouses:
   shop: { type: duckdb, path: ./shop.duckdb }
 targets:
   support: { type: intercom, token: "\${INTERCOM_TOKEN}", baseUrl: "${intercom.url}", concurrency: 10 }
 activations:
-${activations}`)
+${activations}`,
+      )
       return join(dir, file)
     },
     async table(name, ids) {
@@ -129,7 +148,11 @@ ${activations}`)
       let code = 0
       const never = new AbortController().signal
       await openCommandLine(args, {
-        cwd: dir, env: envWith(env), stdout, stderr, stops: { stop: never, abort: never, take: () => undefined },
+        cwd: dir,
+        env: envWith(env),
+        stdout,
+        stderr,
+        stops: { stop: never, abort: never, take: () => undefined },
         exit(given) {
           code = given
         },
@@ -140,7 +163,10 @@ ${activations}`)
 }
 
 function endOf(args: readonly string[], code: number | null, stdout: string, stderr: string): CliEnd {
-  assert.ok(!stdout.includes(canary) && !stderr.includes(canary), `the token came out of: tailrace ${args.join(' ')}\n${stdout}${stderr}`)
+  assert.ok(
+    !stdout.includes(canary) && !stderr.includes(canary),
+    `the token came out of: tailrace ${args.join(' ')}\n${stdout}${stderr}`,
+  )
   return { code, stdout, stderr, json: () => JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') }
 }
 
@@ -157,8 +183,21 @@ function collector(): Writable & { text(): string } {
 }
 
 /** One activation of tailrace.yaml. Default: object `contact_tag`, behavior `attach`. */
-export function activation(name: string, settings: { readonly table: string; readonly tags: string; readonly [key: string]: string }): string {
+export function activation(
+  name: string,
+  settings: { readonly table: string; readonly tags: string; readonly [key: string]: string },
+): string {
   const { table, ...rest } = settings
-  const all = { warehouse: 'shop', query: `select id from ${table}`, target: 'support', object: 'contact_tag', behavior: 'attach', identifier: '{ field: id, column: id }', ...rest }
-  return `  ${name}:\n${Object.entries(all).map(([key, value]) => `    ${key}: ${value}\n`).join('')}`
+  const all = {
+    warehouse: 'shop',
+    query: `select id from ${table}`,
+    target: 'support',
+    object: 'contact_tag',
+    behavior: 'attach',
+    identifier: '{ field: id, column: id }',
+    ...rest,
+  }
+  return `  ${name}:\n${Object.entries(all)
+    .map(([key, value]) => `    ${key}: ${value}\n`)
+    .join('')}`
 }

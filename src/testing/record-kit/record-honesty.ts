@@ -7,7 +7,7 @@ import type { RecordCase, RecordHarness } from './record-harness.ts'
 
 export const creations = ['create', 'upsert'] as const
 
-export function isCreation(kind: OperationKind): kind is typeof creations[number] {
+export function isCreation(kind: OperationKind): kind is (typeof creations)[number] {
   return kind === 'create' || kind === 'upsert'
 }
 
@@ -40,13 +40,20 @@ export function isSo(testCase: RecordCase, harness: RecordHarness, { kind, ident
  * Fails when the outcome of a valid Operation contradicts the emulator's state: delivered or in place means done;
  * rejected or on hold means not done. Unconfirmed may be either.
  */
-export function assertTrue(testCase: RecordCase, harness: RecordHarness, asked: readonly Asked[], outcomes: Outcomes): void {
+export function assertTrue(
+  testCase: RecordCase,
+  harness: RecordHarness,
+  asked: readonly Asked[],
+  outcomes: Outcomes,
+): void {
   asked.forEach((each, at) => {
     const outcome = outcomes.get(String(at))
     const reported = inspect({ asked: each, outcome }, { depth: 4 })
     if (isDone(outcome?.status)) assert.ok(isSo(testCase, harness, each), `said to be done, and is not: ${reported}`)
-    if (outcome?.status === 'rejected' || outcome?.status === 'on-hold') assert.ok(!isSo(testCase, harness, each), `said not to be done, yet it is: ${reported}`)
-    if (isCreation(each.kind)) assert.ok(harness.named(each.identity.value).length <= 1, `made more than once: ${reported}`)
+    if (outcome?.status === 'rejected' || outcome?.status === 'on-hold')
+      assert.ok(!isSo(testCase, harness, each), `said not to be done, yet it is: ${reported}`)
+    if (isCreation(each.kind))
+      assert.ok(harness.named(each.identity.value).length <= 1, `made more than once: ${reported}`)
   })
 }
 
@@ -55,15 +62,22 @@ export function assertTrue(testCase: RecordCase, harness: RecordHarness, asked: 
  * because a second creation could make a duplicate. It sends all other Operations again. At the end everything must be
  * done exactly once.
  */
-export async function converge(testCase: RecordCase, session: RecordSession, asked: readonly Asked[], outcomes: Outcomes): Promise<void> {
+export async function converge(
+  testCase: RecordCase,
+  session: RecordSession,
+  asked: readonly Asked[],
+  outcomes: Outcomes,
+): Promise<void> {
   const { harness } = session
   harness.index?.catchUp()
   const open = asked.filter((_, at) => !isDone(outcomes.get(String(at))?.status))
-  const again = await Promise.all(open.map(async (each): Promise<Asked> => {
-    if (!isCreation(each.kind)) return each
-    const [id] = await lookFor(testCase, session, each)
-    return id === undefined ? each : onTargetRecord('update', id, each.fields)
-  }))
+  const again = await Promise.all(
+    open.map(async (each): Promise<Asked> => {
+      if (!isCreation(each.kind)) return each
+      const [id] = await lookFor(testCase, session, each)
+      return id === undefined ? each : onTargetRecord('update', id, each.fields)
+    }),
+  )
   const { outcomes: settled, fault } = await session.deliver(again)
   assert.equal(fault, undefined)
   assert.deepEqual(undone(settled), [])
@@ -74,11 +88,19 @@ export async function converge(testCase: RecordCase, session: RecordSession, ask
 }
 
 /** Target ids of the records that have this name already. */
-async function lookFor({ object }: RecordCase, session: RecordSession, { identity }: Pick<Operation, 'identity'>): Promise<readonly string[]> {
+async function lookFor(
+  { object }: RecordCase,
+  session: RecordSession,
+  { identity }: Pick<Operation, 'identity'>,
+): Promise<readonly string[]> {
   if (object.find !== undefined) {
-    return (await session.find(identity.field, [identity.value])).flatMap(({ matches }) => matches.map(({ targetId }) => targetId))
+    return (await session.find(identity.field, [identity.value])).flatMap(({ matches }) =>
+      matches.map(({ targetId }) => targetId),
+    )
   }
-  return (await session.observe([identity])).flatMap(({ groups, targetId }) => groups === null || targetId === undefined ? [] : [targetId])
+  return (await session.observe([identity])).flatMap(({ groups, targetId }) =>
+    groups === null || targetId === undefined ? [] : [targetId],
+  )
 }
 
 /** Outcomes that are not done, by key. */

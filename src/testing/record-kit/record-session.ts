@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict'
 import {
-  partialOutcomes, type Fault, type Fields, type Found, type HttpRequest, type Identity, type Io, type Observed, type Operation, type OperationKind,
+  partialOutcomes,
+  type Fault,
+  type Fields,
+  type Found,
+  type HttpRequest,
+  type Identity,
+  type Io,
+  type Observed,
+  type Operation,
+  type OperationKind,
   type Outcomes,
 } from '../../connect/index.ts'
 import { withConnection, type ConnectionOptions, type HarnessConnection } from '../target-kit/harness-connection.ts'
@@ -36,11 +45,18 @@ export interface Delivered {
 }
 
 /** Runs `body` on a new emulator; see `withConnection`. */
-export function withRecords(testCase: RecordCase, options: ConnectionOptions, body: (session: RecordSession) => Promise<void>): Promise<void> {
+export function withRecords(
+  testCase: RecordCase,
+  options: ConnectionOptions,
+  body: (session: RecordSession) => Promise<void>,
+): Promise<void> {
   return withConnection(testCase, options, (connection) => body(sessionOf(testCase, connection)))
 }
 
-function sessionOf(testCase: RecordCase, { harness, io, config, say, heard, fault, abort }: HarnessConnection<RecordHarness>): RecordSession {
+function sessionOf(
+  testCase: RecordCase,
+  { harness, io, config, say, heard, fault, abort }: HarnessConnection<RecordHarness>,
+): RecordSession {
   const { object, identifier } = testCase
   let latest: Promise<unknown> | undefined
   const resolve = async (): Promise<unknown> => {
@@ -49,7 +65,12 @@ function sessionOf(testCase: RecordCase, { harness, io, config, say, heard, faul
   }
   const ready = (): Promise<unknown> => (latest = resolve())
   return {
-    harness, io, config, fault, abort, ready,
+    harness,
+    io,
+    config,
+    fault,
+    abort,
+    ready,
     asNew(kind, name, fields = {}) {
       const identity = { field: identifier, value: name }
       return { kind, identity, identities: [identity], fields: { ...testCase.always, ...fields } }
@@ -58,7 +79,10 @@ function sessionOf(testCase: RecordCase, { harness, io, config, say, heard, faul
       const operations = asked.map((each, at): Operation => ({ key: order[at] ?? assert.fail(), group: '', ...each }))
       const made = await (latest ?? ready())
       const requests: HttpRequest[] = []
-      const counting = { ...io, http: { send: (request: HttpRequest) => (requests.push(request), io.http.send(request)) } }
+      const counting = {
+        ...io,
+        http: { send: (request: HttpRequest) => (requests.push(request), io.http.send(request)) },
+      }
       let outcomes: Outcomes
       let thrown: Fault | undefined
       try {

@@ -60,7 +60,13 @@ export interface Effect {
   repeats: number
 }
 
-export const noEffect = (): Effect => ({ put: new Set(), removed: new Set(), askedOn: new Set(), askedOff: new Set(), repeats: 0 })
+export const noEffect = (): Effect => ({
+  put: new Set(),
+  removed: new Set(),
+  askedOn: new Set(),
+  askedOff: new Set(),
+  repeats: 0,
+})
 
 /** Records who changed which link, and reports each forbidden change. */
 export interface Book {
@@ -79,7 +85,12 @@ export interface Book {
   end(complete: readonly boolean[], trouble: string | undefined): void
 }
 
-export function openBook({ world }: Pick<SharedAccount, 'world'>, roles: readonly Role[], now: () => number, note: (what: string) => void): Book {
+export function openBook(
+  { world }: Pick<SharedAccount, 'world'>,
+  roles: readonly Role[],
+  now: () => number,
+  note: (what: string) => void,
+): Book {
   const states = new Map<LinkName, LinkState>()
   const violations: string[] = []
   /** What each query may have returned at its last read. After a failed Run there are several possibilities. */
@@ -89,15 +100,34 @@ export function openBook({ world }: Pick<SharedAccount, 'world'>, roles: readonl
   const relied = roles.map(() => new Map<LinkName, number>())
   /** Links that an undo removed and that no Run has desired since. */
   const takenBack = roles.map(() => new Set<LinkName>())
-  let act: { does: 'run' | 'undo' | 'verify'; parts: readonly Part[]; rows: readonly (readonly RowDraw[])[]; before: ReadonlySet<LinkName> } | undefined
+  let act:
+    | {
+        does: 'run' | 'undo' | 'verify'
+        parts: readonly Part[]
+        rows: readonly (readonly RowDraw[])[]
+        before: ReadonlySet<LinkName>
+      }
+    | undefined
   let touched = new Set<LinkName>()
 
   const stateOf = (object: ManualEdit['link'], name: LinkName): LinkState => {
     const known = states.get(name)
     if (known !== undefined) return known
     const fresh: LinkState = {
-      name, object, present: false, by: 'person', putAt: 0, restored: false, murky: undefined, adopters: new Set(), sureAdopters: new Set(), ourPuts: [],
-      waits: false, removedBy: undefined, removedAt: -Infinity, missedBy: new Set(),
+      name,
+      object,
+      present: false,
+      by: 'person',
+      putAt: 0,
+      restored: false,
+      murky: undefined,
+      adopters: new Set(),
+      sureAdopters: new Set(),
+      ourPuts: [],
+      waits: false,
+      removedBy: undefined,
+      removedAt: -Infinity,
+      missedBy: new Set(),
     }
     states.set(name, fresh)
     return fresh
@@ -106,11 +136,23 @@ export function openBook({ world }: Pick<SharedAccount, 'world'>, roles: readonl
   const objectOf = ({ who }: Part): string => links[roles[who]?.kind ?? 'contact tags by id'].object
 
   /** The parts that may explain a change. Of two concurrent Runs, those with a reason for it. */
-  const reasonsToPut = (name: LinkName): readonly Part[] => act?.parts.filter((part) => act?.does === 'undo'
-    ? part.undoes?.removed.has(name) === true : act?.does === 'run' && behaviorOf(part) !== 'detach' && (part.desired.links.has(name) || part.desired.unsettled.has(name))) ?? []
-  const reasonsToRemove = (name: LinkName): readonly Part[] => act?.parts.filter((part) => act?.does === 'undo'
-    ? part.undoes?.askedOn.has(name) === true
-    : act?.does === 'run' && (behaviorOf(part) === 'detach' ? part.desired.links.has(name) || part.desired.unsettled.has(name) : behaviorOf(part) === 'mirror' && !part.desired.links.has(name) && name.startsWith(`${objectOf(part)} `))) ?? []
+  const reasonsToPut = (name: LinkName): readonly Part[] =>
+    act?.parts.filter((part) =>
+      act?.does === 'undo'
+        ? part.undoes?.removed.has(name) === true
+        : act?.does === 'run' &&
+          behaviorOf(part) !== 'detach' &&
+          (part.desired.links.has(name) || part.desired.unsettled.has(name)),
+    ) ?? []
+  const reasonsToRemove = (name: LinkName): readonly Part[] =>
+    act?.parts.filter((part) =>
+      act?.does === 'undo'
+        ? part.undoes?.askedOn.has(name) === true
+        : act?.does === 'run' &&
+          (behaviorOf(part) === 'detach'
+            ? part.desired.links.has(name) || part.desired.unsettled.has(name)
+            : behaviorOf(part) === 'mirror' && !part.desired.links.has(name) && name.startsWith(`${objectOf(part)} `)),
+    ) ?? []
 
   /**
    * Whether the Activation desires the link under every possible read, both as the account was then and as it is now.
@@ -118,20 +160,31 @@ export function openBook({ world }: Pick<SharedAccount, 'world'>, roles: readonl
   const surelyDesires = (who: number, name: LinkName): boolean => {
     const role = roles[who]
     const readings = read[who] ?? []
-    return role !== undefined && role.behavior !== 'detach' && hasRead[who] === true && takenBack[who]?.has(name) !== true
-      && readings.every(({ rows, desired }) => desired.links.has(name) && desiredOf(world, role, rows).links.has(name))
+    return (
+      role !== undefined &&
+      role.behavior !== 'detach' &&
+      hasRead[who] === true &&
+      takenBack[who]?.has(name) !== true &&
+      readings.every(({ rows, desired }) => desired.links.has(name) && desiredOf(world, role, rows).links.has(name))
+    )
   }
 
   /** Whether the Target's data could make a person's link look managed. */
-  const looksManaged = ({ object, ourPuts, putAt, adopters }: LinkState): boolean => object === 'contact_tag'
-    ? ourPuts.some(({ at }) => Math.abs(at - putAt) <= clocksMs)
-    : adopters.size > 0 || ourPuts.some(({ at, changed }) => changed || Math.abs(at - putAt) <= indexMs)
+  const looksManaged = ({ object, ourPuts, putAt, adopters }: LinkState): boolean =>
+    object === 'contact_tag'
+      ? ourPuts.some(({ at }) => Math.abs(at - putAt) <= clocksMs)
+      : adopters.size > 0 || ourPuts.some(({ at, changed }) => changed || Math.abs(at - putAt) <= indexMs)
 
   const personDid = (state: LinkState, isPut: boolean, changed: boolean): void => {
     if (!changed) return
     if (isPut) Object.assign(state, { present: true, by: 'person', putAt: now(), restored: false, murky: undefined })
     else {
-      const missing = roles.flatMap((_, who) => relied[who]?.has(state.name) === true || act?.parts.some((part) => part.who === who && part.desired.links.has(state.name)) === true ? [who] : [])
+      const missing = roles.flatMap((_, who) =>
+        relied[who]?.has(state.name) === true ||
+        act?.parts.some((part) => part.who === who && part.desired.links.has(state.name)) === true
+          ? [who]
+          : [],
+      )
       Object.assign(state, { present: false, removedBy: 'person', removedAt: now(), missedBy: new Set(missing) })
       state.sureAdopters.clear()
     }
@@ -152,7 +205,13 @@ export function openBook({ world }: Pick<SharedAccount, 'world'>, roles: readonl
     touched.add(name)
     part.effect.put.add(name)
     const restored = act?.does === 'undo'
-    Object.assign(state, { present: true, putAt: now(), restored, murky: other === undefined ? undefined : 'put by two at once', by: restored ? state.by : part.who })
+    Object.assign(state, {
+      present: true,
+      putAt: now(),
+      restored,
+      murky: other === undefined ? undefined : 'put by two at once',
+      by: restored ? state.by : part.who,
+    })
     takenBack[part.who]?.delete(name)
   }
 
@@ -168,24 +227,39 @@ export function openBook({ world }: Pick<SharedAccount, 'world'>, roles: readonl
     const detaches = act?.does === 'run' && behaviorOf(part) === 'detach'
     if (state.by === 'person' && !detaches) {
       if (state.adopters.size > 0) note('adopted link taken off')
-      else if (looksManaged(state)) note('a person\'s link that looks like ours taken off')
+      else if (looksManaged(state)) note("a person's link that looks like ours taken off")
       else violations.push(`taken off, though a person had put it there: ${name}`)
     }
-    const others = detaches ? [] : roles.flatMap((_, who) => who !== part.who && surelyDesires(who, name) ? [who] : [])
+    const others = detaches
+      ? []
+      : roles.flatMap((_, who) => (who !== part.who && surelyDesires(who, name) ? [who] : []))
     if (others.length > 0) violations.push(`taken off, though activation ${others.join(' and ')} wants it: ${name}`)
     if (act?.does === 'undo') takenBack[part.who]?.add(name)
     if (state.waits) note('taken off once nobody wanted it any more')
-    Object.assign(state, { present: false, removedBy: detaches ? 'detach' : act?.does === 'undo' ? 'undo' : 'mirror', removedAt: now(), missedBy: new Set(), waits: false })
+    Object.assign(state, {
+      present: false,
+      removedBy: detaches ? 'detach' : act?.does === 'undo' ? 'undo' : 'mirror',
+      removedAt: now(),
+      missedBy: new Set(),
+      waits: false,
+    })
     state.adopters.clear()
     state.sureAdopters.clear()
   }
 
   return {
-    violations, links: states, note,
+    violations,
+    links: states,
+    note,
     wantedSince: (who, name) => relied[who]?.get(name),
     followed: (who) => read[who]?.at(-1)?.desired.followed ?? noneDesired.followed,
     begin(does, parts, rows) {
-      act = { does, parts, rows, before: new Set([...states.values()].filter(({ present }) => present).map(({ name }) => name)) }
+      act = {
+        does,
+        parts,
+        rows,
+        before: new Set([...states.values()].filter(({ present }) => present).map(({ name }) => name)),
+      }
       touched = new Set()
       if (does !== 'run') return
       for (const [index, { who, desired }] of parts.entries()) {
@@ -195,9 +269,15 @@ export function openBook({ world }: Pick<SharedAccount, 'world'>, roles: readonl
       }
     },
     seen({ what, kind, targetRecord, group, changed, requestId }) {
-      const object = what === 'join' || what === 'leave' ? 'contact_company' : what === 'attach' || what === 'detach' ? (`${kind}_tag` as ManualEdit['link']) : undefined
+      const object =
+        what === 'join' || what === 'leave'
+          ? 'contact_company'
+          : what === 'attach' || what === 'detach'
+            ? (`${kind}_tag` as ManualEdit['link'])
+            : undefined
       if (object === undefined) {
-        if (requestId !== undefined) violations.push(`${what} of ${kind} ${targetRecord}, which no activation of links does`)
+        if (requestId !== undefined)
+          violations.push(`${what} of ${kind} ${targetRecord}, which no activation of links does`)
         return
       }
       const state = stateOf(object, linkName(object, targetRecord ?? '', group ?? ''))
@@ -221,7 +301,13 @@ export function openBook({ world }: Pick<SharedAccount, 'world'>, roles: readonl
         read[who]?.splice(0, read[who].length - 1)
         for (const name of wanted.keys()) {
           const state = states.get(name)
-          if (desired.links.has(name) || state?.present !== true || state.by === 'person' || roles[who]?.behavior !== 'mirror') continue
+          if (
+            desired.links.has(name) ||
+            state?.present !== true ||
+            state.by === 'person' ||
+            roles[who]?.behavior !== 'mirror'
+          )
+            continue
           if (!roles.some((_, other) => other !== who && surelyDesires(other, name))) continue
           state.waits = true
           note('left, and kept for another')

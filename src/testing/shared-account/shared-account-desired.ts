@@ -15,7 +15,7 @@ export const tagNames = ['Red', 'Blue'] as const
 
 /** The name of the group with this number in rows and settings. */
 export function groupName(object: ManualEdit['link'], group: number): string {
-  return object === 'contact_company' ? companyOf(group + 1).company_id : tagNames[group] ?? 'Green'
+  return object === 'contact_company' ? companyOf(group + 1).company_id : (tagNames[group] ?? 'Green')
 }
 
 /** The name of the group in the emulator: for companies, Intercom's id. */
@@ -23,16 +23,20 @@ export function groupInWorld(object: ManualEdit['link'], group: number): string 
   return object === 'contact_company' ? companyOf(group + 1).id : groupName(object, group)
 }
 
-export const newNames = (at: number): { readonly email: string; readonly external_id: string } => ({ email: `q${at}@acme.test`, external_id: `y${at}` })
+export const newNames = (at: number): { readonly email: string; readonly external_id: string } => ({
+  email: `q${at}@acme.test`,
+  external_id: `y${at}`,
+})
 
 /** The row as the Warehouse returns it. */
 export function rowOf({ kind }: Role, { at, holds, form, groups }: RowDraw): AccountRow {
   const { object, by } = links[kind]
-  const cells: Readonly<Record<string, string>> = object === 'company_tag' ? companyOf(at) : { ...contactOf(at), ...form === 'new' && newNames(at) }
+  const cells: Readonly<Record<string, string>> =
+    object === 'company_tag' ? companyOf(at) : { ...contactOf(at), ...(form === 'new' && newNames(at)) }
   const held = by.length === 1 || holds === 'all' ? by : by.filter((_, index) => index === (holds === 'first' ? 0 : 1))
   return {
     ...Object.fromEntries(held.map((field) => [field, cells[field]])),
-    ...'groups' in links[kind] && { groups: groups.map((each) => groupName(object, each)) },
+    ...('groups' in links[kind] && { groups: groups.map((each) => groupName(object, each)) }),
   }
 }
 
@@ -53,7 +57,12 @@ export interface Desired {
 export const noneDesired: Desired = { links: new Set(), twice: new Set(), followed: new Map(), unsettled: new Set() }
 
 /** `before`: the target records that the rows named at the last read. */
-export function desiredOf(world: World, role: Role, rows: readonly RowDraw[], before: Desired['followed'] = new Map()): Desired {
+export function desiredOf(
+  world: World,
+  role: Role,
+  rows: readonly RowDraw[],
+  before: Desired['followed'] = new Map(),
+): Desired {
   const { object, by } = links[role.kind]
   const found = new Set<LinkName>()
   const twice = new Set<LinkName>()
@@ -61,9 +70,13 @@ export function desiredOf(world: World, role: Role, rows: readonly RowDraw[], be
   const followed = new Map<string, ReadonlySet<string>>()
   for (const row of rows) {
     const written = rowOf(role, row)
-    const key = by.map((field) => [field, written[field as keyof AccountRow]]).find(([, value]) => value !== undefined)?.join(' ') ?? ''
+    const key =
+      by
+        .map((field) => [field, written[field as keyof AccountRow]])
+        .find(([, value]) => value !== undefined)
+        ?.join(' ') ?? ''
     const targetRecord = targetRecordOf(world, object, by, written)
-    const all = new Set([...before.get(key) ?? [], ...targetRecord === undefined ? [] : [targetRecord]])
+    const all = new Set([...(before.get(key) ?? []), ...(targetRecord === undefined ? [] : [targetRecord])])
     followed.set(key, all)
     for (const group of 'groups' in links[role.kind] ? row.groups : [role.group]) {
       const nameOf = (each: string): LinkName => linkName(object, each, groupInWorld(object, group))
@@ -79,12 +92,22 @@ export function desiredOf(world: World, role: Role, rows: readonly RowDraw[], be
 /**
  * The target record of a row: the first identifier with a match decides. None if that identifier has several matches.
  */
-function targetRecordOf(world: World, object: ManualEdit['link'], by: readonly string[], row: AccountRow): string | undefined {
+function targetRecordOf(
+  world: World,
+  object: ManualEdit['link'],
+  by: readonly string[],
+  row: AccountRow,
+): string | undefined {
   for (const field of by) {
     const value = row[field as keyof AccountRow]
     if (typeof value !== 'string') continue
     if (object === 'company_tag') return field === 'id' ? value : world.company(value)?.id
-    const seen = field === 'id' ? world.contacts(value) : field === 'email' ? world.contacts({ email: value }) : world.contacts({ external_id: value })
+    const seen =
+      field === 'id'
+        ? world.contacts(value)
+        : field === 'email'
+          ? world.contacts({ email: value })
+          : world.contacts({ external_id: value })
     const live = seen.filter(({ state }) => state === 'live')
     if (live.length > 0) return live.length === 1 ? live[0]?.id : undefined
   }

@@ -48,10 +48,27 @@ export interface ManualEditDuring {
 }
 
 export type Deed =
-  | { readonly do: 'run'; readonly who: number; readonly rows: readonly RowDraw[] | undefined; readonly trouble: Trouble | undefined; readonly during: ManualEditDuring | undefined }
-  | { readonly do: 'together'; readonly who: number; readonly and: number; readonly rows: readonly (readonly RowDraw[] | undefined)[]; readonly during: ManualEditDuring | undefined }
+  | {
+      readonly do: 'run'
+      readonly who: number
+      readonly rows: readonly RowDraw[] | undefined
+      readonly trouble: Trouble | undefined
+      readonly during: ManualEditDuring | undefined
+    }
+  | {
+      readonly do: 'together'
+      readonly who: number
+      readonly and: number
+      readonly rows: readonly (readonly RowDraw[] | undefined)[]
+      readonly during: ManualEditDuring | undefined
+    }
   | { readonly do: 'hand'; readonly edits: readonly ManualEdit[] }
-  | { readonly do: 'rename'; readonly at: number; readonly field: 'email' | 'external_id'; readonly to: 'new' | 'old' | 'of another' }
+  | {
+      readonly do: 'rename'
+      readonly at: number
+      readonly field: 'email' | 'external_id'
+      readonly to: 'new' | 'old' | 'of another'
+    }
   | { readonly do: 'undo'; readonly who: number; readonly back: number; readonly during: ManualEditDuring | undefined }
   | { readonly do: 'verify'; readonly who: number; readonly repair: boolean }
   | { readonly do: 'retry'; readonly who: number }
@@ -83,21 +100,71 @@ const group = fc.nat({ max: groupsAtAll - 1 })
 const who = fc.nat({ max: 4 })
 
 const contactTags = fc.constantFrom<LinkKind>(
-  'contact tags by id', 'contact tags by email', 'contact tags by external_id', 'contact tags by a list', 'contact tags from a column', 'contact tags by a list from a column')
-const companyTags = fc.constantFrom<LinkKind>('company tags by id', 'company tags by company_id', 'company tags by a list', 'company tags from a column')
-const companies = fc.constantFrom<LinkKind>('companies of contacts', 'companies of contacts by email', 'companies of contacts by a list', 'companies from a column')
+  'contact tags by id',
+  'contact tags by email',
+  'contact tags by external_id',
+  'contact tags by a list',
+  'contact tags from a column',
+  'contact tags by a list from a column',
+)
+const companyTags = fc.constantFrom<LinkKind>(
+  'company tags by id',
+  'company tags by company_id',
+  'company tags by a list',
+  'company tags from a column',
+)
+const companies = fc.constantFrom<LinkKind>(
+  'companies of contacts',
+  'companies of contacts by email',
+  'companies of contacts by a list',
+  'companies from a column',
+)
 
-const roleOf = (kind: fc.Arbitrary<LinkKind>): fc.Arbitrary<Role> => fc.record({
-  kind,
-  behavior: fc.oneof({ weight: 7, arbitrary: fc.constant('mirror') }, { weight: 2, arbitrary: fc.constant('attach') }, { weight: 1, arbitrary: fc.constant('detach') }),
-  group, delivery: fc.constantFrom('batch', 'batch', 'single'), ownership: fc.constantFrom('respect', 'respect', 'respect', 'adopt'),
-})
+const roleOf = (kind: fc.Arbitrary<LinkKind>): fc.Arbitrary<Role> =>
+  fc.record({
+    kind,
+    behavior: fc.oneof(
+      { weight: 7, arbitrary: fc.constant('mirror') },
+      { weight: 2, arbitrary: fc.constant('attach') },
+      { weight: 1, arbitrary: fc.constant('detach') },
+    ),
+    group,
+    delivery: fc.constantFrom('batch', 'batch', 'single'),
+    ownership: fc.constantFrom('respect', 'respect', 'respect', 'adopt'),
+  })
 
 /** Five roles. Several of them always write the same kind of link. */
 const roles: fc.Arbitrary<readonly Role[]> = fc.oneof(
-  { weight: 4, arbitrary: fc.tuple(roleOf(contactTags), roleOf(contactTags), roleOf(companyTags), roleOf(companyTags), roleOf(companies)) },
-  { weight: 2, arbitrary: fc.tuple(roleOf(contactTags), roleOf(contactTags), roleOf(contactTags), roleOf(companies), roleOf(companies)) },
-  { weight: 1, arbitrary: fc.tuple(roleOf(companyTags), roleOf(companyTags), roleOf(companyTags), roleOf(companies), roleOf(companies)) },
+  {
+    weight: 4,
+    arbitrary: fc.tuple(
+      roleOf(contactTags),
+      roleOf(contactTags),
+      roleOf(companyTags),
+      roleOf(companyTags),
+      roleOf(companies),
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(
+      roleOf(contactTags),
+      roleOf(contactTags),
+      roleOf(contactTags),
+      roleOf(companies),
+      roleOf(companies),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(
+      roleOf(companyTags),
+      roleOf(companyTags),
+      roleOf(companyTags),
+      roleOf(companies),
+      roleOf(companies),
+    ),
+  },
 )
 
 const row: fc.Arbitrary<RowDraw> = fc.record({
@@ -111,21 +178,66 @@ const rowsAtLast = fc.oneof({ weight: 1, arbitrary: rows }, { weight: 1, arbitra
 const rowsOrSame = fc.oneof({ weight: 5, arbitrary: rows }, { weight: 1, arbitrary: fc.constant(undefined) })
 
 const edit: fc.Arbitrary<ManualEdit> = fc.record({
-  link: fc.constantFrom('contact_tag', 'contact_tag', 'company_tag', 'contact_company'), at, group, what: fc.constantFrom('put', 'put', 'take off'), byOtherAdmin: fc.boolean(),
+  link: fc.constantFrom('contact_tag', 'contact_tag', 'company_tag', 'contact_company'),
+  at,
+  group,
+  what: fc.constantFrom('put', 'put', 'take off'),
+  byOtherAdmin: fc.boolean(),
 })
 const during = rarely(fc.record({ atRequest: fc.integer({ min: 1, max: 14 }), edit }), 5)
-const trouble: fc.Arbitrary<Trouble | undefined> = rarely(fc.oneof(
-  { weight: 3, arbitrary: fc.record({ is: fc.constant('dies at query'), number: fc.integer({ min: 5, max: 45 }) }) },
-  { weight: 3, arbitrary: fc.record({ is: fc.constantFrom('dies before a request', 'dies after a request'), number: fc.integer({ min: 2, max: 12 }) }) },
-  { weight: 2, arbitrary: fc.record({ is: fc.constantFrom('odd answer', 'refused'), number: fc.integer({ min: 1, max: 3 }) }) },
-  { weight: 1, arbitrary: fc.record({ is: fc.constantFrom('reply lost', 'request lost', 'unavailable'), number: fc.integer({ min: 1, max: 3 }) }) },
-), 5)
+const trouble: fc.Arbitrary<Trouble | undefined> = rarely(
+  fc.oneof(
+    { weight: 3, arbitrary: fc.record({ is: fc.constant('dies at query'), number: fc.integer({ min: 5, max: 45 }) }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        is: fc.constantFrom('dies before a request', 'dies after a request'),
+        number: fc.integer({ min: 2, max: 12 }),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({ is: fc.constantFrom('odd answer', 'refused'), number: fc.integer({ min: 1, max: 3 }) }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        is: fc.constantFrom('reply lost', 'request lost', 'unavailable'),
+        number: fc.integer({ min: 1, max: 3 }),
+      }),
+    },
+  ),
+  5,
+)
 
 const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 12, arbitrary: fc.record({ do: fc.constant('run'), who, rows: rowsOrSame, trouble, during }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('together'), who, and: who, rows: fc.tuple(rowsOrSame, rowsOrSame), during }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('hand'), edits: fc.array(edit, { minLength: 1, maxLength: 3, size: 'max' }) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('rename'), at, field: fc.constantFrom('email', 'external_id'), to: fc.constantFrom('new', 'new', 'old', 'of another') }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('together'),
+      who,
+      and: who,
+      rows: fc.tuple(rowsOrSame, rowsOrSame),
+      during,
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('hand'),
+      edits: fc.array(edit, { minLength: 1, maxLength: 3, size: 'max' }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('rename'),
+      at,
+      field: fc.constantFrom('email', 'external_id'),
+      to: fc.constantFrom('new', 'new', 'old', 'of another'),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('undo'), who, back: fc.constantFrom(0, 0, 1), during }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('verify'), who, repair: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('retry'), who }) },
@@ -133,6 +245,9 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
 const pauseMs = fc.constantFrom(0, 0, minute, 3 * minute, 9 * minute, 11 * minute, 11 * minute, day)
 
 export const historyOf: fc.Arbitrary<History> = fc.record({
-  roles, before: fc.array(edit, { maxLength: 4, size: 'max' }), steps: fc.array(fc.record({ pauseMs, deed }), { minLength: 2, maxLength: 6, size: 'max' }),
-  last: fc.tuple(rowsAtLast, rowsAtLast, rowsAtLast, rowsAtLast, rowsAtLast), restsAll: fc.constantFrom(true, false, false),
+  roles,
+  before: fc.array(edit, { maxLength: 4, size: 'max' }),
+  steps: fc.array(fc.record({ pauseMs, deed }), { minLength: 2, maxLength: 6, size: 'max' }),
+  last: fc.tuple(rowsAtLast, rowsAtLast, rowsAtLast, rowsAtLast, rowsAtLast),
+  restsAll: fc.constantFrom(true, false, false),
 })

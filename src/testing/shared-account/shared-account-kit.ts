@@ -19,13 +19,45 @@ const atLeast = 2500
 const shrinkMs = 60_000
 
 /** Events that a sample of this size must contain. Without them it proves nothing about them. */
-const frequent = { from: 40, events: ['run', 'together', 'hand', 'undo', 'rename', 'verify', 'retry', 'delivered', 'alreadyInPlace', 'removed', 'person in the middle of a Run', 'wanted and in place', 'stays: a person\'s'] }
+const frequent = {
+  from: 40,
+  events: [
+    'run',
+    'together',
+    'hand',
+    'undo',
+    'rename',
+    'verify',
+    'retry',
+    'delivered',
+    'alreadyInPlace',
+    'removed',
+    'person in the middle of a Run',
+    'wanted and in place',
+    "stays: a person's",
+  ],
+}
 const rarer = {
   from: 900,
   events: [
-    'dies at query', 'dies before a request', 'dies after a request', 'odd answer', 'refused', 'leftAlone', 'rejected', 'undo wrote', 'undo had nothing to do',
-    'renamed: new', 'renamed: old', 'renamed: of another', 'left, and kept for another', 'taken off once nobody wanted it any more', 'adopted link taken off', 'wanted, and gone by a person',
-    'wanted, and gone by a detach', 'stays: an attach never takes off',
+    'dies at query',
+    'dies before a request',
+    'dies after a request',
+    'odd answer',
+    'refused',
+    'leftAlone',
+    'rejected',
+    'undo wrote',
+    'undo had nothing to do',
+    'renamed: new',
+    'renamed: old',
+    'renamed: of another',
+    'left, and kept for another',
+    'taken off once nobody wanted it any more',
+    'adopted link taken off',
+    'wanted, and gone by a person',
+    'wanted, and gone by a detach',
+    'stays: an attach never takes off',
   ],
 }
 const rarest = { from: 4000, events: ['reply lost', 'request lost', 'unavailable'] }
@@ -49,29 +81,47 @@ export function fiveActivationsKit(): void {
       }
     })
     const began = performance.now()
-    const isOver = (): boolean => isDeep && process.env['HISTORIES'] === undefined && next >= atLeast && performance.now() - began > deepMs
+    const isOver = (): boolean =>
+      isDeep && process.env['HISTORIES'] === undefined && next >= atLeast && performance.now() - began > deepMs
     let next = 0
     let failed: Failure | undefined
     const failures: number[] = []
-    await Promise.all(accounts.map(async (account) => {
-      while (next < numRuns && !isOver() && (failed === undefined || process.env['ALL'] !== undefined)) {
-        const own = seed + next++
-        const result = await fc.check(propertyOn(account, tally.note), { seed: own, numRuns: 1, unbiased: true, endOnFailure: true })
-        if (!result.failed) continue
-        failures.push(own)
-        if (process.env['ALL'] !== undefined) t.diagnostic(`${own} ${String((result.errorInstance as Error)?.message).split('\n').filter((line) => line.startsWith('=>')).slice(0, 2).join(' ')}`)
-        failed ??= { seed: own, account, story: storyOf(result.errorInstance) }
-      }
-    }))
+    await Promise.all(
+      accounts.map(async (account) => {
+        while (next < numRuns && !isOver() && (failed === undefined || process.env['ALL'] !== undefined)) {
+          const own = seed + next++
+          const result = await fc.check(propertyOn(account, tally.note), {
+            seed: own,
+            numRuns: 1,
+            unbiased: true,
+            endOnFailure: true,
+          })
+          if (!result.failed) continue
+          failures.push(own)
+          if (process.env['ALL'] !== undefined)
+            t.diagnostic(
+              `${own} ${String((result.errorInstance as Error)?.message)
+                .split('\n')
+                .filter((line) => line.startsWith('=>'))
+                .slice(0, 2)
+                .join(' ')}`,
+            )
+          failed ??= { seed: own, account, story: storyOf(result.errorInstance) }
+        }
+      }),
+    )
     const seconds = (performance.now() - began) / 1000
     const words = `${next} of ${numRuns} histories in ${seconds.toFixed(1)} s: ${(next / seconds).toFixed(1)} a second`
     t.diagnostic(words)
     if (isDeep) process.stdout.write(`five activations on one account: ${words}, seeds ${seed} to ${seed + next - 1}\n`)
     if (process.env['ALL'] !== undefined) t.diagnostic(tally.words())
     if (failed !== undefined) await shrink(failed, failures)
-    tally.check([frequent, rarer, rarest].flatMap(({ from, events }) => next >= from ? events : []))
+    tally.check([frequent, rarer, rarest].flatMap(({ from, events }) => (next >= from ? events : [])))
     const [unknown, removed] = [tally.count('stays: unknown authorship'), tally.count('removed')]
-    assert.ok(unknown <= 2 || unknown <= unknownAtMost * (unknown + removed), `${unknown} links stayed whose author was unknown, and ${removed} Runs took something off`)
+    assert.ok(
+      unknown <= 2 || unknown <= unknownAtMost * (unknown + removed),
+      `${unknown} links stayed whose author was unknown, and ${removed} Runs took something off`,
+    )
   })
 }
 
@@ -91,7 +141,12 @@ function propertyOn(account: SharedAccount, note: (what: string) => void) {
 
 /** Throws the smallest failing history that is found within the time limit. */
 async function shrink({ account, seed, story: first }: Failure, failures: readonly number[]): Promise<never> {
-  const result = await fc.check(propertyOn(account, () => undefined), { seed, numRuns: 1, unbiased: true, interruptAfterTimeLimit: shrinkMs, markInterruptAsFailure: false })
+  const result = await fc.check(
+    propertyOn(account, () => undefined),
+    { seed, numRuns: 1, unbiased: true, interruptAfterTimeLimit: shrinkMs, markInterruptAsFailure: false },
+  )
   const story = result.failed ? storyOf(result.errorInstance) : `It did not fail again. It failed with:\n${first}`
-  throw new Error(`History with seed ${seed} (again: HISTORIES=1 SEED=${seed}; failed: ${failures.length}), made smaller ${result.numShrinks} times:\n${story}`)
+  throw new Error(
+    `History with seed ${seed} (again: HISTORIES=1 SEED=${seed}; failed: ${failures.length}), made smaller ${result.numShrinks} times:\n${story}`,
+  )
 }

@@ -5,7 +5,15 @@ import type { PlanReport } from '../../engine/plan-activation.ts'
 import { mortalPool } from '../failures/mortal-pool.ts'
 import { quietPorts } from '../harness/intercom-activation.ts'
 import { runAndDie } from '../failures/run-and-die.ts'
-import { companyOf, contactOf, openSharedAccount, type AccountActivation, type AccountRow, type OpenActivation, type SharedAccount } from './shared-account.ts'
+import {
+  companyOf,
+  contactOf,
+  openSharedAccount,
+  type AccountActivation,
+  type AccountRow,
+  type OpenActivation,
+  type SharedAccount,
+} from './shared-account.ts'
 
 /** The ways in which Activations identify target records and groups. */
 export const links = {
@@ -33,7 +41,10 @@ export interface Opened extends OpenActivation {
   readonly kind: 'contact' | 'company'
 }
 
-export type Terms = Partial<Omit<AccountActivation, 'object' | 'by' | 'groups'>> & { readonly name: string; readonly group: 0 | 1 }
+export type Terms = Partial<Omit<AccountActivation, 'object' | 'by' | 'groups'>> & {
+  readonly name: string
+  readonly group: 0 | 1
+}
 
 /** A row for the target record with this number. By default it has all identifiers of the Activation. */
 export type Named = number | ({ readonly at: number } & Partial<AccountRow>)
@@ -57,7 +68,9 @@ export interface LinkHarness {
 }
 
 /** One account for the tests of one file. Each test starts with a fresh account. */
-export async function onSharedAccount(after: (end: () => Promise<void>) => void): Promise<{ readonly world: SharedAccount['world']; begin(t: TestContext): Promise<LinkHarness> }> {
+export async function onSharedAccount(
+  after: (end: () => Promise<void>) => void,
+): Promise<{ readonly world: SharedAccount['world']; begin(t: TestContext): Promise<LinkHarness> }> {
   const account = await openSharedAccount()
   after(async () => {
     await account.intercom.close()
@@ -83,16 +96,29 @@ function harness(account: SharedAccount): LinkHarness {
     async open(kind, { group, ...terms }) {
       const { object, by } = links[kind]
       const name = object === 'contact_company' ? companyOf(group + 1).company_id : group === 0 ? 'Red' : 'Blue'
-      const opened = await account.open({ behavior: 'mirror', object, by, groups: 'groups' in links[kind] ? 'column' : [name], ...terms })
+      const opened = await account.open({
+        behavior: 'mirror',
+        object,
+        by,
+        groups: 'groups' in links[kind] ? 'column' : [name],
+        ...terms,
+      })
       return { ...opened, group: name, kind: object === 'company_tag' ? 'company' : 'contact' }
     },
     answer: (opened, rows) => opened.answer(rows.map((row) => rowOf(opened, row))),
     async run(opened, rows) {
-      const report = await account.run(opened, rows?.map((row) => rowOf(opened, row)))
+      const report = await account.run(
+        opened,
+        rows?.map((row) => rowOf(opened, row)),
+      )
       assert.equal(report.fault, undefined, report.fault?.message)
       return report
     },
-    plan: (opened, rows) => account.plan(opened, rows?.map((row) => rowOf(opened, row))),
+    plan: (opened, rows) =>
+      account.plan(
+        opened,
+        rows?.map((row) => rowOf(opened, row)),
+      ),
     undo: (opened, run) => account.undo(opened, run),
     async runAndDie(opened, rows, { atWrite }) {
       opened.answer(rows.map((row) => rowOf(opened, row)))
@@ -149,5 +175,9 @@ function numberOf(id: string): number {
 function rowOf({ spec: { by, groups }, kind, group }: Opened, row: Named): AccountRow {
   const { at, ...own } = typeof row === 'number' ? { at: row } : row
   const cells: Readonly<Record<string, string>> = kind === 'contact' ? contactOf(at) : companyOf(at)
-  return { ...Object.fromEntries(by.map((field) => [field, cells[field]])), ...groups === 'column' && { groups: [group] }, ...own }
+  return {
+    ...Object.fromEntries(by.map((field) => [field, cells[field]])),
+    ...(groups === 'column' && { groups: [group] }),
+    ...own,
+  }
 }

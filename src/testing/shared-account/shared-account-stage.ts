@@ -31,7 +31,11 @@ export interface Stage {
   letTimePass(ms: number): Promise<void>
 }
 
-export async function openStage(account: SharedAccount, history: History, note: (what: string) => void): Promise<Stage> {
+export async function openStage(
+  account: SharedAccount,
+  history: History,
+  note: (what: string) => void,
+): Promise<Stage> {
   await account.reset()
   let clock = 0
   const log: string[] = []
@@ -44,11 +48,24 @@ export async function openStage(account: SharedAccount, history: History, note: 
   const opened: OpenActivation[] = []
   for (const [index, { kind, behavior, delivery, ownership, group }] of history.roles.entries()) {
     const { object, by } = links[kind]
-    const groups = 'groups' in links[kind] ? 'column' : [object === 'contact_company' ? companyOf(group + 1).company_id : tagNames[group] ?? '']
+    const groups =
+      'groups' in links[kind]
+        ? 'column'
+        : [object === 'contact_company' ? companyOf(group + 1).company_id : (tagNames[group] ?? '')]
     opened.push(await account.open({ name: `a${index}`, object, by, groups, behavior, delivery, ownership }))
   }
   const stage: Stage = {
-    account, history, opened, book, seen, log, note, rows: history.roles.map(() => []), runs: history.roles.map(() => []), unsettled: history.roles.map(() => new Set()), open: history.roles.map(() => false),
+    account,
+    history,
+    opened,
+    book,
+    seen,
+    log,
+    note,
+    rows: history.roles.map(() => []),
+    runs: history.roles.map(() => []),
+    unsettled: history.roles.map(() => new Set()),
+    open: history.roles.map(() => false),
     async letTimePass(ms) {
       clock += ms
       await account.letTimePass(ms)
@@ -62,7 +79,8 @@ export async function openStage(account: SharedAccount, history: History, note: 
 export function byHand({ account: { world } }: Stage, { link, at, group, what, byOtherAdmin }: ManualEdit): void {
   const name = groupInWorld(link, group)
   if (link === 'contact_company') return world[what === 'put' ? 'join' : 'leave'](contactOf(at).id, name)
-  const [kind, targetRecord] = link === 'contact_tag' ? ['contact', contactOf(at).id] as const : ['company', companyOf(at).id] as const
+  const [kind, targetRecord] =
+    link === 'contact_tag' ? (['contact', contactOf(at).id] as const) : (['company', companyOf(at).id] as const)
   if (what === 'put') world.attach(kind, targetRecord, name, byOtherAdmin ? { adminId: otherAdmin } : {})
   else world.detach(kind, targetRecord, name)
 }

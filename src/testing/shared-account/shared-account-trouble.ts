@@ -24,13 +24,20 @@ interface Watching {
 
 /** From now on, injects the fault and makes the manual edit at their requests. */
 export function watchBeside(stage: Stage, { trouble, during }: Beside): Watching {
-  const { account: { intercom, ports }, seen, note } = stage
+  const {
+    account: { intercom, ports },
+    seen,
+    note,
+  } = stage
   const abort = new AbortController()
   let requests = 0
   let writes = 0
   let happened = false
   const watching: Watching = {
-    ports: { ...ports, abort: abort.signal, random: () => 0 }, abort, kill: () => undefined, happened: () => happened,
+    ports: { ...ports, abort: abort.signal, random: () => 0 },
+    abort,
+    kill: () => undefined,
+    happened: () => happened,
     end() {
       intercom.faults.clear()
       intercom.watch({ change: seen })
@@ -61,12 +68,25 @@ export function watchBeside(stage: Stage, { trouble, during }: Beside): Watching
   return watching
 }
 
-const effects: Readonly<Record<Exclude<Trouble['is'], `dies ${string}`>, Parameters<Stage['account']['intercom']['faults']['add']>[0]['effect']>> = {
-  'reply lost': { type: 'reset', applied: true }, 'request lost': { type: 'reset', applied: false }, 'odd answer': { type: 'omit', fields: ['id'] },
-  refused: { type: 'status', status: 422, code: 'parameter_invalid', message: 'Not today' }, unavailable: { type: 'status', status: 503 },
+const effects: Readonly<
+  Record<
+    Exclude<Trouble['is'], `dies ${string}`>,
+    Parameters<Stage['account']['intercom']['faults']['add']>[0]['effect']
+  >
+> = {
+  'reply lost': { type: 'reset', applied: true },
+  'request lost': { type: 'reset', applied: false },
+  'odd answer': { type: 'omit', fields: ['id'] },
+  refused: { type: 'status', status: 422, code: 'parameter_invalid', message: 'Not today' },
+  unavailable: { type: 'status', status: 503 },
 }
 
-export async function runMortal({ database }: SharedAccount, { activation }: OpenActivation, { is, number }: Trouble, beside: Watching): Promise<RunReport | undefined> {
+export async function runMortal(
+  { database }: SharedAccount,
+  { activation }: OpenActivation,
+  { is, number }: Trouble,
+  beside: Watching,
+): Promise<RunReport | undefined> {
   const mortal = mortalPool(database.url, 'tailrace', is === 'dies at query' ? number : Infinity)
   beside.kill = () => {
     mortal.kill()

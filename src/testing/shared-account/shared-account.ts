@@ -80,14 +80,30 @@ const accountLagMs = 8 * minute
 
 const columns = ['id', 'external_id', 'email', 'company_id', 'groups'] as const
 
-export const contactOf = (at: number): { readonly id: string; readonly external_id: string; readonly email: string } => ({ id: `c${at}`, external_id: `x${at}`, email: `p${at}@acme.test` })
-export const companyOf = (at: number): { readonly id: string; readonly company_id: string } => ({ id: `intercom-k${at}`, company_id: `k${at}` })
+export const contactOf = (
+  at: number,
+): { readonly id: string; readonly external_id: string; readonly email: string } => ({
+  id: `c${at}`,
+  external_id: `x${at}`,
+  email: `p${at}@acme.test`,
+})
+export const companyOf = (at: number): { readonly id: string; readonly company_id: string } => ({
+  id: `intercom-k${at}`,
+  company_id: `k${at}`,
+})
 
-export async function openSharedAccount(t?: TestContext, size: { readonly contacts?: number; readonly companies?: number } = {}): Promise<SharedAccount> {
+export async function openSharedAccount(
+  t?: TestContext,
+  size: { readonly contacts?: number; readonly companies?: number } = {},
+): Promise<SharedAccount> {
   const { startIntercomEmulator } = await emulators.intercom()
   const at = (most: number) => Array.from({ length: most }, (_, index) => index + 1)
   const start = {
-    contacts: at(size.contacts ?? 6).map(contactOf), companies: at(size.companies ?? 5).map(companyOf), conversations: 0, limit: 1_000_000, indexLagMs: accountLagMs,
+    contacts: at(size.contacts ?? 6).map(contactOf),
+    companies: at(size.companies ?? 5).map(companyOf),
+    conversations: 0,
+    limit: 1_000_000,
+    indexLagMs: accountLagMs,
     tags: ['Red', 'Blue', 'Green'],
   }
   const database = await testDatabase(t)
@@ -97,7 +113,10 @@ export async function openSharedAccount(t?: TestContext, size: { readonly contac
   const ports = quietPorts(database.pool)
   let resets = 0
   return {
-    intercom, world: intercom.world, database, ports,
+    intercom,
+    world: intercom.world,
+    database,
+    ports,
     open: (spec) => open(intercom, spec),
     async run(opened, rows) {
       if (rows !== undefined) opened.answer(rows)
@@ -105,7 +124,9 @@ export async function openSharedAccount(t?: TestContext, size: { readonly contac
     },
     async plan(opened, rows) {
       if (rows !== undefined) opened.answer(rows)
-      return await planActivation(opened.activation, ports, { allow: ['empty'] }, ({ report }) => Promise.resolve(report))
+      return await planActivation(opened.activation, ports, { allow: ['empty'] }, ({ report }) =>
+        Promise.resolve(report),
+      )
     },
     async undo({ activation }, id) {
       const undone = await findRun(database.pool, id)
@@ -127,18 +148,43 @@ export async function openSharedAccount(t?: TestContext, size: { readonly contac
 }
 
 async function open(intercom: Intercom, spec: AccountActivation): Promise<OpenActivation> {
-  const { name, object, behavior, by: [first = 'id', ...rest], groups, delivery = 'batch', ownership = 'respect', adopts, drift, createTag = false } = spec
+  const {
+    name,
+    object,
+    behavior,
+    by: [first = 'id', ...rest],
+    groups,
+    delivery = 'batch',
+    ownership = 'respect',
+    adopts,
+    drift,
+    createTag = false,
+  } = spec
   const warehouse = simulateWarehouse(columns)
   const named = groups === 'column' ? { column: 'groups', delimiter: '|' } : groups
   const activation = await intercomActivation(intercom, {
-    name, object, behavior, warehouse, concurrency: 5, identifier: { field: first, column: first },
+    name,
+    object,
+    behavior,
+    warehouse,
+    concurrency: 5,
+    identifier: { field: first, column: first },
     settings: object === 'contact_company' ? { companies: named } : { tags: named, delivery, createTag },
-    more: { ownership, ...rest.length > 0 && { fallbacks: rest.map((field) => ({ field, column: field })) }, ...adopts !== undefined && { adopts }, ...drift !== undefined && { drift } },
+    more: {
+      ownership,
+      ...(rest.length > 0 && { fallbacks: rest.map((field) => ({ field, column: field })) }),
+      ...(adopts !== undefined && { adopts }),
+      ...(drift !== undefined && { drift }),
+    },
   })
   return {
-    spec, activation, warehouse,
+    spec,
+    activation,
+    warehouse,
     answer(rows) {
-      warehouse.rows = rows.map((row): readonly Cell[] => columns.map((column) => column === 'groups' ? emptyToNull(row.groups?.join('|')) : row[column] ?? null))
+      warehouse.rows = rows.map((row): readonly Cell[] =>
+        columns.map((column) => (column === 'groups' ? emptyToNull(row.groups?.join('|')) : (row[column] ?? null))),
+      )
     },
   }
 }

@@ -76,35 +76,75 @@ export interface SimulatedRecords {
   catchUp(): void
 }
 
-const fieldList: readonly Field[] = ['a', 'b', 'c', 'd'].map((name) => ({ name, label: name, type: 'text', writable: true }))
+const fieldList: readonly Field[] = ['a', 'b', 'c', 'd'].map((name) => ({
+  name,
+  label: name,
+  type: 'text',
+  writable: true,
+}))
 
 export function simulateRecords(mode: RecordsMode): SimulatedRecords {
   const targetRecords: SimulatedRecord[] = []
   let index = new Map<string, Match>()
-  const make = (names: Pick<SimulatedRecord, 'ext' | 'alt' | 'madeFor'>, by: 'us' | 'person', createdAt: number): SimulatedRecord => {
-    const targetRecord: SimulatedRecord = { id: `t${targetRecords.length + 1}`, ...names, fields: { a: null, b: null, c: null, d: null }, createdAt, by, state: 'live', revived: false }
+  const make = (
+    names: Pick<SimulatedRecord, 'ext' | 'alt' | 'madeFor'>,
+    by: 'us' | 'person',
+    createdAt: number,
+  ): SimulatedRecord => {
+    const targetRecord: SimulatedRecord = {
+      id: `t${targetRecords.length + 1}`,
+      ...names,
+      fields: { a: null, b: null, c: null, d: null },
+      createdAt,
+      by,
+      state: 'live',
+      revived: false,
+    }
     targetRecords.push(targetRecord)
     return targetRecord
   }
   const seconds = () => Math.floor(Date.now() / 1000)
   const records: SimulatedRecords = {
-    spec: undefined as never, targetRecords, asked: 0, applied: [], doubles: [], injectedFault: () => 'ok',
-    create: (ext, fields, secondsAway, alt = null) => set(make({ ext, alt }, 'person', seconds() + secondsAway), fields),
+    spec: undefined as never,
+    targetRecords,
+    asked: 0,
+    applied: [],
+    doubles: [],
+    injectedFault: () => 'ok',
+    create: (ext, fields, secondsAway, alt = null) =>
+      set(make({ ext, alt }, 'person', seconds() + secondsAway), fields),
     live: (ext) => targetRecords.filter((targetRecord) => targetRecord.ext === ext && targetRecord.state === 'live'),
     shown: (id) => index.get(id),
     catchUp() {
-      index = new Map(targetRecords.filter(({ state }) => state === 'live').map((targetRecord) => [targetRecord.id, matchOf(targetRecord)]))
+      index = new Map(
+        targetRecords
+          .filter(({ state }) => state === 'live')
+          .map((targetRecord) => [targetRecord.id, matchOf(targetRecord)]),
+      )
     },
   }
 
   const done = (operation: Operation, targetRecord: SimulatedRecord, created: boolean): Outcome => {
     const { kind } = operation
     const isFound = (kind === 'create' || kind === 'upsert') && !created
-    const fields = Object.fromEntries(Object.entries(operation.fields ?? {}).filter(([field]) =>
-      field !== 'ext' && field !== 'alt' && !(isFound && operation.onlyIfEmpty?.includes(field) === true && targetRecord.fields[field] !== null)))
+    const fields = Object.fromEntries(
+      Object.entries(operation.fields ?? {}).filter(
+        ([field]) =>
+          field !== 'ext' &&
+          field !== 'alt' &&
+          !(isFound && operation.onlyIfEmpty?.includes(field) === true && targetRecord.fields[field] !== null),
+      ),
+    )
     const write = {
-      kind, key: operation.key.split('\u0000')[0] ?? '', ext: targetRecord.ext, targetRecord, created, set: fields,
-      before: created ? {} : { ...targetRecord.fields }, wasLive: targetRecord.state === 'live', shown: index.get(targetRecord.id)?.fields,
+      kind,
+      key: operation.key.split('\u0000')[0] ?? '',
+      ext: targetRecord.ext,
+      targetRecord,
+      created,
+      set: fields,
+      before: created ? {} : { ...targetRecord.fields },
+      wasLive: targetRecord.state === 'live',
+      shown: index.get(targetRecord.id)?.fields,
     }
     if (kind === 'delete') targetRecord.state = 'deleted'
     else if (kind === 'archive') targetRecord.state = 'archived'
@@ -113,18 +153,36 @@ export function simulateRecords(mode: RecordsMode): SimulatedRecords {
       set(targetRecord, fields)
     }
     records.applied.push(write)
-    return { status: 'delivered', targetId: targetRecord.id, ...(kind === 'create' || kind === 'upsert') && { effect: created ? 'created' : write.wasLive ? 'changed' : 'restored' } }
+    return {
+      status: 'delivered',
+      targetId: targetRecord.id,
+      ...((kind === 'create' || kind === 'upsert') && {
+        effect: created ? 'created' : write.wasLive ? 'changed' : 'restored',
+      }),
+    }
   }
   const bring = (operation: Operation): Outcome => {
     const { kind, key, identity, identities = [identity] } = operation
     const [name = identity] = identities
     const named = (field: string): string | null => identities.find((each) => each.field === field)?.value ?? null
-    const duplicate = targetRecords.findLast((targetRecord) => carries(targetRecord, name) && targetRecord.state !== 'deleted')
+    const duplicate = targetRecords.findLast(
+      (targetRecord) => carries(targetRecord, name) && targetRecord.state !== 'deleted',
+    )
     if (duplicate === undefined || mode === 'twins' || (mode === 'native' && duplicate.state === 'archived')) {
-      if (targetRecords.some((targetRecord) => targetRecord.madeFor === key && targetRecord.state === 'live' && !targetRecord.revived && carries(targetRecord, name))) records.doubles.push(name.value)
+      if (
+        targetRecords.some(
+          (targetRecord) =>
+            targetRecord.madeFor === key &&
+            targetRecord.state === 'live' &&
+            !targetRecord.revived &&
+            carries(targetRecord, name),
+        )
+      )
+        records.doubles.push(name.value)
       return done(operation, make({ ext: named('ext'), alt: named('alt'), madeFor: key }, 'us', seconds()), true)
     }
-    if (kind === 'create') return { status: 'rejected', code: 'already-exists', message: 'it exists', targetId: duplicate.id }
+    if (kind === 'create')
+      return { status: 'rejected', code: 'already-exists', message: 'it exists', targetId: duplicate.id }
     duplicate.revived ||= duplicate.state === 'archived'
     return done(operation, duplicate, false)
   }
@@ -132,7 +190,11 @@ export function simulateRecords(mode: RecordsMode): SimulatedRecords {
     if (operation.kind === 'create' || operation.kind === 'upsert') return bring(operation)
     const targetRecord = targetRecords.find(({ id }) => id === operation.identity.value)
     if (operation.identity.field !== 'id') throw new Error('what is there is named by its own id')
-    if (targetRecord === undefined || targetRecord.state === 'deleted' || (targetRecord.state === 'archived' && operation.kind !== 'archive' && operation.kind !== 'restore')) {
+    if (
+      targetRecord === undefined ||
+      targetRecord.state === 'deleted' ||
+      (targetRecord.state === 'archived' && operation.kind !== 'archive' && operation.kind !== 'restore')
+    ) {
       return { status: 'rejected', code: 'not-found', message: `there is no ${operation.identity.value}` }
     }
     return done(operation, targetRecord, false)
@@ -142,7 +204,8 @@ export function simulateRecords(mode: RecordsMode): SimulatedRecords {
     if (injectedFault === 'on-hold') return { status: 'on-hold', code: 'server-error', message: 'not now' }
     records.asked += 1
     if (injectedFault === 'lost before') return { status: 'unconfirmed', code: 'timeout', message: 'no answer' }
-    if (injectedFault === 'transient fault') throw new Fault('transient', 'the target broke down', { code: 'server-error', mayHaveApplied: true })
+    if (injectedFault === 'transient fault')
+      throw new Fault('transient', 'the target broke down', { code: 'server-error', mayHaveApplied: true })
     if (injectedFault === 'auth fault') throw new Fault('auth', 'the token was revoked', { code: 'unauthorized' })
     const outcome = apply(operation)
     if (injectedFault === 'lost after') return { status: 'unconfirmed', code: 'timeout', message: 'no answer' }
@@ -151,17 +214,27 @@ export function simulateRecords(mode: RecordsMode): SimulatedRecords {
 
   const resolved = { ready: null, groups: [], toCreate: [], notices: [] }
   const object = defineObject<object, null>({
-    id: 'thing', label: 'Thing', settings: z.strictObject({}), operations: ['create', 'update', 'upsert', 'delete', 'archive', 'restore'], batch: { max: 4 },
-    identifiers: [{ field: 'ext', label: 'Ext', accepts: ['text'], found: true }, { field: 'alt', label: 'Alt', accepts: ['text'], found: true, manyMatch: true }, { field: 'id', label: 'Id', accepts: ['text'] }],
+    id: 'thing',
+    label: 'Thing',
+    settings: z.strictObject({}),
+    operations: ['create', 'update', 'upsert', 'delete', 'archive', 'restore'],
+    batch: { max: 4 },
+    identifiers: [
+      { field: 'ext', label: 'Ext', accepts: ['text'], found: true },
+      { field: 'alt', label: 'Alt', accepts: ['text'], found: true, manyMatch: true },
+      { field: 'id', label: 'Id', accepts: ['text'] },
+    ],
     fields: { list: () => Promise.resolve(fieldList) },
-    ...mode === 'native' && { upsertsBy: ['ext'] },
+    ...(mode === 'native' && { upsertsBy: ['ext'] }),
     createsTwice: ({ kind }) => mode === 'twins' || kind === 'create',
     find: {
       perCall: () => 10,
       async *find(_io, _ready, field, values): AsyncIterable<Found> {
         for (const value of values) {
           await Promise.resolve()
-          const matches = [...index.values()].filter(({ targetId, fields }) => (field === 'id' ? targetId : fields[field]) === value)
+          const matches = [...index.values()].filter(
+            ({ targetId, fields }) => (field === 'id' ? targetId : fields[field]) === value,
+          )
           if (matches.length > 0) yield { value, matches }
         }
       },
@@ -187,7 +260,8 @@ export function simulateRecords(mode: RecordsMode): SimulatedRecords {
         } catch (error) {
           const fault = asFault(error)
           outcomes.set(operation.key, outcomeOfFault(fault))
-          for (const { key } of operations.slice(at + 1)) outcomes.set(key, { status: 'on-hold', code: fault.code, message: fault.message })
+          for (const { key } of operations.slice(at + 1))
+            outcomes.set(key, { status: 'on-hold', code: fault.code, message: fault.message })
           throw new Interrupted(fault, outcomes)
         }
       }
@@ -197,10 +271,21 @@ export function simulateRecords(mode: RecordsMode): SimulatedRecords {
 
   const account = { accountId: `simulated ${randomUUID()}`, account: 'Simulated', user: 'nobody' }
   const spec = defineTarget({
-    specVersion: 1, id: 'simulated', name: 'Simulated', config: z.strictObject({}),
+    specVersion: 1,
+    id: 'simulated',
+    name: 'Simulated',
+    config: z.strictObject({}),
     http: () => ({
-      baseUrl: 'http://127.0.0.1:9', auth: { bearer: 'none' }, concurrency: 4,
-      rate: { windowMs: 10_000, assumed: 1000, limitHeader: 'x-limit', remainingHeader: 'x-remaining', resetHeader: 'x-reset' },
+      baseUrl: 'http://127.0.0.1:9',
+      auth: { bearer: 'none' },
+      concurrency: 4,
+      rate: {
+        windowMs: 10_000,
+        assumed: 1000,
+        limitHeader: 'x-limit',
+        remainingHeader: 'x-remaining',
+        resetHeader: 'x-reset',
+      },
     }),
     identify: () => Promise.resolve(account),
     check: () => Promise.resolve({ ...account, rights: [] }),

@@ -10,7 +10,14 @@ import type { Outcome } from '../../model/outcome.ts'
 import type { Key } from '../../model/record.ts'
 
 /** What happens to one Operation when it reaches the simulated Target. */
-export type InjectedFault = 'ok' | 'on-hold' | 'lost before' | 'lost after' | 'silent' | 'transient fault' | 'auth fault'
+export type InjectedFault =
+  | 'ok'
+  | 'on-hold'
+  | 'lost before'
+  | 'lost after'
+  | 'silent'
+  | 'transient fault'
+  | 'auth fault'
 
 /** The tag on one target record: its true author, and the time that the Target reports (Unix seconds). */
 interface Tagged {
@@ -43,7 +50,12 @@ export function simulateTarget(targetRecords: Iterable<Key>, byPerson: Iterable<
   const account = randomUUID()
   const seconds = () => Math.floor(Date.now() / 1000)
   const target: SimulatedTarget = {
-    spec: undefined as never, targetRecords: existing, tagged, writes: [], lost: [], injectedFault: () => 'ok',
+    spec: undefined as never,
+    targetRecords: existing,
+    tagged,
+    writes: [],
+    lost: [],
+    injectedFault: () => 'ok',
     byHand(key, what, secondsAway) {
       if (what === 'off') tagged.delete(key)
       else if (!tagged.has(key)) tagged.set(key, { by: 'person', appliedAt: seconds() + secondsAway })
@@ -64,8 +76,10 @@ export function simulateTarget(targetRecords: Iterable<Key>, byPerson: Iterable<
     if (injectedFault === 'on-hold') return { status: 'on-hold', code: 'server-error', message: 'not now' }
     target.writes.push({ kind: operation.kind, key: operation.key })
     if (injectedFault === 'lost before') return { status: 'unconfirmed', code: 'timeout', message: 'no answer' }
-    if (!existing.has(operation.key)) return { status: 'rejected', code: 'not-found', message: `there is no "${operation.key}"` }
-    if (injectedFault === 'transient fault') throw new Fault('transient', 'the target broke down', { code: 'server-error', mayHaveApplied: true })
+    if (!existing.has(operation.key))
+      return { status: 'rejected', code: 'not-found', message: `there is no "${operation.key}"` }
+    if (injectedFault === 'transient fault')
+      throw new Fault('transient', 'the target broke down', { code: 'server-error', mayHaveApplied: true })
     if (injectedFault === 'auth fault') throw new Fault('auth', 'the token was revoked', { code: 'unauthorized' })
     apply(operation)
     if (injectedFault === 'lost after') return { status: 'unconfirmed', code: 'timeout', message: 'no answer' }
@@ -78,8 +92,12 @@ export function simulateTarget(targetRecords: Iterable<Key>, byPerson: Iterable<
 
   const resolved = { ready: null, groups: [{ name: 'Tag', id: 't1' }], toCreate: [], notices: [] }
   const object = defineObject<{ tags: string[] }, null>({
-    id: 'thing_tag', label: 'Thing tag', settings: z.strictObject({ tags: z.array(z.string()) }), operations: ['attach', 'detach'],
-    group: { setting: 'tags', noun: 'tag', createSetting: 'createTag' }, batch: { max: 7 },
+    id: 'thing_tag',
+    label: 'Thing tag',
+    settings: z.strictObject({ tags: z.array(z.string()) }),
+    operations: ['attach', 'detach'],
+    group: { setting: 'tags', noun: 'tag', createSetting: 'createTag' },
+    batch: { max: 7 },
     identifiers: [{ field: 'id', label: 'Id', accepts: ['text', 'integer'] }],
     resolve: () => Promise.resolve(resolved),
     prepare: () => Promise.resolve(resolved),
@@ -114,7 +132,8 @@ export function simulateTarget(targetRecords: Iterable<Key>, byPerson: Iterable<
         } catch (error) {
           const fault = asFault(error)
           outcomes.set(operation.key, outcomeOfFault(fault))
-          for (const { key } of operations.slice(index + 1)) outcomes.set(key, { status: 'on-hold', code: fault.code, message: fault.message })
+          for (const { key } of operations.slice(index + 1))
+            outcomes.set(key, { status: 'on-hold', code: fault.code, message: fault.message })
           throw new Interrupted(fault, outcomes)
         }
       }
@@ -123,13 +142,25 @@ export function simulateTarget(targetRecords: Iterable<Key>, byPerson: Iterable<
   })
 
   const spec = defineTarget({
-    specVersion: 1, id: 'simulated', name: 'Simulated', config: z.strictObject({}),
+    specVersion: 1,
+    id: 'simulated',
+    name: 'Simulated',
+    config: z.strictObject({}),
     http: () => ({
-      baseUrl: 'http://127.0.0.1:9', auth: { bearer: 'none' }, concurrency: 4,
-      rate: { windowMs: 10_000, assumed: 1000, limitHeader: 'x-limit', remainingHeader: 'x-remaining', resetHeader: 'x-reset' },
+      baseUrl: 'http://127.0.0.1:9',
+      auth: { bearer: 'none' },
+      concurrency: 4,
+      rate: {
+        windowMs: 10_000,
+        assumed: 1000,
+        limitHeader: 'x-limit',
+        remainingHeader: 'x-remaining',
+        resetHeader: 'x-reset',
+      },
     }),
     identify: () => Promise.resolve({ accountId: `simulated ${account}`, account: 'Simulated', user: 'nobody' }),
-    check: () => Promise.resolve({ accountId: `simulated ${account}`, account: 'Simulated', user: 'nobody', rights: [] }),
+    check: () =>
+      Promise.resolve({ accountId: `simulated ${account}`, account: 'Simulated', user: 'nobody', rights: [] }),
     objects: [object],
   })
   return Object.assign(target, { spec })

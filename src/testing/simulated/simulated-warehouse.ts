@@ -12,26 +12,39 @@ export interface SimulatedWarehouse {
   breakAfter: number | undefined
 }
 
-export function simulateWarehouse(columns: readonly (string | readonly [name: string, type: Column['type']])[] = ['id']): SimulatedWarehouse {
-  const described = columns.map((column): Column => typeof column === 'string' ? { name: column, type: 'text', nativeType: 'text' } : { name: column[0], type: column[1], nativeType: column[1] })
+export function simulateWarehouse(
+  columns: readonly (string | readonly [name: string, type: Column['type']])[] = ['id'],
+): SimulatedWarehouse {
+  const described = columns.map((column): Column =>
+    typeof column === 'string'
+      ? { name: column, type: 'text', nativeType: 'text' }
+      : { name: column[0], type: column[1], nativeType: column[1] },
+  )
   const warehouse: SimulatedWarehouse = { spec: undefined as never, rows: [], breakAfter: undefined }
   const spec = defineWarehouse({
-    specVersion: 1, id: 'simulated', name: 'Simulated', config: z.strictObject({}),
-    open: () => Promise.resolve({
-      check: () => Promise.resolve({ version: 'simulated', notices: [] }),
-      columns: () => Promise.resolve(described),
-      async *read(_sql, { pageSize, columns: asked }) {
-        // Small pages, so that few rows make many pages. Large sets use the requested page size.
-        const size = warehouse.rows.length > 1000 ? pageSize : Math.min(pageSize, 5)
-        const places = asked.map((name) => described.findIndex((column) => column.name === name))
-        for (let at = 0; at < warehouse.rows.length; at += size) {
-          await Promise.resolve()
-          if (warehouse.breakAfter !== undefined && at >= warehouse.breakAfter) throw new Error('the warehouse broke down')
-          yield warehouse.rows.slice(at, at + size).map((row) => Array.isArray(row) ? places.map((place) => (row as Row)[place] ?? null) : [row as Cell])
-        }
-      },
-      close: () => Promise.resolve(),
-    }),
+    specVersion: 1,
+    id: 'simulated',
+    name: 'Simulated',
+    config: z.strictObject({}),
+    open: () =>
+      Promise.resolve({
+        check: () => Promise.resolve({ version: 'simulated', notices: [] }),
+        columns: () => Promise.resolve(described),
+        async *read(_sql, { pageSize, columns: asked }) {
+          // Small pages, so that few rows make many pages. Large sets use the requested page size.
+          const size = warehouse.rows.length > 1000 ? pageSize : Math.min(pageSize, 5)
+          const places = asked.map((name) => described.findIndex((column) => column.name === name))
+          for (let at = 0; at < warehouse.rows.length; at += size) {
+            await Promise.resolve()
+            if (warehouse.breakAfter !== undefined && at >= warehouse.breakAfter)
+              throw new Error('the warehouse broke down')
+            yield warehouse.rows
+              .slice(at, at + size)
+              .map((row) => (Array.isArray(row) ? places.map((place) => (row as Row)[place] ?? null) : [row as Cell]))
+          }
+        },
+        close: () => Promise.resolve(),
+      }),
   })
   return Object.assign(warehouse, { spec })
 }

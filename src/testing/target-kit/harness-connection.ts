@@ -45,11 +45,20 @@ export async function withConnection<S extends KitHarness<never>>(
   const said: unknown[] = []
   const controller = new AbortController()
   const token = options.token ?? canary
-  const config = target.config.parse(harness.config({ token, ...(options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl }) }))
+  const config = target.config.parse(
+    harness.config({ token, ...(options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl }) }),
+  )
   const log = logInto(said)
   const client = createHttpClient({
-    policy: target.http(config), secrets: [token], signal: controller.signal, now: Date.now, random: Math.random, log,
-    patienceMs: options.patienceMs ?? 1500, firstContactMs: 300, backoff: { baseMs: 2, capMs: 10 },
+    policy: target.http(config),
+    secrets: [token],
+    signal: controller.signal,
+    now: Date.now,
+    random: Math.random,
+    log,
+    patienceMs: options.patienceMs ?? 1500,
+    firstContactMs: 300,
+    backoff: { baseMs: 2, capMs: 10 },
   })
   const io: Io = { http: client, log, signal: controller.signal, memory: memory() }
   const heard = (error: unknown): Fault => {
@@ -67,8 +76,19 @@ export async function withConnection<S extends KitHarness<never>>(
     return assert.fail('a Fault was expected')
   }
   try {
-    await body({ harness, io, config, say: (what) => void said.push(what), heard, fault, abort: () => controller.abort() })
-    assert.ok(!inspect(said, { depth: 12, maxStringLength: null, maxArrayLength: null }).includes(token), 'the token appeared in a log or an error')
+    await body({
+      harness,
+      io,
+      config,
+      say: (what) => void said.push(what),
+      heard,
+      fault,
+      abort: () => controller.abort(),
+    })
+    assert.ok(
+      !inspect(said, { depth: 12, maxStringLength: null, maxArrayLength: null }).includes(token),
+      'the token appeared in a log or an error',
+    )
   } finally {
     await client.close()
     await harness.close()
@@ -76,7 +96,8 @@ export async function withConnection<S extends KitHarness<never>>(
 }
 
 function logInto(said: unknown[]): Log {
-  const keep = (message: string, fields?: Readonly<Record<string, unknown>>): void => void said.push({ message, fields })
+  const keep = (message: string, fields?: Readonly<Record<string, unknown>>): void =>
+    void said.push({ message, fields })
   return { debug: keep, info: keep, warn: keep }
 }
 

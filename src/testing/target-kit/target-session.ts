@@ -1,5 +1,16 @@
 import assert from 'node:assert/strict'
-import { partialOutcomes, type Fault, type Identity, type Io, type Key, type Observed, type Operation, type Outcome, type Outcomes, type Resolved } from '../../connect/index.ts'
+import {
+  partialOutcomes,
+  type Fault,
+  type Identity,
+  type Io,
+  type Key,
+  type Observed,
+  type Operation,
+  type Outcome,
+  type Outcomes,
+  type Resolved,
+} from '../../connect/index.ts'
 import { withConnection, type ConnectionOptions, type HarnessConnection } from './harness-connection.ts'
 import type { TargetCase, TargetHarness } from './target-harness.ts'
 
@@ -28,14 +39,25 @@ export interface Delivered {
 }
 
 /** Runs `body` on a new emulator; see `withConnection`. */
-export function withSession(testCase: TargetCase, options: ConnectionOptions, body: (session: TargetSession) => Promise<void>): Promise<void> {
+export function withSession(
+  testCase: TargetCase,
+  options: ConnectionOptions,
+  body: (session: TargetSession) => Promise<void>,
+): Promise<void> {
   return withConnection(testCase, options, (connection) => body(sessionOf(testCase, connection)))
 }
 
-function sessionOf(testCase: TargetCase, { harness, io, config, say, heard, fault, abort }: HarnessConnection<TargetHarness>): TargetSession {
+function sessionOf(
+  testCase: TargetCase,
+  { harness, io, config, say, heard, fault, abort }: HarnessConnection<TargetHarness>,
+): TargetSession {
   const { object } = testCase
   return {
-    harness, io, config, fault, abort,
+    harness,
+    io,
+    config,
+    fault,
+    abort,
     resolve: (groups, options) => object.resolve(io, config, object.settings.parse(testCase.settings(groups, options))),
     async deliver(resolved, kind, identities) {
       const all = new Map<Key, Outcome>()
@@ -44,8 +66,16 @@ function sessionOf(testCase: TargetCase, { harness, io, config, say, heard, faul
         if (group === null || thrown !== undefined) continue
         let outcomes: Outcomes
         try {
-          outcomes = await object.deliver(io, resolved.ready, identities.map((identity): Operation => ({ key: identity.value, kind, identity, group })))
-          assert.deepEqual([...outcomes.keys()].sort(), identities.map(({ value }) => value).sort(), 'one outcome for each operation')
+          outcomes = await object.deliver(
+            io,
+            resolved.ready,
+            identities.map((identity): Operation => ({ key: identity.value, kind, identity, group })),
+          )
+          assert.deepEqual(
+            [...outcomes.keys()].sort(),
+            identities.map(({ value }) => value).sort(),
+            'one outcome for each operation',
+          )
         } catch (error) {
           thrown = heard(error)
           outcomes = partialOutcomes(error)

@@ -11,13 +11,17 @@ export const endChecks = {
     const stop = new AbortController()
     const session = await opened.open(opened.under.config, stop.signal)
     const reading = opened.faultOf(async () => {
-      for await (const _ of session.read(opened.under.sql.endless, { columns: ['n'], pageSize: 10, signal: new AbortController().signal }));
+      for await (const _ of session.read(opened.under.sql.endless, {
+        columns: ['n'],
+        pageSize: 10,
+        signal: new AbortController().signal,
+      }));
     })
     await eventually('the query runs', () => opened.under.isBusy())
     stop.abort(over)
     assert.equal(await reading, over)
     await session.close()
-    await eventually('the warehouse does nothing more for us', async () => !await opened.under.isBusy())
+    await eventually('the warehouse does nothing more for us', async () => !(await opened.under.isBusy()))
   },
 
   'asks nothing more once it was told to stop': async (opened: Opened) => {
@@ -26,9 +30,16 @@ export const endChecks = {
     stop.abort(over)
     assert.equal(await opened.faultOf(() => session.columns(`select 'x' as a`)), over)
     assert.equal(await opened.faultOf(async () => await session.schema?.()), over)
-    assert.equal(await opened.faultOf(async () => {
-      for await (const _ of session.read(`select 'x' as a`, { columns: ['a'], pageSize: 10, signal: new AbortController().signal }));
-    }), over)
+    assert.equal(
+      await opened.faultOf(async () => {
+        for await (const _ of session.read(`select 'x' as a`, {
+          columns: ['a'],
+          pageSize: 10,
+          signal: new AbortController().signal,
+        }));
+      }),
+      over,
+    )
     await session.close()
   },
 
@@ -39,7 +50,11 @@ export const endChecks = {
       const stop = new AbortController()
       const session = await opened.open(opened.under.config, stop.signal)
       const reading = opened.faultOf(async () => {
-        for await (const _ of session.read(opened.under.sql.endless, { columns: ['n'], pageSize: 10, signal: new AbortController().signal }));
+        for await (const _ of session.read(opened.under.sql.endless, {
+          columns: ['n'],
+          pageSize: 10,
+          signal: new AbortController().signal,
+        }));
       })
       for (let turn = 0; turn < turns; turn += 1) await new Promise(setImmediate)
       stop.abort(over)

@@ -24,7 +24,12 @@ export async function openUnderTest(under: WarehouseUnderTest): Promise<Opened> 
   const said: string[] = []
   const say = (...words: unknown[]) => said.push(inspect(words, { depth: 8 }))
   const log: Log = { debug: say, info: say, warn: say }
-  const open = (config: unknown, signal?: AbortSignal) => under.spec.open(under.spec.config.parse(config), { baseDir: under.baseDir, log, ...signal !== undefined && { signal } })
+  const open = (config: unknown, signal?: AbortSignal) =>
+    under.spec.open(under.spec.config.parse(config), {
+      baseDir: under.baseDir,
+      log,
+      ...(signal !== undefined && { signal }),
+    })
   const session = await open(under.config)
   return {
     under,
@@ -33,7 +38,8 @@ export async function openUnderTest(under: WarehouseUnderTest): Promise<Opened> 
     open,
     async pages(sql, columns, pageSize = 1000) {
       const pages = []
-      for await (const page of session.read(sql, { columns, pageSize, signal: new AbortController().signal })) pages.push(page)
+      for await (const page of session.read(sql, { columns, pageSize, signal: new AbortController().signal }))
+        pages.push(page)
       return pages
     },
     async faultOf(work) {

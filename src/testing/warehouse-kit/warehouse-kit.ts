@@ -23,16 +23,17 @@ export function warehouseKit(name: string, setup: () => Promise<WarehouseUnderTe
       if (typeof under !== 'string') await under.teardown()
     })
     for (const [title, check] of Object.entries(warehouseChecks)) {
-      test(title, async t => {
+      test(title, async (t) => {
         if (typeof under === 'string') return t.skip(under)
         assert.ok(opened)
         await check(opened)
       })
     }
-    test('says no secret in any error or log line', t => {
+    test('says no secret in any error or log line', (t) => {
       if (typeof under === 'string') return t.skip(under)
       assert.ok(opened)
-      for (const secret of under.secrets) assert.ok(!opened.said.some(said => said.includes(secret)), 'a secret was said')
+      for (const secret of under.secrets)
+        assert.ok(!opened.said.some((said) => said.includes(secret)), 'a secret was said')
     })
   })
 }

@@ -32,6 +32,11 @@ export interface WarehouseUnderTest {
   /** Whether the warehouse still runs a query or holds a resource for the session. The kit polls until it is false. */
   isBusy(): Promise<boolean>
   /** Configurations that cannot connect, and the Fault that each must cause. */
-  readonly broken: readonly { readonly name: string; readonly config: unknown; readonly kind: FaultKind; readonly code: string }[]
+  readonly broken: readonly {
+    readonly name: string
+    readonly config: unknown
+    readonly kind: FaultKind
+    readonly code: string
+  }[]
   teardown(): Promise<void>
 }

@@ -8,9 +8,16 @@ export const zoned = 'TIMESTAMP WITH TIME ZONE'
 export function columnsOf(statement: DuckDBPreparedStatement): readonly Column[] {
   const columns = Array.from({ length: statement.columnCount }, (_, index): Column => {
     const type = statement.columnType(index)
-    return { name: statement.columnName(index), type: columnType(type), nativeType: type.typeId === DuckDBTypeId.TIMESTAMP_TZ ? zoned : type.alias ?? String(type) }
+    return {
+      name: statement.columnName(index),
+      type: columnType(type),
+      nativeType: type.typeId === DuckDBTypeId.TIMESTAMP_TZ ? zoned : (type.alias ?? String(type)),
+    }
   })
-  rejectDuplicateColumns(columns.map(column => column.name), name => name.toLowerCase())
+  rejectDuplicateColumns(
+    columns.map((column) => column.name),
+    (name) => name.toLowerCase(),
+  )
   return columns
 }
 

@@ -20,7 +20,11 @@ export function interruptOnAbort(connection: DuckDBConnection, signal: AbortSign
 }
 
 /** Opens a connection for one piece of work. */
-export async function withConnection<T>(instance: DuckDBInstance, signal: AbortSignal, use: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+export async function withConnection<T>(
+  instance: DuckDBInstance,
+  signal: AbortSignal,
+  use: (connection: DuckDBConnection) => Promise<T>,
+): Promise<T> {
   if (signal.aborted) throw readCancelled(signal)
   const connection = await instance.connect()
   const leave = interruptOnAbort(connection, signal)

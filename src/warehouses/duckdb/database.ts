@@ -9,7 +9,10 @@ import { words } from './faults.ts'
  * Opens the file read-only, or an empty in-memory database. Then locks the settings, so that no query can change them.
  * Nothing is downloaded: extensions are neither installed nor loaded automatically, so URLs as file names fail.
  */
-export async function openDatabase(config: DuckdbConfig, baseDir: string): Promise<{ readonly instance: DuckDBInstance; readonly allowsFiles: boolean }> {
+export async function openDatabase(
+  config: DuckdbConfig,
+  baseDir: string,
+): Promise<{ readonly instance: DuckDBInstance; readonly allowsFiles: boolean }> {
   const file = config.path === undefined || config.path === ':memory:' ? undefined : resolve(baseDir, config.path)
   if (file !== undefined) await rejectMissingFile(file)
   const allowsFiles = config.files ?? file === undefined
@@ -27,7 +30,7 @@ export async function openDatabase(config: DuckdbConfig, baseDir: string): Promi
   })
   const connection = await instance.connect()
   try {
-    await connection.run(`set global file_search_path = '${baseDir.replaceAll('\'', '\'\'')}'`)
+    await connection.run(`set global file_search_path = '${baseDir.replaceAll("'", "''")}'`)
     // Errors as JSON carry the exact position. The time zone is fixed, so that values do not depend on the worker's
     // zone.
     await connection.run('set global errors_as_json = true')
@@ -42,7 +45,9 @@ export async function openDatabase(config: DuckdbConfig, baseDir: string): Promi
 async function rejectMissingFile(file: string): Promise<void> {
   const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined
-    throw new Fault('config', `The DuckDB file ${file} cannot be accessed (${error.code}).`, { code: 'warehouse-not-readable' })
+    throw new Fault('config', `The DuckDB file ${file} cannot be accessed (${error.code}).`, {
+      code: 'warehouse-not-readable',
+    })
   })
   if (found?.isFile()) return
   throw new Fault('config', found ? `${file} is not a file.` : `There is no DuckDB file at ${file}.`, {
@@ -55,7 +60,8 @@ function openFault(said: string, file: string | undefined): Fault {
   if (/could not set lock|conflicting lock/i.test(said)) {
     return new Fault('transient', `Another program has ${file} open for writing: ${said}`, {
       code: 'warehouse-locked',
-      advice: 'DuckDB allows one process that writes, or many processes that read. Close the program that writes, or use a copy of the file.',
+      advice:
+        'DuckDB allows one process that writes, or many processes that read. Close the program that writes, or use a copy of the file.',
     })
   }
   if (/version number|newer version|storage version/i.test(said)) {
@@ -67,5 +73,7 @@ function openFault(said: string, file: string | undefined): Fault {
   if (/not a valid DuckDB database|corrupt database/i.test(said)) {
     return new Fault('config', `${file} is not a DuckDB database: ${said}`, { code: 'warehouse-not-readable' })
   }
-  return new Fault('config', `DuckDB could not open ${file ?? 'a database in memory'}: ${said}`, { code: 'warehouse-not-readable' })
+  return new Fault('config', `DuckDB could not open ${file ?? 'a database in memory'}: ${said}`, {
+    code: 'warehouse-not-readable',
+  })
 }

@@ -19,14 +19,22 @@ export interface Definitions {
 
 export async function definitionsIn(connection: DuckDBConnection): Promise<Definitions> {
   const rows = async (sql: string) => (await connection.runAndReadAll(sql)).getRows().map((row) => row.map(String))
-  const views = new Map((await rows('SELECT view_name, sql FROM duckdb_views() WHERE NOT internal')).map(([name = '', sql = '']) => [name.toLowerCase(), bodyOf(sql)]))
+  const views = new Map(
+    (await rows('SELECT view_name, sql FROM duckdb_views() WHERE NOT internal')).map(([name = '', sql = '']) => [
+      name.toLowerCase(),
+      bodyOf(sql),
+    ]),
+  )
   const tables = new Set((await rows('SELECT lower(table_name) FROM duckdb_tables()')).map(([name = '']) => name))
   const macros = new Map<string, Macro[]>()
   const found = await rows(`SELECT lower(function_name), function_type, macro_definition, to_json(parameters)
     FROM duckdb_functions() WHERE NOT internal AND function_type IN ('macro', 'table_macro') AND macro_definition IS NOT NULL`)
   for (const [name = '', type, definition = '', parameters = '[]'] of found) {
-    const macro = { body: type === 'macro' ? `SELECT ${definition}` : definition, parameters: JSON.parse(parameters) as string[] }
-    macros.set(name, [...macros.get(name) ?? [], macro])
+    const macro = {
+      body: type === 'macro' ? `SELECT ${definition}` : definition,
+      parameters: JSON.parse(parameters) as string[],
+    }
+    macros.set(name, [...(macros.get(name) ?? []), macro])
   }
   return {
     view: (name) => views.get(name.toLowerCase()),

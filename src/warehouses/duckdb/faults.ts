@@ -16,7 +16,11 @@ export function words(error: unknown): string {
 /** An error in the user's SQL, with its position. */
 export function queryFault(error: unknown, sql: string): Fault {
   const { position } = parse(error)
-  return faultAt(error, sql, position === undefined ? undefined : Buffer.from(sql).subarray(0, Number(position)).toString().length)
+  return faultAt(
+    error,
+    sql,
+    position === undefined ? undefined : Buffer.from(sql).subarray(0, Number(position)).toString().length,
+  )
 }
 
 /** An error while rows were read. Its position refers to our wrapper around the SQL, so it is dropped. */
@@ -38,7 +42,8 @@ function faultAt(error: unknown, sql: string, offset?: number): Fault {
 
 function adviceFor(type: string | undefined): string | undefined {
   if (type === 'Permission') return 'To allow the queries of this warehouse to read local files, set `files: true`.'
-  if (type === 'Missing Extension' || type === 'Extension Autoloading') return 'Only the built-in extensions of DuckDB can be used: Tailrace downloads no extensions.'
+  if (type === 'Missing Extension' || type === 'Extension Autoloading')
+    return 'Only the built-in extensions of DuckDB can be used: Tailrace downloads no extensions.'
   return undefined
 }
 

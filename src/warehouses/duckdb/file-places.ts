@@ -10,22 +10,37 @@ import { literal } from './statement.ts'
  * `file_search_path` second, without a setting to change that (LocalFileSystem::Glob, DuckDB 1.5.5, 2026-11). So a name
  * that matches in the working directory is an error, because DuckDB would read the wrong file.
  */
-export async function rejectFilesOfAnotherFolder(connection: DuckDBConnection, reads: readonly FileRead[], baseDir: string, cwd = process.cwd()): Promise<void> {
+export async function rejectFilesOfAnotherFolder(
+  connection: DuckDBConnection,
+  reads: readonly FileRead[],
+  baseDir: string,
+  cwd = process.cwd(),
+): Promise<void> {
   if (realpathSync(baseDir) === realpathSync(cwd)) return
   for (const { names, reader, within } of reads) {
     const place = within === undefined ? 'in the query' : `in ${within}`
     if (names === undefined) {
-      throw new Fault('config', `The file name of ${reader}() ${place} is computed, so Tailrace cannot tell whether it refers to the folder of tailrace.yaml.`, {
-        code: 'ambiguous-file', advice: `Write the file name itself, or start Tailrace in ${baseDir}.`,
-      })
+      throw new Fault(
+        'config',
+        `The file name of ${reader}() ${place} is computed, so Tailrace cannot tell whether it refers to the folder of tailrace.yaml.`,
+        {
+          code: 'ambiguous-file',
+          advice: `Write the file name itself, or start Tailrace in ${baseDir}.`,
+        },
+      )
     }
     for (const name of names) {
       if (!isRelative(name)) continue
       const elsewhere = await foundElsewhere(connection, name, baseDir, cwd)
       if (elsewhere === undefined) continue
-      throw new Fault('config', `'${name}' ${place} refers to ${resolve(baseDir, name)}, but DuckDB would read ${resolve(cwd, elsewhere)}.`, {
-        code: 'ambiguous-file', advice: `Write the full path ${within === undefined ? 'in the query' : 'there'}, or start Tailrace in ${baseDir}.`,
-      })
+      throw new Fault(
+        'config',
+        `'${name}' ${place} refers to ${resolve(baseDir, name)}, but DuckDB would read ${resolve(cwd, elsewhere)}.`,
+        {
+          code: 'ambiguous-file',
+          advice: `Write the full path ${within === undefined ? 'in the query' : 'there'}, or start Tailrace in ${baseDir}.`,
+        },
+      )
     }
   }
 }
@@ -34,7 +49,12 @@ export async function rejectFilesOfAnotherFolder(connection: DuckDBConnection, r
  * The file that DuckDB would read in the working directory, relative to it. Undefined if there is none, or if DuckDB
  * reads the file beside tailrace.yaml.
  */
-async function foundElsewhere(connection: DuckDBConnection, name: string, baseDir: string, cwd: string): Promise<string | undefined> {
+async function foundElsewhere(
+  connection: DuckDBConnection,
+  name: string,
+  baseDir: string,
+  cwd: string,
+): Promise<string | undefined> {
   // DuckDB splits its search path at commas.
   if (baseDir.includes(',')) return name
   const reader = await connection.runAndReadAll(`SELECT file FROM glob(${literal(name)})`)

@@ -22,7 +22,8 @@ export async function fileReadsIn(connection: DuckDBConnection, sql: string): Pr
   const visit = async (tree: unknown, within: string | undefined): Promise<void> => {
     for (const node of nodesIn(tree)) {
       if (node.type === 'BASE_TABLE') await visitTable(node, within)
-      else if (node.type === 'TABLE_FUNCTION' && node.function !== undefined) await visitFunction(node, node.function, within)
+      else if (node.type === 'TABLE_FUNCTION' && node.function !== undefined)
+        await visitFunction(node, node.function, within)
       else if (node.class === 'FUNCTION') await visitDefinition(definitions, node.function_name ?? '', node)
     }
   }
@@ -31,8 +32,11 @@ export async function fileReadsIn(connection: DuckDBConnection, sql: string): Pr
     const body = definitions.view(table)
     if (body !== undefined) await visitBody(`the view "${table}"`, body, [])
     else if (!definitions.isTable(table)) {
-      const name = [node.catalog_name, node.schema_name, table].filter((part) => part !== undefined && part !== '').join('.')
-      if (looksLikeFile(name)) reads.push({ reader: '', names: [name], node: { ...node, alias: '', column_name_alias: [] }, within })
+      const name = [node.catalog_name, node.schema_name, table]
+        .filter((part) => part !== undefined && part !== '')
+        .join('.')
+      if (looksLikeFile(name))
+        reads.push({ reader: '', names: [name], node: { ...node, alias: '', column_name_alias: [] }, within })
     }
   }
   const visitFunction = async (node: TreeNode, call: TreeNode, within: string | undefined): Promise<void> => {
@@ -44,7 +48,12 @@ export async function fileReadsIn(connection: DuckDBConnection, sql: string): Pr
       if (text === undefined) reads.push({ reader, names: undefined, node, within })
       else await visitBody(`${reader}() in the query`, reader === 'query' ? text : `FROM ${text}`, [])
     } else if (readsFiles.test(reader)) {
-      reads.push({ reader, names: await namesIn(connection, first), node: { ...node, alias: '', column_name_alias: [] }, within })
+      reads.push({
+        reader,
+        names: await namesIn(connection, first),
+        node: { ...node, alias: '', column_name_alias: [] },
+        within,
+      })
     }
   }
   const visitDefinition = async (known: Definitions, name: string, call: TreeNode): Promise<boolean> => {
@@ -52,7 +61,12 @@ export async function fileReadsIn(connection: DuckDBConnection, sql: string): Pr
     for (const { body, parameters } of macros) await visitBody(`the macro "${name}"`, body, parameters, call.children)
     return macros.length > 0
   }
-  const visitBody = async (within: string, body: string, parameters: readonly string[], given: readonly TreeNode[] = []): Promise<void> => {
+  const visitBody = async (
+    within: string,
+    body: string,
+    parameters: readonly string[],
+    given: readonly TreeNode[] = [],
+  ): Promise<void> => {
     const once = JSON.stringify([within, body, given])
     if (seen.has(once)) return
     seen.add(once)
@@ -67,18 +81,32 @@ export async function fileReadsIn(connection: DuckDBConnection, sql: string): Pr
 function withArguments(tree: unknown, parameters: readonly string[], given: readonly TreeNode[]): unknown {
   if (parameters.length === 0) return tree
   return replaced(tree, ({ class: kind, column_names: names }) => {
-    const at = kind === 'COLUMN_REF' && names?.length === 1 ? parameters.findIndex((parameter) => parameter.toLowerCase() === names[0]?.toLowerCase()) : -1
-    return at < 0 ? undefined : given.find(({ alias }) => alias?.toLowerCase() === parameters[at]?.toLowerCase()) ?? given[at]
+    const at =
+      kind === 'COLUMN_REF' && names?.length === 1
+        ? parameters.findIndex((parameter) => parameter.toLowerCase() === names[0]?.toLowerCase())
+        : -1
+    return at < 0
+      ? undefined
+      : (given.find(({ alias }) => alias?.toLowerCase() === parameters[at]?.toLowerCase()) ?? given[at])
   })
 }
 
 /** The file names in a reader's argument: a text, a list of texts, or a constant expression, which DuckDB evaluates. */
-async function namesIn(connection: DuckDBConnection, argument: TreeNode | undefined): Promise<readonly string[] | undefined> {
+async function namesIn(
+  connection: DuckDBConnection,
+  argument: TreeNode | undefined,
+): Promise<readonly string[] | undefined> {
   const text = constantText(argument)
   if (text !== undefined) return [text]
-  if (argument === undefined || [...nodesIn(argument)].some(({ class: kind }) => kind !== undefined && !constant.has(kind))) return undefined
+  if (
+    argument === undefined ||
+    [...nodesIn(argument)].some(({ class: kind }) => kind !== undefined && !constant.has(kind))
+  )
+    return undefined
   try {
-    const reader = await connection.runAndReadAll(`SELECT to_json(value) FROM (${await selectFrom(connection, { expression: { ...argument, alias: 'value' } })})`)
+    const reader = await connection.runAndReadAll(
+      `SELECT to_json(value) FROM (${await selectFrom(connection, { expression: { ...argument, alias: 'value' } })})`,
+    )
     const value = JSON.parse(String(reader.getRows()[0]?.[0])) as unknown
     return Array.isArray(value) ? value.map(String) : [String(value)]
   } catch {

@@ -15,7 +15,11 @@ export interface FileAccess {
  * Checks the files of a valid query: each name must match the intended file. Returns which of their columns are
  * guessed.
  */
-export async function inspectFiles(connection: DuckDBConnection, sql: string, { baseDir, allowed }: FileAccess): Promise<Guesses> {
+export async function inspectFiles(
+  connection: DuckDBConnection,
+  sql: string,
+  { baseDir, allowed }: FileAccess,
+): Promise<Guesses> {
   if (!allowed) return none
   const reads = await fileReadsIn(connection, sql)
   if (reads.length === 0) return none

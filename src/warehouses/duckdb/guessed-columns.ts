@@ -26,21 +26,31 @@ export interface Guesses {
   reject(columns: readonly string[]): Promise<void>
 }
 
-export async function guessesIn(connection: DuckDBConnection, sql: string, reads: readonly FileRead[]): Promise<Guesses> {
+export async function guessesIn(
+  connection: DuckDBConnection,
+  sql: string,
+  reads: readonly FileRead[],
+): Promise<Guesses> {
   const guesses: Guess[] = []
-  for (const read of reads) guesses.push(...await guessedBy(connection, read))
+  for (const read of reads) guesses.push(...(await guessedBy(connection, read)))
   return {
     async reject(columns) {
       if (guesses.length === 0) return
-      const list = columns.length === 0 ? 'count(*)' : columns.map((name) => `"${name.replaceAll('"', '""')}"`).join(', ')
+      const list =
+        columns.length === 0 ? 'count(*)' : columns.map((name) => `"${name.replaceAll('"', '""')}"`).join(', ')
       const used = await usedColumns(connection, `SELECT ${list} FROM ${asSubquery(sql)}`)
-      const guess = guesses.find(({ column }) => column === undefined ? used.size > 0 : used.has(column.toLowerCase()))
+      const guess = guesses.find(({ column }) =>
+        column === undefined ? used.size > 0 : used.has(column.toLowerCase()),
+      )
       if (guess !== undefined) throw guessed(guess)
     },
   }
 }
 
-async function guessedBy(connection: DuckDBConnection, { reader, names, node, within }: FileRead): Promise<readonly Guess[]> {
+async function guessedBy(
+  connection: DuckDBConnection,
+  { reader, names, node, within }: FileRead,
+): Promise<readonly Guess[]> {
   const [file = 'the file'] = names ?? []
   const isJson = reader === '' ? /json/i.test(file) : /json/.test(reader)
   const isCsv = reader === '' ? /\.[ct]sv/i.test(file) : /csv/.test(reader)
@@ -56,10 +66,15 @@ async function guessedBy(connection: DuckDBConnection, { reader, names, node, wi
     // The file is missing, or its options are wrong. DuckDB reports it when it prepares the query itself.
     return [unknown]
   }
-  return described.getRows().map((row) => row.map(String)).flatMap(([column = '', type = ''], index) => {
-    const isReported = named.some((each) => typeof each === 'number' ? index < each : each.toLowerCase() === column.toLowerCase())
-    return isReported || /^(VARCHAR|JSON)(\[\])*$/.test(type) ? [] : [{ column, type, file, isJson, within }]
-  })
+  return described
+    .getRows()
+    .map((row) => row.map(String))
+    .flatMap(([column = '', type = ''], index) => {
+      const isReported = named.some((each) =>
+        typeof each === 'number' ? index < each : each.toLowerCase() === column.toLowerCase(),
+      )
+      return isReported || /^(VARCHAR|JSON)(\[\])*$/.test(type) ? [] : [{ column, type, file, isJson, within }]
+    })
 }
 
 /** Columns with a type given in the call: all of them, or their names, or the number of leading columns. */
@@ -72,13 +87,21 @@ function namedTypes(call: TreeNode | undefined): 'all' | readonly (string | numb
     if (name === 'columns' || (name === 'all_varchar' && saysTrue(value))) return 'all'
     if (name !== 'types' && name !== 'dtypes' && name !== 'column_types') continue
     const types = value?.children ?? []
-    named.push(...types.every(({ alias }) => alias === undefined || alias === '') ? [types.length] : types.map(({ alias = '' }) => alias))
+    named.push(
+      ...(types.every(({ alias }) => alias === undefined || alias === '')
+        ? [types.length]
+        : types.map(({ alias = '' }) => alias)),
+    )
   }
   return named
 }
 
 function saysTrue(value: TreeNode | undefined): boolean {
-  return [...nodesIn(value)].some((node) => node.class === 'CONSTANT' && ((node.value as { value?: unknown }).value === true || /^(t|true|1)$/i.test(constantText(node) ?? '')))
+  return [...nodesIn(value)].some(
+    (node) =>
+      node.class === 'CONSTANT' &&
+      ((node.value as { value?: unknown }).value === true || /^(t|true|1)$/i.test(constantText(node) ?? '')),
+  )
 }
 
 /** Columns of CSV and JSON files that DuckDB would read, by its own plan. Runs nothing. */
@@ -87,7 +110,9 @@ async function usedColumns(connection: DuckDBConnection, sql: string): Promise<R
   const plan = JSON.parse(String(reader.getRows()[0]?.[1])) as unknown
   const used = new Set<string>()
   for (const node of nodesIn(plan)) {
-    const info = node['extra_info'] as { readonly Function?: string; readonly Projections?: string | readonly string[] } | undefined
+    const info = node['extra_info'] as
+      | { readonly Function?: string; readonly Projections?: string | readonly string[] }
+      | undefined
     if (info === undefined || !/(CSV|JSON)/i.test(info.Function ?? '')) continue
     for (const name of [info.Projections ?? []].flat()) used.add(name.toLowerCase())
   }
@@ -101,7 +126,12 @@ function guessed({ column, type, file, isJson, within }: Guess): Fault {
     ? `read_json(${literal(file)}, columns = {${name}: 'VARCHAR', …}) with every column that the query needs`
     : `read_csv(${literal(file)}, all_varchar = true), or types = {${name}: 'VARCHAR'} to name the types of some columns`
   const place = within === undefined ? 'The query' : `The query, through ${within},`
-  return new Fault('config', `${place} reads ${what}. DuckDB guesses the type from the first lines of the file, so a later value such as 00042 could change.`, {
-    code: 'column-guessed', advice: `Write ${write}. Cast a column to a number or a date where needed.`,
-  })
+  return new Fault(
+    'config',
+    `${place} reads ${what}. DuckDB guesses the type from the first lines of the file, so a later value such as 00042 could change.`,
+    {
+      code: 'column-guessed',
+      advice: `Write ${write}. Cast a column to a number or a date where needed.`,
+    },
+  )
 }

@@ -19,21 +19,38 @@ export interface TreeNode {
   readonly [key: string]: unknown
 }
 
-interface Statement { readonly node: TreeNode; readonly [key: string]: unknown }
+interface Statement {
+  readonly node: TreeNode
+  readonly [key: string]: unknown
+}
 
 /** Parses one SELECT without binding it, so no table or file is accessed. Undefined if DuckDB cannot parse it. */
 export async function parseTree(connection: DuckDBConnection, sql: string): Promise<TreeNode | undefined> {
-  const parsed = JSON.parse(await textOf(connection, `SELECT json_serialize_sql(${literal(sql)})`)) as { readonly error: boolean; readonly statements?: readonly Statement[] }
+  const parsed = JSON.parse(await textOf(connection, `SELECT json_serialize_sql(${literal(sql)})`)) as {
+    readonly error: boolean
+    readonly statements?: readonly Statement[]
+  }
   return parsed.error ? undefined : parsed.statements?.[0]?.node
 }
 
 /** SQL of a SELECT that returns one expression, or all columns of one table reference. */
-export async function selectFrom(connection: DuckDBConnection, change: { readonly expression: TreeNode } | { readonly table: TreeNode }): Promise<string> {
+export async function selectFrom(
+  connection: DuckDBConnection,
+  change: { readonly expression: TreeNode } | { readonly table: TreeNode },
+): Promise<string> {
   const frame = 'expression' in change ? 'SELECT 1' : 'FROM range(1)'
-  const parsed = JSON.parse(await textOf(connection, `SELECT json_serialize_sql(${literal(frame)})`)) as { readonly statements: readonly [Statement] }
+  const parsed = JSON.parse(await textOf(connection, `SELECT json_serialize_sql(${literal(frame)})`)) as {
+    readonly statements: readonly [Statement]
+  }
   const [statement] = parsed.statements
-  const node = { ...statement.node, ...'expression' in change ? { select_list: [change.expression] } : { from_table: change.table } }
-  return await textOf(connection, `SELECT json_deserialize_sql(${literal(JSON.stringify({ error: false, statements: [{ ...statement, node }] }))})`)
+  const node = {
+    ...statement.node,
+    ...('expression' in change ? { select_list: [change.expression] } : { from_table: change.table }),
+  }
+  return await textOf(
+    connection,
+    `SELECT json_deserialize_sql(${literal(JSON.stringify({ error: false, statements: [{ ...statement, node }] }))})`,
+  )
 }
 
 /** All nodes of the tree, parents before children. */
@@ -50,7 +67,10 @@ export function* nodesIn(tree: unknown): Generator<TreeNode> {
 export function replaced(tree: unknown, change: (node: TreeNode) => TreeNode | undefined): unknown {
   if (Array.isArray(tree)) return tree.map((each) => replaced(each, change))
   if (typeof tree !== 'object' || tree === null) return tree
-  return change(tree as TreeNode) ?? Object.fromEntries(Object.entries(tree).map(([key, each]) => [key, replaced(each, change)]))
+  return (
+    change(tree as TreeNode) ??
+    Object.fromEntries(Object.entries(tree).map(([key, each]) => [key, replaced(each, change)]))
+  )
 }
 
 /** The value of a text constant; undefined for other nodes. */

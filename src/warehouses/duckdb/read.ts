@@ -1,5 +1,13 @@
 import type { DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api'
-import { type Cell, type Column, columnNotFound, readAhead, readCancelled, type ReadOptions, type Row } from '../../connect/index.ts'
+import {
+  type Cell,
+  type Column,
+  columnNotFound,
+  readAhead,
+  readCancelled,
+  type ReadOptions,
+  type Row,
+} from '../../connect/index.ts'
 import { columnsOf } from './columns.ts'
 import { interruptOnAbort } from './connection.ts'
 import { readFault } from './faults.ts'
@@ -15,7 +23,11 @@ export interface Source {
 }
 
 /** Streams a query on its own connection. DuckDB converts each value to its exact text. */
-export async function* read({ instance, files, timezone }: Source, sql: string, { columns, pageSize, signal }: ReadOptions): AsyncGenerator<readonly Row[]> {
+export async function* read(
+  { instance, files, timezone }: Source,
+  sql: string,
+  { columns, pageSize, signal }: ReadOptions,
+): AsyncGenerator<readonly Row[]> {
   if (signal.aborted) throw readCancelled(signal)
   const connection = await instance.connect()
   const stopInterrupting = interruptOnAbort(connection, signal)
@@ -34,7 +46,7 @@ export async function* read({ instance, files, timezone }: Source, sql: string, 
       return chunk === null || chunk.rowCount === 0 ? undefined : rowsOf(chunk)
     }
     const nextPage = pagesOf(nextChunk, pageSize)
-    yield* readAhead(() => page = nextPage(), pageSize)
+    yield* readAhead(() => (page = nextPage()), pageSize)
     if (signal.aborted) throw readCancelled(signal)
   } catch (error) {
     throw signal.aborted ? readCancelled(signal) : readFault(error, sql)
@@ -49,15 +61,22 @@ export async function* read({ instance, files, timezone }: Source, sql: string, 
 }
 
 function textsOf(wanted: readonly string[], available: readonly Column[], timezone: string): readonly string[] {
-  return wanted.map(name => {
-    const column = available.find(column => column.name === name)
-    if (column === undefined) throw columnNotFound(name, available.map(column => column.name))
+  return wanted.map((name) => {
+    const column = available.find((column) => column.name === name)
+    if (column === undefined)
+      throw columnNotFound(
+        name,
+        available.map((column) => column.name),
+      )
     return textOf(column, timezone)
   })
 }
 
 /** Combines chunks (DuckDB's own size, 2,048 rows) to pages of exactly `pageSize`, except the last page. */
-function pagesOf(nextChunk: () => Promise<readonly Row[] | undefined>, pageSize: number): () => Promise<readonly Row[]> {
+function pagesOf(
+  nextChunk: () => Promise<readonly Row[] | undefined>,
+  pageSize: number,
+): () => Promise<readonly Row[]> {
   let rest: readonly Row[] = []
   return async () => {
     const page: Row[] = []
@@ -75,5 +94,5 @@ function pagesOf(nextChunk: () => Promise<readonly Row[] | undefined>, pageSize:
 
 function rowsOf(chunk: DuckDBDataChunk): readonly Row[] {
   const columns = Array.from({ length: chunk.columnCount }, (_, index) => chunk.getColumnValues(index) as Cell[])
-  return Array.from({ length: chunk.rowCount }, (_, row) => columns.map(cells => cells[row] ?? null))
+  return Array.from({ length: chunk.rowCount }, (_, row) => columns.map((cells) => cells[row] ?? null))
 }

@@ -12,7 +12,7 @@ export function asSubquery(sql: string): string {
 
 /** A text as an SQL string literal. */
 export function literal(text: string): string {
-  return `'${text.replaceAll('\'', '\'\'')}'`
+  return `'${text.replaceAll("'", "''")}'`
 }
 
 /** Binds the user's SQL without running it. The prepared statement is valid only inside `use`. */
@@ -25,7 +25,8 @@ export async function inspectStatement<T>(
     throw queryFault(error, sql)
   })
   try {
-    if (statement.parameterCount > 0) throw queryFailed('the query has parameters ($1 or ?), and Tailrace has no values for them.', sql)
+    if (statement.parameterCount > 0)
+      throw queryFailed('the query has parameters ($1 or ?), and Tailrace has no values for them.', sql)
     return use(statement)
   } finally {
     statement.destroySync()
@@ -43,13 +44,19 @@ export async function rejectOtherThanSelect(connection: DuckDBConnection, sql: s
   } catch (error) {
     const said = words(error)
     if (/Expected a single SELECT statement/.test(said)) {
-      throw await isEmpty(connection, sql) ? queryFailed('the query is empty.', sql) : queryNotReadOnly('the query is not one SELECT.')
+      throw (await isEmpty(connection, sql))
+        ? queryFailed('the query is empty.', sql)
+        : queryNotReadOnly('the query is not one SELECT.')
     }
-    if (/PIVOT statements without/.test(said)) throw queryFailed('a PIVOT must list its values: PIVOT … ON column IN (…).', sql)
+    if (/PIVOT statements without/.test(said))
+      throw queryFailed('a PIVOT must list its values: PIVOT … ON column IN (…).', sql)
   }
 }
 
 /** For a text without any statement the bindings fail with "Error in native callback" (1.5.5-r.5, 2026-11). */
 async function isEmpty(connection: DuckDBConnection, sql: string): Promise<boolean> {
-  return await connection.extractStatements(sql).then(extracted => extracted.count === 0, () => true)
+  return await connection.extractStatements(sql).then(
+    (extracted) => extracted.count === 0,
+    () => true,
+  )
 }

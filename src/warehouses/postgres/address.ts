@@ -27,7 +27,8 @@ export function addressOf(config: PostgresConfig): Address {
   const host = parts.host ?? 'localhost'
   const { tls = {} } = config
   const ca = tls.ca ?? config.sslRootCert ?? parts.ca
-  const ssl = config.ssl ?? parts.ssl ?? (ca !== undefined ? 'verify-full' : isThisMachine(host) ? 'disable' : 'require')
+  const ssl =
+    config.ssl ?? parts.ssl ?? (ca !== undefined ? 'verify-full' : isThisMachine(host) ? 'disable' : 'require')
   return {
     host,
     port: parts.port ?? 5432,
@@ -65,7 +66,8 @@ function partsOf(text: string): Parts {
   if (url.port !== '') parts['port'] = Number(url.port)
   for (const [name, value] of url.searchParams) {
     const field = parameters[name]
-    if (field === undefined) throw badUrl(`It has an unknown parameter "${name}"; known parameters: ${Object.keys(parameters).join(', ')}.`)
+    if (field === undefined)
+      throw badUrl(`It has an unknown parameter "${name}"; known parameters: ${Object.keys(parameters).join(', ')}.`)
     if (field === 'ssl') parts['ssl'] = sslMode(value)
     else if (field !== 'ignored') parts[field] = value
   }
@@ -74,8 +76,19 @@ function partsOf(text: string): Parts {
 
 /** `ignored`: harmless parameters that appear in the URLs of PostgreSQL hosting providers. */
 const parameters: Readonly<Record<string, keyof Address | 'ignored'>> = {
-  sslmode: 'ssl', sslrootcert: 'ca', sslcert: 'cert', sslkey: 'key', host: 'host', user: 'user', password: 'password', options: 'options',
-  application_name: 'ignored', channel_binding: 'ignored', connect_timeout: 'ignored', target_session_attrs: 'ignored', pgbouncer: 'ignored',
+  sslmode: 'ssl',
+  sslrootcert: 'ca',
+  sslcert: 'cert',
+  sslkey: 'key',
+  host: 'host',
+  user: 'user',
+  password: 'password',
+  options: 'options',
+  application_name: 'ignored',
+  channel_binding: 'ignored',
+  connect_timeout: 'ignored',
+  target_session_attrs: 'ignored',
+  pgbouncer: 'ignored',
 }
 
 function sslMode(value: string): Ssl {

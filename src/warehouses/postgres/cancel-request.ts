@@ -17,7 +17,7 @@ export async function requestCancel({ address, tls }: Server, client: Connected,
   const wire = new pg.Connection({ ssl: tls }) as Wire
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const ask = () => wire.cancel(client.processID, client.secretKey)
-  wire.on('connect', () => tls === false ? ask() : wire.requestSsl())
+  wire.on('connect', () => (tls === false ? ask() : wire.requestSsl()))
   wire.on('sslconnect', ask)
   // The server closes the connection without an answer.
   wire.on('end', resolve)

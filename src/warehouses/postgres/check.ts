@@ -11,8 +11,12 @@ interface Rights {
 }
 
 /** The server's version, and notices if the role has the right to write. Tailrace itself only reads. */
-export async function check(client: Connected): Promise<{ readonly version: string; readonly notices: readonly Notice[] }> {
-  const { rows: [rights] } = await client.query<Rights>(`
+export async function check(
+  client: Connected,
+): Promise<{ readonly version: string; readonly notices: readonly Notice[] }> {
+  const {
+    rows: [rights],
+  } = await client.query<Rights>(`
     SELECT current_setting('server_version') AS version, current_user AS "user",
            (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) AS superuser,
            count(*)::int AS writable, min(n.nspname || '.' || c.relname) AS example
@@ -25,7 +29,15 @@ export async function check(client: Connected): Promise<{ readonly version: stri
 
 function noticesOn({ user, superuser, writable, example }: Rights): readonly Notice[] {
   const advice = 'Tailrace reads in a read-only transaction, but a role that can only read is safer.'
-  if (superuser) return [notice('role-can-write', `The role "${user}" is a superuser. ${advice}`, { user, superuser: true })]
-  if (writable > 0) return [notice('role-can-write', `The role "${user}" can also write to ${writable} ${writable === 1 ? 'table' : 'tables'}, such as ${example}. ${advice}`, { user, superuser: false, tables: writable })]
+  if (superuser)
+    return [notice('role-can-write', `The role "${user}" is a superuser. ${advice}`, { user, superuser: true })]
+  if (writable > 0)
+    return [
+      notice(
+        'role-can-write',
+        `The role "${user}" can also write to ${writable} ${writable === 1 ? 'table' : 'tables'}, such as ${example}. ${advice}`,
+        { user, superuser: false, tables: writable },
+      ),
+    ]
   return []
 }

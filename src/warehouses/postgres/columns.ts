@@ -11,14 +11,18 @@ export async function describe(server: Server, client: Connected, sql: string): 
     // The extended protocol takes only one statement, so the text cannot break out of its parentheses.
     const query: QueryArrayConfig & { queryMode: 'extended' } = { text, rowMode: 'array', queryMode: 'extended' }
     const { fields } = await client.query(query)
-    rejectDuplicateColumns(fields.map(field => field.name))
+    rejectDuplicateColumns(fields.map((field) => field.name))
     return await named(client, fields)
   } catch (error) {
     throw queryFault(error, sql, offset, server.address)
   }
 }
 
-interface TypeRow { readonly name: string; readonly kind: string; readonly category: string }
+interface TypeRow {
+  readonly name: string
+  readonly kind: string
+  readonly category: string
+}
 
 /** Domains do not occur here: PostgreSQL reports their base type. */
 async function named(client: Connected, fields: readonly FieldDef[]): Promise<readonly Column[]> {
@@ -26,7 +30,7 @@ async function named(client: Connected, fields: readonly FieldDef[]): Promise<re
     `SELECT format_type(t.oid, x.modifier) AS name, t.typtype AS kind, t.typcategory AS category
        FROM unnest($1::oid[], $2::int[]) WITH ORDINALITY AS x (type, modifier, n) JOIN pg_catalog.pg_type t ON t.oid = x.type
       ORDER BY x.n`,
-    [fields.map(field => field.dataTypeID), fields.map(field => field.dataTypeModifier)],
+    [fields.map((field) => field.dataTypeID), fields.map((field) => field.dataTypeModifier)],
   )
   return rows.map((type, index) => {
     const field = fields[index] as FieldDef
@@ -37,12 +41,30 @@ async function named(client: Connected, fields: readonly FieldDef[]): Promise<re
 function columnType(oid: number, { name, kind, category }: TypeRow): ColumnType {
   // Records, composite types and hstore are all written as JSON.
   if (oid === 2249 || kind === 'c' || name === 'hstore' || name.endsWith('.hstore')) return 'json'
-  return byOid[oid] ?? (kind === 'e' || category === 'S' ? 'text' : category === 'A' || oid === 2287 ? 'array' : 'other')
+  return (
+    byOid[oid] ?? (kind === 'e' || category === 'S' ? 'text' : category === 'A' || oid === 2287 ? 'array' : 'other')
+  )
 }
 
 /** Fixed ids of PostgreSQL's built-in types (src/include/catalog/pg_type.dat). */
 const byOid: Readonly<Record<number, ColumnType>> = {
-  16: 'boolean', 17: 'binary', 18: 'text', 20: 'integer', 21: 'integer', 23: 'integer', 26: 'integer', 114: 'json', 3802: 'json',
-  700: 'float', 701: 'float', 1700: 'decimal', 1082: 'date', 1083: 'time', 1266: 'time', 1114: 'timestamp', 1184: 'timestamp',
-  1186: 'interval', 2950: 'uuid',
+  16: 'boolean',
+  17: 'binary',
+  18: 'text',
+  20: 'integer',
+  21: 'integer',
+  23: 'integer',
+  26: 'integer',
+  114: 'json',
+  3802: 'json',
+  700: 'float',
+  701: 'float',
+  1700: 'decimal',
+  1082: 'date',
+  1083: 'time',
+  1266: 'time',
+  1114: 'timestamp',
+  1184: 'timestamp',
+  1186: 'interval',
+  2950: 'uuid',
 }

@@ -1,7 +1,10 @@
 import { Fault } from '../../connect/index.ts'
 import type { Address } from './address.ts'
 
-interface SystemError { readonly code?: string; readonly message: string }
+interface SystemError {
+  readonly code?: string
+  readonly message: string
+}
 
 /** Why the connection failed: host, TLS, password or database. */
 export function connectFault(error: unknown, address: Address): Fault {
@@ -12,25 +15,35 @@ export function connectFault(error: unknown, address: Address): Fault {
   const at = address.host.startsWith('/') ? address.host : `${address.host}:${address.port}`
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return new Fault('transient', `The host name ${address.host} cannot be resolved (${code}).`, {
-      code: 'warehouse-unreachable', advice: 'Check the spelling, and that this machine can resolve it.',
+      code: 'warehouse-unreachable',
+      advice: 'Check the spelling, and that this machine can resolve it.',
     })
   }
   if (code === 'ECONNREFUSED' || code === 'ENOENT') {
     return new Fault('transient', `No server listens at ${at} (${code}).`, {
-      code: 'warehouse-unreachable', advice: 'Check that PostgreSQL is running there, and that the port is right.',
+      code: 'warehouse-unreachable',
+      advice: 'Check that PostgreSQL is running there, and that the port is right.',
     })
   }
   if (certificateCodes.test(code)) {
     return new Fault('auth', `The certificate of ${at} is not trusted: ${message} (${code}).`, {
-      code: 'tls-certificate', advice: 'Set sslRootCert to the certificate of the authority that signed it, and use the host name in the certificate.',
+      code: 'tls-certificate',
+      advice:
+        'Set sslRootCert to the certificate of the authority that signed it, and use the host name in the certificate.',
     })
   }
   if (/does not support SSL/i.test(message)) {
     return new Fault('auth', `${at} does not support TLS.`, {
-      code: 'tls-not-supported', advice: 'Enable TLS on the server, or set ssl: disable if you trust the network.',
+      code: 'tls-not-supported',
+      advice: 'Enable TLS on the server, or set ssl: disable if you trust the network.',
     })
   }
-  if (code === 'EPROTO' || code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS') || /SSL connection/i.test(message)) {
+  if (
+    code === 'EPROTO' ||
+    code.startsWith('ERR_SSL') ||
+    code.startsWith('ERR_TLS') ||
+    /SSL connection/i.test(message)
+  ) {
     return new Fault('auth', `TLS with ${at} failed: ${message}`, { code: 'tls-failed' })
   }
   return answered(code, message, address, at)
@@ -40,23 +53,33 @@ export function connectFault(error: unknown, address: Address): Fault {
 function answered(code: string, message: string, address: Address, at: string): Fault {
   if (code === '28P01' || /^SASL|password must be a string/i.test(message)) {
     const missing = address.password === undefined ? ' No password was given.' : ''
-    return new Fault('auth', `${at} rejected the password of user "${address.user}".${missing}`, { code: 'bad-credentials' })
+    return new Fault('auth', `${at} rejected the password of user "${address.user}".${missing}`, {
+      code: 'bad-credentials',
+    })
   }
   if (code === '28000') {
     return new Fault('auth', `${at} rejected user "${address.user}": ${message}`, {
-      code: 'access-denied', advice: 'Check pg_hba.conf on the server. If the message contains "no encryption", the server requires ssl: require.',
+      code: 'access-denied',
+      advice:
+        'Check pg_hba.conf on the server. If the message contains "no encryption", the server requires ssl: require.',
     })
   }
-  if (code === '42501') return new Fault('auth', `${at} rejected user "${address.user}": ${message}`, { code: 'access-denied' })
-  if (code === '3D000') return new Fault('config', `There is no database "${address.database}" at ${at}.`, { code: 'database-not-found' })
+  if (code === '42501')
+    return new Fault('auth', `${at} rejected user "${address.user}": ${message}`, { code: 'access-denied' })
+  if (code === '3D000')
+    return new Fault('config', `There is no database "${address.database}" at ${at}.`, { code: 'database-not-found' })
   if (poolerWords.test(message)) {
     return new Fault('config', `${at} is a connection pooler with an unsupported setting: ${message}.`, {
       code: 'warehouse-pooler',
-      advice: 'Use PgBouncer with pool_mode session or transaction. It accepts no start-up options: set options such as search_path for the role instead.',
+      advice:
+        'Use PgBouncer with pool_mode session or transaction. It accepts no start-up options: set options such as search_path for the role instead.',
     })
   }
-  if (/^(53|57)/.test(code)) return new Fault('transient', `${at} accepts no connections now: ${message}`, { code: 'warehouse-busy' })
-  return new Fault('transient', `No connection to ${at}: ${message}${code === '' ? '' : ` (${code})`}`, { code: 'warehouse-unreachable' })
+  if (/^(53|57)/.test(code))
+    return new Fault('transient', `${at} accepts no connections now: ${message}`, { code: 'warehouse-busy' })
+  return new Fault('transient', `No connection to ${at}: ${message}${code === '' ? '' : ` (${code})`}`, {
+    code: 'warehouse-unreachable',
+  })
 }
 
 const certificateCodes = /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|ERR_TLS_CERT_ALTNAME_INVALID/

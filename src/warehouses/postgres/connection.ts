@@ -65,7 +65,8 @@ function beginFault(error: unknown, { address, timezone }: Server): Fault {
   const { code, message } = error as pg.DatabaseError
   if (code === '22023' && /TimeZone/i.test(message)) {
     return new Fault('config', `The server at ${address.host} does not know the time zone "${timezone}".`, {
-      code: 'timezone-unknown', advice: 'Set timezone of this warehouse to a name from pg_timezone_names of the server.',
+      code: 'timezone-unknown',
+      advice: 'Set timezone of this warehouse to a name from pg_timezone_names of the server.',
     })
   }
   return connectFault(error, address)
@@ -73,5 +74,5 @@ function beginFault(error: unknown, { address, timezone }: Server): Fault {
 
 /** Closes an idle connection cleanly, but waits at most `farewellMs` for the server. */
 export async function hangUp(client: Connected): Promise<void> {
-  if (!await settledWithin(client.end(), farewellMs)) client.connection.stream.destroy()
+  if (!(await settledWithin(client.end(), farewellMs))) client.connection.stream.destroy()
 }

@@ -22,32 +22,52 @@ describe('whatever keeps PostgreSQL, an abort ends it', { timeout: 120_000 }, ()
   after(() => database.close())
 
   const open = async (signal: AbortSignal, port = Number(url.port)): Promise<WarehouseSession> => {
-    const config = { host: url.hostname, port, database: url.pathname.slice(1), user: url.username, password: decodeURIComponent(url.password), ssl: 'disable' }
+    const config = {
+      host: url.hostname,
+      port,
+      database: url.pathname.slice(1),
+      user: url.username,
+      password: decodeURIComponent(url.password),
+      ssl: 'disable',
+    }
     return await warehouse.open(warehouse.config.parse(config), { baseDir: '/', log: silent, signal })
   }
   const faultOf = async (work: Promise<unknown>): Promise<Fault> => {
-    const fault: unknown = await work.then(() => 'it ended well', (error: unknown) => error)
+    const fault: unknown = await work.then(
+      () => 'it ended well',
+      (error: unknown) => error,
+    )
     assert.ok(Fault.is(fault), String(fault))
     return fault
   }
-  const readAll = async (session: WarehouseSession, sql: string, columns: readonly string[], onPage = () => {}): Promise<void> => {
+  const readAll = async (
+    session: WarehouseSession,
+    sql: string,
+    columns: readonly string[],
+    onPage = () => {},
+  ): Promise<void> => {
     for await (const _ of session.read(sql, { columns, pageSize: 100, signal: new AbortController().signal })) onPage()
   }
   /** Number of our sessions on the server that are running a query. */
   const working = async (): Promise<number> => {
-    const { rowCount } = await database.pool.query(`select 1 from pg_stat_activity where application_name = 'tailrace' and datname = current_database() and state = 'active'`)
+    const { rowCount } = await database.pool.query(
+      `select 1 from pg_stat_activity where application_name = 'tailrace' and datname = current_database() and state = 'active'`,
+    )
     return rowCount ?? 0
   }
 
-  for (const [what, sql] of [['sleeps', 'select pg_sleep(3600)::text as a'], ['counts', 'select count(*)::text as a from generate_series(1, 1000000000000)']] as const) {
+  for (const [what, sql] of [
+    ['sleeps', 'select pg_sleep(3600)::text as a'],
+    ['counts', 'select count(*)::text as a from generate_series(1, 1000000000000)'],
+  ] as const) {
     test(`a query that ${what}`, async () => {
       const stop = new AbortController()
       const session = await open(stop.signal)
       const reading = faultOf(readAll(session, sql, ['a']))
-      await eventually('the query runs', async () => await working() > 0)
+      await eventually('the query runs', async () => (await working()) > 0)
       stop.abort(over)
       assert.equal(await reading, over)
-      await eventually('the server has ended the query', async () => await working() === 0)
+      await eventually('the server has ended the query', async () => (await working()) === 0)
       assert.equal(await faultOf(session.columns('select 1 as a')), over)
       await session.close()
     })
@@ -61,12 +81,21 @@ describe('whatever keeps PostgreSQL, an abort ends it', { timeout: 120_000 }, ()
         await rebuild.query('begin; lock table public.customers in access exclusive mode')
         const stop = new AbortController()
         const session = await open(stop.signal)
-        const asking = faultOf(call === 'read' ? readAll(session, 'select id from public.customers', ['id']) : session.columns('select id from public.customers'))
-        const isWaiting = async () => (await rebuild.query(`select 1 from pg_locks where not granted and database = (select oid from pg_database where datname = current_database())`)).rowCount !== 0
+        const asking = faultOf(
+          call === 'read'
+            ? readAll(session, 'select id from public.customers', ['id'])
+            : session.columns('select id from public.customers'),
+        )
+        const isWaiting = async () =>
+          (
+            await rebuild.query(
+              `select 1 from pg_locks where not granted and database = (select oid from pg_database where datname = current_database())`,
+            )
+          ).rowCount !== 0
         await eventually('it waits for the lock', isWaiting)
         stop.abort(over)
         assert.equal(await asking, over)
-        await eventually('nobody waits any more', async () => !await isWaiting())
+        await eventually('nobody waits any more', async () => !(await isWaiting()))
       } finally {
         await rebuild.end()
       }
@@ -86,18 +115,27 @@ describe('whatever keeps PostgreSQL, an abort ends it', { timeout: 120_000 }, ()
       read: (session) => readAll(session, 'select id from public.customers limit 1000', ['id']),
       check: (session) => session.check(),
     }
-    await Promise.all(Object.entries(uses).map(async ([name, use]) => {
-      const bytes = await measure(use)
-      await Promise.all([1, 2, 3, 4, 5, 6, 7].map(async (part) => {
-        const proxy = await silentProxy({ host: url.hostname, port: Number(url.port) }, Math.floor(bytes * part / 8))
-        const stop = new AbortController()
-        const ending = faultOf(open(stop.signal, proxy.port).then(use))
-        await eventually('it has fallen silent', () => Promise.resolve(proxy.received >= Math.floor(bytes * part / 8)))
-        stop.abort(over)
-        assert.equal(await ending, over, `${name}, after ${part} eighths`)
-        await proxy.close()
-      }))
-    }))
+    await Promise.all(
+      Object.entries(uses).map(async ([name, use]) => {
+        const bytes = await measure(use)
+        await Promise.all(
+          [1, 2, 3, 4, 5, 6, 7].map(async (part) => {
+            const proxy = await silentProxy(
+              { host: url.hostname, port: Number(url.port) },
+              Math.floor((bytes * part) / 8),
+            )
+            const stop = new AbortController()
+            const ending = faultOf(open(stop.signal, proxy.port).then(use))
+            await eventually('it has fallen silent', () =>
+              Promise.resolve(proxy.received >= Math.floor((bytes * part) / 8)),
+            )
+            stop.abort(over)
+            assert.equal(await ending, over, `${name}, after ${part} eighths`)
+            await proxy.close()
+          }),
+        )
+      }),
+    )
   })
 
   test('a connection that falls silent between two pages, and in its farewell', async () => {
@@ -105,23 +143,29 @@ describe('whatever keeps PostgreSQL, an abort ends it', { timeout: 120_000 }, ()
     let proxy: SilentProxy = await silentProxy(host)
     const stop = new AbortController()
     const session = await open(stop.signal, proxy.port)
-    const reading = faultOf(readAll(session, 'select id from public.customers', ['id'], () => {
-      proxy.fallSilent()
-      setImmediate(() => stop.abort(over))
-    }))
+    const reading = faultOf(
+      readAll(session, 'select id from public.customers', ['id'], () => {
+        proxy.fallSilent()
+        setImmediate(() => stop.abort(over))
+      }),
+    )
     assert.equal(await reading, over)
     await proxy.close()
 
     // No abort here: a reader stops early, and the server does not answer the close.
     proxy = await silentProxy(host)
     const left = await open(new AbortController().signal, proxy.port)
-    for await (const _ of left.read('select id from public.customers', { columns: ['id'], pageSize: 100, signal: new AbortController().signal })) {
+    for await (const _ of left.read('select id from public.customers', {
+      columns: ['id'],
+      pageSize: 100,
+      signal: new AbortController().signal,
+    })) {
       proxy.fallSilent()
       break
     }
     await left.close()
     await proxy.close()
-    await eventually('the server has found out that nobody listens', async () => await working() === 0)
+    await eventually('the server has found out that nobody listens', async () => (await working()) === 0)
   })
 
   test('a server that takes connections and says nothing', async () => {

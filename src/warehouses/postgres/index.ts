@@ -19,7 +19,13 @@ export const warehouse = defineWarehouse<PostgresConfig>({
   async open(config, { baseDir, log, signal = new AbortController().signal }) {
     const address = addressOf(config)
     const timezone = config.timezone ?? defaultTimezone
-    const server: Server = { address, tls: await tlsFor(address, baseDir), statementTimeoutMs: timeoutMs(config.statementTimeout), timezone, log }
+    const server: Server = {
+      address,
+      tls: await tlsFor(address, baseDir),
+      statementTimeoutMs: timeoutMs(config.statementTimeout),
+      timezone,
+      log,
+    }
     /** Each call opens its own connection and closes it afterwards. */
     const ask = async <T>(question: (client: Connected) => Promise<T>): Promise<T> => {
       const line = await openLine(server, signal)
@@ -31,11 +37,11 @@ export const warehouse = defineWarehouse<PostgresConfig>({
         await line.close()
       }
     }
-    await ask(client => client.query('SELECT 1'))
+    await ask((client) => client.query('SELECT 1'))
     return {
       timezone,
       check: () => ask(check),
-      columns: sql => ask(client => describe(server, client, sql)),
+      columns: (sql) => ask((client) => describe(server, client, sql)),
       read: (sql, options) => read(server, sql, { ...options, signal: AbortSignal.any([signal, options.signal]) }),
       schema: () => ask(schema),
       close: () => Promise.resolve(),

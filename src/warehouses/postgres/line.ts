@@ -67,12 +67,15 @@ async function stopWork(server: Server, client: Connected, underWay: Promise<unk
   let trouble: unknown
   let isEnded = underWay === undefined
   while (!isEnded && !over.aborted) {
-    await requestCancel(server, client, over).catch((error: unknown) => trouble = error)
-    isEnded = underWay === undefined || await settledWithin(underWay, againMs)
+    await requestCancel(server, client, over).catch((error: unknown) => (trouble = error))
+    isEnded = underWay === undefined || (await settledWithin(underWay, againMs))
   }
   if (!isEnded) {
     const reason = trouble instanceof Error ? trouble.message : 'it did not end in time'
-    server.log.warn('A cancelled query can continue to run in the warehouse for some seconds', { host: server.address.host, reason })
+    server.log.warn('A cancelled query can continue to run in the warehouse for some seconds', {
+      host: server.address.host,
+      reason,
+    })
   }
   client.connection.stream.destroy()
 }

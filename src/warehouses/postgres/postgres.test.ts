@@ -19,7 +19,14 @@ async function withRole(database: TestDatabase, grants: string) {
   return {
     role,
     secret,
-    config: { host: url.hostname, port: Number(url.port), database: url.pathname.slice(1), user: role, password: secret, ssl: 'disable' },
+    config: {
+      host: url.hostname,
+      port: Number(url.port),
+      database: url.pathname.slice(1),
+      user: role,
+      password: secret,
+      ssl: 'disable',
+    },
     async drop() {
       await database.pool.query(`drop owned by ${role}`)
       await database.pool.query(`drop role ${role}`)
@@ -35,7 +42,10 @@ warehouseKit('postgres', async () => {
   const database = await testDatabase()
   await database.pool.query(schema)
   // The role may write, so only the read-only transaction prevents writes.
-  const reader = await withRole(database, 'grant all on all tables in schema public to $role; grant all on all sequences in schema public to $role; grant create on schema public to $role')
+  const reader = await withRole(
+    database,
+    'grant all on all tables in schema public to $role; grant all on all sequences in schema public to $role; grant create on schema public to $role',
+  )
   const { config, role } = reader
   return {
     spec: warehouse,
@@ -43,29 +53,63 @@ warehouseKit('postgres', async () => {
     baseDir: process.cwd(),
     secrets: [reader.secret, 'wrong-canary'],
     sql: {
-      rows: count => `select g::text as id, 'label ' || g as label from generate_series(0, ${count - 1}) g order by g`,
+      rows: (count) =>
+        `select g::text as id, 'label ' || g as label from generate_series(0, ${count - 1}) g order by g`,
       bytes: String.raw`'\x00ff'::bytea`,
       structures: [
-        [`array['b', null, 'a']`, '["b",null,"a"]', ['a', 'b']], [`'{}'::text[]`, '[]', []], [`'[0:1]={a,b}'::text[]`, '["a","b"]', ['a', 'b']], [`'[-1:0]={7,9007199254740993}'::bigint[]`, '[7,9007199254740993]', ['7', '9007199254740993']],
-        [`array[1.50]`, '[1.50]', ['1.50']], [`'{{a}}'::text[]`, '[["a"]]', null], [`'[1:1][0:1]={{a,b}}'::text[]`, '[["a","b"]]', null], [`row(1, 'x')`, '{"f1":1,"f2":"x"}', null], [`'{"plan": "gold"}'::jsonb`, '{"plan":"gold"}', null],
-        [`array[row(1)]`, '[{"f1":1}]', null], [`array['{"a":1}'::jsonb]`, '[{"a":1}]', null], [`array[true]`, '[true]', null], [`array[1.5::float8]`, '[1.5]', null],
+        [`array['b', null, 'a']`, '["b",null,"a"]', ['a', 'b']],
+        [`'{}'::text[]`, '[]', []],
+        [`'[0:1]={a,b}'::text[]`, '["a","b"]', ['a', 'b']],
+        [`'[-1:0]={7,9007199254740993}'::bigint[]`, '[7,9007199254740993]', ['7', '9007199254740993']],
+        [`array[1.50]`, '[1.50]', ['1.50']],
+        [`'{{a}}'::text[]`, '[["a"]]', null],
+        [`'[1:1][0:1]={{a,b}}'::text[]`, '[["a","b"]]', null],
+        [`row(1, 'x')`, '{"f1":1,"f2":"x"}', null],
+        [`'{"plan": "gold"}'::jsonb`, '{"plan":"gold"}', null],
+        [`array[row(1)]`, '[{"f1":1}]', null],
+        [`array['{"a":1}'::jsonb]`, '[{"a":1}]', null],
+        [`array[true]`, '[true]', null],
+        [`array[1.5::float8]`, '[1.5]', null],
       ],
       beforeChrist: [`date '0044-03-15 BC'`, `timestamptz '0044-03-15 00:00:00+00 BC'`],
       failsWhenRead: 'select 1 / (g - g) as x from generate_series(1, 3) g',
       endless: 'select count(*) as n from generate_series(1, 1000000000000) g',
       writes: [
-        'insert into kit_state values (2)', 'update kit_state set a = 3', 'delete from kit_state', 'truncate kit_state', 'drop table kit_state',
-        'merge into kit_state using (select 1 as b) s on a = b when matched then delete', 'create table other (a int)',
-        'alter table kit_state add column b int', 'select a into other from kit_state', 'select a from kit_state for update',
-        'with gone as (delete from kit_state returning a) select a from gone', 'with made as (insert into kit_state values (2) returning a) select a from made',
-        `select nextval('kit_numbers') as a`, `select setval('kit_numbers', 77) as a`, 'select kit_writes() as a',
-        'do $$ begin insert into kit_state values (2); end $$', 'call nothing()', `copy kit_state from program 'echo 1'`, 'commit', 'rollback; drop table kit_state',
-        'begin', `set session characteristics as transaction read write`, 'lock table kit_state', 'select 1 as a; drop table kit_state', 'explain analyze delete from kit_state',
-        'grant all on kit_state to public', 'vacuum kit_state', `prepare p as delete from kit_state`, '/* select */ delete from kit_state returning a',
+        'insert into kit_state values (2)',
+        'update kit_state set a = 3',
+        'delete from kit_state',
+        'truncate kit_state',
+        'drop table kit_state',
+        'merge into kit_state using (select 1 as b) s on a = b when matched then delete',
+        'create table other (a int)',
+        'alter table kit_state add column b int',
+        'select a into other from kit_state',
+        'select a from kit_state for update',
+        'with gone as (delete from kit_state returning a) select a from gone',
+        'with made as (insert into kit_state values (2) returning a) select a from made',
+        `select nextval('kit_numbers') as a`,
+        `select setval('kit_numbers', 77) as a`,
+        'select kit_writes() as a',
+        'do $$ begin insert into kit_state values (2); end $$',
+        'call nothing()',
+        `copy kit_state from program 'echo 1'`,
+        'commit',
+        'rollback; drop table kit_state',
+        'begin',
+        `set session characteristics as transaction read write`,
+        'lock table kit_state',
+        'select 1 as a; drop table kit_state',
+        'explain analyze delete from kit_state',
+        'grant all on kit_state to public',
+        'vacuum kit_state',
+        `prepare p as delete from kit_state`,
+        '/* select */ delete from kit_state returning a',
       ],
     },
     async state() {
-      const { rows: [state] } = await database.pool.query(`
+      const {
+        rows: [state],
+      } = await database.pool.query(`
         select (select array_agg(a) from public.kit_state) as rows, (select last_value from public.kit_numbers) as number,
                (select array_agg(relname || relnatts order by relname) from pg_class where relnamespace = 'public'::regnamespace) as relations`)
       return state
@@ -75,16 +119,46 @@ warehouseKit('postgres', async () => {
       return rowCount !== 0
     },
     broken: [
-      { name: 'wrong password', config: { ...config, password: 'wrong-canary' }, kind: 'auth', code: 'bad-credentials' },
+      {
+        name: 'wrong password',
+        config: { ...config, password: 'wrong-canary' },
+        kind: 'auth',
+        code: 'bad-credentials',
+      },
       { name: 'no password', config: { ...config, password: '' }, kind: 'auth', code: 'bad-credentials' },
-      { name: 'unknown database', config: { ...config, database: 'no_such_database' }, kind: 'config', code: 'database-not-found' },
+      {
+        name: 'unknown database',
+        config: { ...config, database: 'no_such_database' },
+        kind: 'config',
+        code: 'database-not-found',
+      },
       { name: 'nothing listens', config: { ...config, port: 1 }, kind: 'transient', code: 'warehouse-unreachable' },
-      { name: 'unknown host', config: { ...config, host: 'no-such-host.invalid' }, kind: 'transient', code: 'warehouse-unreachable' },
+      {
+        name: 'unknown host',
+        config: { ...config, host: 'no-such-host.invalid' },
+        kind: 'transient',
+        code: 'warehouse-unreachable',
+      },
       { name: 'no TLS there', config: { ...config, ssl: 'require' }, kind: 'auth', code: 'tls-not-supported' },
       { name: 'not a URL', config: { url: 'postgres://me:wrong-canary@[::1' }, kind: 'config', code: 'bad-url' },
-      { name: 'bad escape', config: { url: 'postgres://me:wrong-canary%@127.0.0.1/db' }, kind: 'config', code: 'bad-url' },
-      { name: 'unknown parameter', config: { url: 'postgres://me:wrong-canary@127.0.0.1/db?sslmood=require' }, kind: 'config', code: 'bad-url' },
-      { name: 'no such CA file', config: { ...config, ssl: 'verify-full', sslRootCert: 'nowhere.pem' }, kind: 'config', code: 'certificate-not-found' },
+      {
+        name: 'bad escape',
+        config: { url: 'postgres://me:wrong-canary%@127.0.0.1/db' },
+        kind: 'config',
+        code: 'bad-url',
+      },
+      {
+        name: 'unknown parameter',
+        config: { url: 'postgres://me:wrong-canary@127.0.0.1/db?sslmood=require' },
+        kind: 'config',
+        code: 'bad-url',
+      },
+      {
+        name: 'no such CA file',
+        config: { ...config, ssl: 'verify-full', sslRootCert: 'nowhere.pem' },
+        kind: 'config',
+        code: 'certificate-not-found',
+      },
     ],
     async teardown() {
       await reader.drop()
@@ -111,7 +185,8 @@ describe('postgres', () => {
   }
   const rows = async (session: WarehouseSession, sql: string, columns: readonly string[]) => {
     const all = []
-    for await (const page of session.read(sql, { columns, pageSize: 100, signal: new AbortController().signal })) all.push(...page)
+    for await (const page of session.read(sql, { columns, pageSize: 100, signal: new AbortController().signal }))
+      all.push(...page)
     return all
   }
   const faultOf = async (work: Promise<unknown>) => {
@@ -124,69 +199,102 @@ describe('postgres', () => {
     const writer = await withRole(database, 'grant insert on public.kit_state to $role')
     const reader = await withRole(database, 'grant select on public.kit_state to $role')
     const { host, port, database: name } = reader.config
-    await opened({ url: `postgresql://${reader.role}:${reader.secret}@${host}:${port}/${name}?sslmode=disable&application_name=x` }, async session => {
-      const { version, notices } = await session.check()
-      assert.match(version, /^PostgreSQL \d/)
-      assert.deepEqual(notices, [])
-      assert.deepEqual(await rows(session, 'select a from public.kit_state', ['a']), [['1']])
-      const fault = await faultOf(session.columns(`select * from public.kit_numbers`))
-      assert.deepEqual([fault.kind, fault.code], ['auth', 'permission-denied'])
-    })
-    await opened(writer.config, async session => assert.match((await session.check()).notices.map(({ words }) => words).join(), /can also write to 1 table, such as public\.kit_state/))
-    await opened({ url: database.url }, async session => assert.match((await session.check()).notices.map(({ words }) => words).join(), /superuser/))
+    await opened(
+      {
+        url: `postgresql://${reader.role}:${reader.secret}@${host}:${port}/${name}?sslmode=disable&application_name=x`,
+      },
+      async (session) => {
+        const { version, notices } = await session.check()
+        assert.match(version, /^PostgreSQL \d/)
+        assert.deepEqual(notices, [])
+        assert.deepEqual(await rows(session, 'select a from public.kit_state', ['a']), [['1']])
+        const fault = await faultOf(session.columns(`select * from public.kit_numbers`))
+        assert.deepEqual([fault.kind, fault.code], ['auth', 'permission-denied'])
+      },
+    )
+    await opened(writer.config, async (session) =>
+      assert.match(
+        (await session.check()).notices.map(({ words }) => words).join(),
+        /can also write to 1 table, such as public\.kit_state/,
+      ),
+    )
+    await opened({ url: database.url }, async (session) =>
+      assert.match((await session.check()).notices.map(({ words }) => words).join(), /superuser/),
+    )
     await reader.drop()
     await writer.drop()
   })
 
-  test('stops a query at its timeout', () => opened({ url: database.url, statementTimeout: '50ms' }, async session => {
-    const fault = await faultOf(rows(session, 'select pg_sleep(60)::text as a', ['a']))
-    assert.deepEqual([fault.kind, fault.code], ['config', 'query-timeout'])
-    assert.match(fault.advice ?? '', /statementTimeout/)
-  }))
+  test('stops a query at its timeout', () =>
+    opened({ url: database.url, statementTimeout: '50ms' }, async (session) => {
+      const fault = await faultOf(rows(session, 'select pg_sleep(60)::text as a', ['a']))
+      assert.deepEqual([fault.kind, fault.code], ['config', 'query-timeout'])
+      assert.match(fault.advice ?? '', /statementTimeout/)
+    }))
 
-  test('tells a broken connection from a broken query', () => opened({ url: database.url }, async session => {
-    const reading = faultOf(rows(session, `select 'tailrace test ends this' as a, pg_sleep(60)`, ['a', 'pg_sleep']))
-    const ended = async () => (await database.pool.query(
-      `select pg_terminate_backend(pid) from pg_stat_activity where query like '%tailrace test ends this%' and pid <> pg_backend_pid() and state = 'active'`,
-    )).rowCount
-    while (await ended() === 0);
-    assert.equal((await reading).kind, 'transient')
-  }))
+  test('tells a broken connection from a broken query', () =>
+    opened({ url: database.url }, async (session) => {
+      const reading = faultOf(rows(session, `select 'tailrace test ends this' as a, pg_sleep(60)`, ['a', 'pg_sleep']))
+      const ended = async () =>
+        (
+          await database.pool.query(
+            `select pg_terminate_backend(pid) from pg_stat_activity where query like '%tailrace test ends this%' and pid <> pg_backend_pid() and state = 'active'`,
+          )
+        ).rowCount
+      while ((await ended()) === 0);
+      assert.equal((await reading).kind, 'transient')
+    }))
 
   test('knows enums, domains, arrays and odd types by their kind', async () => {
     await database.pool.query(`create type public.mood as enum ('ok'); create domain public.email as varchar(80)`)
-    await opened({ url: database.url }, async session => {
+    await opened({ url: database.url }, async (session) => {
       const sql = `select 'ok'::public.mood as mood, 'a@b'::public.email as email, array[1, null] as list, '{"a": 1}'::jsonb as doc,
         interval '1 year 2 hours' as length, 'x'::char(3) as padded, 1.50::numeric as free, '127.0.0.1'::inet as address, 1e300::float8 as big`
       const columns = await session.columns(sql)
-      assert.deepEqual(columns.map(column => column.type), ['text', 'text', 'array', 'json', 'interval', 'text', 'decimal', 'other', 'float'])
-      assert.deepEqual(columns.map(column => column.nativeType).slice(0, 3), ['mood', 'character varying(80)', 'integer[]'])
-      assert.deepEqual(await rows(session, sql, columns.map(column => column.name)), [['ok', 'a@b', '[1,null]', '{"a": 1}', 'P1YT2H', 'x  ', '1.50', '127.0.0.1', '1e+300']])
+      assert.deepEqual(
+        columns.map((column) => column.type),
+        ['text', 'text', 'array', 'json', 'interval', 'text', 'decimal', 'other', 'float'],
+      )
+      assert.deepEqual(columns.map((column) => column.nativeType).slice(0, 3), [
+        'mood',
+        'character varying(80)',
+        'integer[]',
+      ])
+      assert.deepEqual(
+        await rows(
+          session,
+          sql,
+          columns.map((column) => column.name),
+        ),
+        [['ok', 'a@b', '[1,null]', '{"a": 1}', 'P1YT2H', 'x  ', '1.50', '127.0.0.1', '1e+300']],
+      )
     })
   })
 
-  test('takes a semicolon or a parenthesis inside strings, names and comments for text', () => opened({ url: database.url }, async session => {
-    const sql = `/* ; /* ) */ ; */ select ';' as a, $$;)$$ as b, $x$;$$)$x$ as c, E'\\';)' as d, ";)" from (select 1 as ";)") x -- ;)\n;\n; -- end`
-    assert.deepEqual(await rows(session, sql, ['a', 'b', 'c', 'd', ';)']), [[';', ';)', ';$$)', `';)`, '1']])
-    for (const unfinished of [`select 'a`, 'select 1 /* a', 'select $$a', 'select "a', 'select (1']) {
-      const fault = await faultOf(session.columns(unfinished))
-      assert.equal(fault.code, 'query-failed')
-      assert.doesNotMatch(fault.message, /tailrace_query/)
-    }
-  }))
+  test('takes a semicolon or a parenthesis inside strings, names and comments for text', () =>
+    opened({ url: database.url }, async (session) => {
+      const sql = `/* ; /* ) */ ; */ select ';' as a, $$;)$$ as b, $x$;$$)$x$ as c, E'\\';)' as d, ";)" from (select 1 as ";)") x -- ;)\n;\n; -- end`
+      assert.deepEqual(await rows(session, sql, ['a', 'b', 'c', 'd', ';)']), [[';', ';)', ';$$)', `';)`, '1']])
+      for (const unfinished of [`select 'a`, 'select 1 /* a', 'select $$a', 'select "a', 'select (1']) {
+        const fault = await faultOf(session.columns(unfinished))
+        assert.equal(fault.code, 'query-failed')
+        assert.doesNotMatch(fault.message, /tailrace_query/)
+      }
+    }))
 
-  test('leaves no trace of a query that reads with side effects', () => opened({ url: database.url }, async session => {
-    const listener = new pg.Client(database.url)
-    await listener.connect()
-    try {
-      let heard = 0
-      listener.on('notification', () => heard += 1)
-      await listener.query('listen kit_channel')
-      await rows(session, `select pg_notify('kit_channel', 'x')::text as a`, ['a'])
-      await listener.query(`notify kit_channel`)
-      assert.equal(heard, 1)
-    } finally {
-      await listener.end()
-    }
-  }))
+  test('leaves no trace of a query that reads with side effects', () =>
+    opened({ url: database.url }, async (session) => {
+      const listener = new pg.Client(database.url)
+      await listener.connect()
+      try {
+        let heard = 0
+        listener.on('notification', () => (heard += 1))
+        await listener.query('listen kit_channel')
+        await rows(session, `select pg_notify('kit_channel', 'x')::text as a`, ['a'])
+        await listener.query(`notify kit_channel`)
+        assert.equal(heard, 1)
+      } finally {
+        await listener.end()
+      }
+    }))
 })

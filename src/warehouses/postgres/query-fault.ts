@@ -11,18 +11,25 @@ export function queryFault(error: unknown, sql: string, offset: number, address:
   const message = error.message.replace(/\n\) AS tailrace_query[^"]*/, '')
   if (/^(08|40|53|57P)/.test(code) && routine !== 'exec_bind_message') {
     return new Fault('transient', `PostgreSQL ended the query: ${message}`, {
-      code: 'warehouse-interrupted', ...(hint === undefined ? {} : { advice: hint }),
+      code: 'warehouse-interrupted',
+      ...(hint === undefined ? {} : { advice: hint }),
     })
   }
   if (code === '57014') {
-    return new Fault('config', `The query ran longer than statementTimeout, or was cancelled in the database: ${message}.`, {
-      code: 'query-timeout', advice: 'Raise statementTimeout of this warehouse, or make the query faster.',
-    })
+    return new Fault(
+      'config',
+      `The query ran longer than statementTimeout, or was cancelled in the database: ${message}.`,
+      {
+        code: 'query-timeout',
+        advice: 'Raise statementTimeout of this warehouse, or make the query faster.',
+      },
+    )
   }
   if (writes(code, routine, message)) return queryNotReadOnly(`${message}.`)
   if (code === '42501') {
     return new Fault('auth', `The role has no permission to read a table of the query: ${message}.`, {
-      code: 'permission-denied', advice: 'Grant the role SELECT on the table, and USAGE on its schema.',
+      code: 'permission-denied',
+      advice: 'Grant the role SELECT on the table, and USAGE on its schema.',
     })
   }
   const at = positionIn(error, sql, offset)
@@ -34,9 +41,11 @@ export function queryFault(error: unknown, sql: string, offset: number, address:
  * since messages may be translated.
  */
 function writes(code: string, routine: string, message: string): boolean {
-  return code === '25006'
-    || (code === '0A000' && routine === 'analyzeCTE')
-    || (code === '42601' && routine === 'transformSelectStmt' && /INTO/.test(message))
+  return (
+    code === '25006' ||
+    (code === '0A000' && routine === 'analyzeCTE') ||
+    (code === '42601' && routine === 'transformSelectStmt' && /INTO/.test(message))
+  )
 }
 
 /** PostgreSQL counts characters from 1; JavaScript counts UTF-16 units. Undefined if the position is in our wrapper. */
@@ -49,7 +58,9 @@ function positionIn(error: pg.DatabaseError, sql: string, offset: number): numbe
 function connectionLost(error: unknown, address: Address): Fault {
   const message = error instanceof Error ? error.message : String(error)
   if (/terminated|closed|not queryable/i.test(message)) {
-    return new Fault('transient', `The connection to ${address.host} broke: ${message}.`, { code: 'warehouse-connection-lost' })
+    return new Fault('transient', `The connection to ${address.host} broke: ${message}.`, {
+      code: 'warehouse-connection-lost',
+    })
   }
   return connectFault(error, address)
 }

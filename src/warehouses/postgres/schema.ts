@@ -5,7 +5,9 @@ import type { Connected } from './connection.ts'
  * Tables and views that the role may read, without system tables. Read from pg_catalog, because information_schema
  * takes seconds in a database with many tables.
  */
-export async function schema(client: Connected): Promise<{ readonly tables: readonly Table[]; readonly truncated: boolean }> {
+export async function schema(
+  client: Connected,
+): Promise<{ readonly tables: readonly Table[]; readonly truncated: boolean }> {
   const { rows } = await client.query<Table>(`
     SELECT n.nspname AS schema, c.relname AS name,
            (SELECT coalesce(json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod)) ORDER BY a.attnum), '[]')

@@ -6,7 +6,13 @@ import pg from 'pg'
  * (`client_connection_check_interval`, PostgreSQL 14 and newer, not on Windows), and keepalives detect a lost machine
  * within a minute, not after two hours.
  */
-export function sessionSettings({ statementTimeoutMs, timezone }: { readonly statementTimeoutMs: number; readonly timezone: string }): string {
+export function sessionSettings({
+  statementTimeoutMs,
+  timezone,
+}: {
+  readonly statementTimeoutMs: number
+  readonly timezone: string
+}): string {
   return `
     SET LOCAL statement_timeout = ${statementTimeoutMs};
     SET LOCAL datestyle = 'ISO'; SET LOCAL TimeZone = ${pg.escapeLiteral(timezone)}; SET LOCAL intervalstyle = 'iso_8601'; SET LOCAL bytea_output = 'hex';

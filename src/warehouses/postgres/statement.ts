@@ -30,7 +30,8 @@ function withoutSemicolon(sql: string): string {
     }
     if (verb !== undefined && ended) throw queryNotReadOnly('there is a second statement after a semicolon.')
     if (token === '(') depth += 1
-    if (token === ')' && --depth < 0) throw queryFailed('syntax error at or near ")": it has no matching "("', sql, index)
+    if (token === ')' && --depth < 0)
+      throw queryFailed('syntax error at or near ")": it has no matching "("', sql, index)
     if (verb === undefined && token !== '(') verb = token.toLowerCase()
   }
   if (verb === undefined) throw queryFailed('the query is empty.', sql)
@@ -42,25 +43,30 @@ function withoutSemicolon(sql: string): string {
  * Comments (nested at most two levels; the server checks the rest), strings, names, words, and any other single
  * character.
  */
-const tokens = new RegExp([
-  String.raw`--[^\n]*`,
-  String.raw`/\*(?:[^*/]|\*(?!/)|/(?!\*)|/\*(?:[^*]|\*(?!/))*\*/)*\*/`,
-  String.raw`\b[eE]'(?:[^'\\]|\\[\s\S]|'')*'`,
-  String.raw`'(?:[^']|'')*'`,
-  String.raw`"(?:[^"]|"")*"`,
-  String.raw`\$([\p{L}_][\p{L}\p{N}_]*)?\$[\s\S]*?\$\1\$`,
-  String.raw`[\p{L}_][\p{L}\p{N}_$]*`,
-  String.raw`\s+`,
-  String.raw`[\s\S]`,
-].join('|'), 'gu')
+const tokens = new RegExp(
+  [
+    String.raw`--[^\n]*`,
+    String.raw`/\*(?:[^*/]|\*(?!/)|/(?!\*)|/\*(?:[^*]|\*(?!/))*\*/)*\*/`,
+    String.raw`\b[eE]'(?:[^'\\]|\\[\s\S]|'')*'`,
+    String.raw`'(?:[^']|'')*'`,
+    String.raw`"(?:[^"]|"")*"`,
+    String.raw`\$([\p{L}_][\p{L}\p{N}_]*)?\$[\s\S]*?\$\1\$`,
+    String.raw`[\p{L}_][\p{L}\p{N}_$]*`,
+    String.raw`\s+`,
+    String.raw`[\s\S]`,
+  ].join('|'),
+  'gu',
+)
 
 const blank = /^(?:\s|--|\/\*)/
 
 /**
  * First words of statements that are not queries, so that the error says "only reads are allowed", not "syntax error".
  */
-const otherVerbs = new Set((
-  'insert update delete merge truncate create alter drop grant revoke copy do call begin start commit end rollback savepoint release set '
-  + 'reset lock vacuum analyze explain prepare execute deallocate declare fetch move close listen unlisten notify refresh reindex cluster '
-  + 'comment security show discard load import reassign checkpoint abort'
-).split(' '))
+const otherVerbs = new Set(
+  (
+    'insert update delete merge truncate create alter drop grant revoke copy do call begin start commit end rollback savepoint release set ' +
+    'reset lock vacuum analyze explain prepare execute deallocate declare fetch move close listen unlisten notify refresh reindex cluster ' +
+    'comment security show discard load import reassign checkpoint abort'
+  ).split(' '),
+)

@@ -8,12 +8,17 @@ import type { Column } from '../../connect/index.ts'
 export function textOf({ name, type, nativeType }: Pick<Column, 'name' | 'type' | 'nativeType'>): string {
   const column = pg.escapeIdentifier(name)
   switch (type) {
-    case 'boolean': return `${column}::text`
+    case 'boolean':
+      return `${column}::text`
     // ISO 8601 with the session zone's offset at that time. A time without a zone is a time in the session's zone.
-    case 'timestamp': return `to_json(${column}::timestamptz) #>> '{}'`
-    case 'array': return `to_json(${column})::text`
+    case 'timestamp':
+      return `to_json(${column}::timestamptz) #>> '{}'`
+    case 'array':
+      return `to_json(${column})::text`
     // Composite types and hstore become JSON; json and jsonb already are.
-    case 'json': return nativeType === 'json' || nativeType === 'jsonb' ? column : `to_json(${column})::text`
-    default: return column
+    case 'json':
+      return nativeType === 'json' || nativeType === 'jsonb' ? column : `to_json(${column})::text`
+    default:
+      return column
   }
 }

@@ -8,7 +8,14 @@ export function ActivationLinks({ names }: { readonly names: readonly string[] }
   const left = names.length - shownFirst
   return (
     <>
-      {names.slice(0, shownFirst).map((name, index) => <span key={name}>{index > 0 && ', '}<Link to="/activations/$activation" params={{ activation: name }}>{name}</Link></span>)}
+      {names.slice(0, shownFirst).map((name, index) => (
+        <span key={name}>
+          {index > 0 && ', '}
+          <Link to="/activations/$activation" params={{ activation: name }}>
+            {name}
+          </Link>
+        </span>
+      ))}
       {left > 0 && ` and ${plural(left, 'other')}`}
     </>
   )

@@ -19,7 +19,13 @@ interface GroupPickerProps extends EditorProps {
 
 /** Chooses groups, such as tags: existing ones, a new one if allowed, or a column that names them per row. */
 export function GroupPicker(props: GroupPickerProps) {
-  const { config, onChange, immutable, members: { setting, noun, createSetting }, columns } = props
+  const {
+    config,
+    onChange,
+    immutable,
+    members: { setting, noun, createSetting },
+    columns,
+  } = props
   const now = groupsIn(config, setting)
   const isImmutable = immutable[setting] !== undefined
   const error = wordsAt(props.errors, step(setting))
@@ -29,13 +35,39 @@ export function GroupPicker(props: GroupPickerProps) {
   }
   return (
     <Stack gap="xs">
-      {'names' in now ? <NamedGroups {...props} names={now.names} isImmutable={isImmutable} error={error} /> : (
+      {'names' in now ? (
+        <NamedGroups {...props} names={now.names} isImmutable={isImmutable} error={error} />
+      ) : (
         <Group align="flex-start" gap="sm">
-          <Select label={`Query Field with each row's ${noun}`} data={[...columns]} value={now.column || null} onChange={(column) => onChange(withGroups(config, setting, { ...now, column: column ?? '' }))} searchable error={error} disabled={isImmutable} withAsterisk />
-          <TextInput label="Delimiter between several names" description="Empty: one name per row, or a list" placeholder="|" value={now.delimiter} onChange={(event) => onChange(withGroups(config, setting, { ...now, delimiter: event.currentTarget.value }))} disabled={isImmutable} />
+          <Select
+            label={`Query Field with each row's ${noun}`}
+            data={[...columns]}
+            value={now.column || null}
+            onChange={(column) => onChange(withGroups(config, setting, { ...now, column: column ?? '' }))}
+            searchable
+            error={error}
+            disabled={isImmutable}
+            withAsterisk
+          />
+          <TextInput
+            label="Delimiter between several names"
+            description="Empty: one name per row, or a list"
+            placeholder="|"
+            value={now.delimiter}
+            onChange={(event) =>
+              onChange(withGroups(config, setting, { ...now, delimiter: event.currentTarget.value }))
+            }
+            disabled={isImmutable}
+          />
         </Group>
       )}
-      <Switch size="xs" label={`Each row names its own ${pluralOf(noun)}`} checked={!('names' in now)} onChange={(event) => choose(event.currentTarget.checked)} disabled={isImmutable} />
+      <Switch
+        size="xs"
+        label={`Each row names its own ${pluralOf(noun)}`}
+        checked={!('names' in now)}
+        onChange={(event) => choose(event.currentTarget.checked)}
+        disabled={isImmutable}
+      />
     </Stack>
   )
 }
@@ -46,21 +78,60 @@ interface NamedProps extends GroupPickerProps {
   readonly error: string | undefined
 }
 
-function NamedGroups({ config, onChange, immutable, object, members: { setting, noun, createSetting, canBeListed }, offer: { max, mayCreate }, names, isImmutable, error }: NamedProps) {
+function NamedGroups({
+  config,
+  onChange,
+  immutable,
+  object,
+  members: { setting, noun, createSetting, canBeListed },
+  offer: { max, mayCreate },
+  names,
+  isImmutable,
+  error,
+}: NamedProps) {
   const [search, setSearch] = useState('')
   const [isOpen, list] = useDisclosure()
   const [asked] = useDebouncedValue(names.includes(search) ? '' : search.trim(), 200)
-  const live = useApi(listMembers, { params: { name: textIn(config, 'target'), object: object.id }, query: asked === '' ? {} : { search: asked } }, { enabled: canBeListed && !isImmutable })
+  const live = useApi(
+    listMembers,
+    { params: { name: textIn(config, 'target'), object: object.id }, query: asked === '' ? {} : { search: asked } },
+    { enabled: canBeListed && !isImmutable },
+  )
   const label = max === 1 ? capital(noun) : capital(pluralOf(noun))
   const found = (live.data?.items ?? []).map(({ name }) => name)
-  const set = (chosen: readonly string[], create: boolean): void => onChange(withKeys(withGroups(config, setting, { names: chosen }), createSetting === null ? {} : { [createSetting]: create ? true : undefined }))
+  const set = (chosen: readonly string[], create: boolean): void =>
+    onChange(
+      withKeys(
+        withGroups(config, setting, { names: chosen }),
+        createSetting === null ? {} : { [createSetting]: create ? true : undefined },
+      ),
+    )
   const isThere = (name: string): boolean => found.some((each) => each.toLowerCase() === name.toLowerCase())
   const known = [...new Set([...found, ...names])].map((name) => ({ value: name, label: name }))
-  const canCreate = mayCreate && search.trim() !== '' && !isThere(search.trim()) && !names.includes(search.trim()) && live.isSuccess && asked === search.trim()
-  const data = canCreate ? [...known, { value: search.trim(), label: `+ Create the ${noun} “${search.trim()}”` }] : known
+  const canCreate =
+    mayCreate &&
+    search.trim() !== '' &&
+    !isThere(search.trim()) &&
+    !names.includes(search.trim()) &&
+    live.isSuccess &&
+    asked === search.trim()
+  const data = canCreate
+    ? [...known, { value: search.trim(), label: `+ Create the ${noun} “${search.trim()}”` }]
+    : known
   const shared = {
-    label, withAsterisk: true, error, disabled: isImmutable, searchable: true, searchValue: search, onSearchChange: setSearch, data,
-    description: immutable[setting] ?? (max === 1 ? `Exactly one${mayCreate ? `: an existing ${noun}, or the name of a new one` : ''}.` : 'One or several.'),
+    label,
+    withAsterisk: true,
+    error,
+    disabled: isImmutable,
+    searchable: true,
+    searchValue: search,
+    onSearchChange: setSearch,
+    data,
+    description:
+      immutable[setting] ??
+      (max === 1
+        ? `Exactly one${mayCreate ? `: an existing ${noun}, or the name of a new one` : ''}.`
+        : 'One or several.'),
     // The server already filtered by the search text.
     filter: ({ options }: { readonly options: typeof data }) => options,
     nothingFoundMessage: live.isPending ? 'Loading…' : `No ${noun} with this name`,
@@ -68,14 +139,52 @@ function NamedGroups({ config, onChange, immutable, object, members: { setting, 
   const willCreate = createSetting !== null && config[createSetting] === true && names.length > 0
   return (
     <>
-      {!canBeListed ? <TagsInput label={label} withAsterisk description={immutable[setting] ?? 'Write a name, then press Enter.'} error={error} disabled={isImmutable} value={[...names]} onChange={(chosen) => set(chosen, false)} {...max !== null && { maxTags: max }} />
-        : max === 1
-          ? <Select {...shared} filter={({ options }) => options} placeholder={`Search or select a ${noun}`} value={names[0] ?? null} maw={460} clearable clearButtonProps={{ 'aria-label': `Clear the ${noun}` }}
-              onChange={(chosen) => set(chosen === null ? [] : [chosen], chosen !== null && !isThere(chosen))} />
-          : <MultiSelect {...shared} filter={({ options }) => options} placeholder={names.length === 0 ? `Search or select ${pluralOf(noun)}` : ''} value={[...names]} clearable clearButtonProps={{ 'aria-label': `Clear the ${pluralOf(noun)}` }}
-              onChange={(chosen) => { set(chosen, false); list.close() }} hidePickedOptions dropdownOpened={isOpen} onDropdownOpen={list.open} onDropdownClose={list.close} />}
+      {!canBeListed ? (
+        <TagsInput
+          label={label}
+          withAsterisk
+          description={immutable[setting] ?? 'Write a name, then press Enter.'}
+          error={error}
+          disabled={isImmutable}
+          value={[...names]}
+          onChange={(chosen) => set(chosen, false)}
+          {...(max !== null && { maxTags: max })}
+        />
+      ) : max === 1 ? (
+        <Select
+          {...shared}
+          filter={({ options }) => options}
+          placeholder={`Search or select a ${noun}`}
+          value={names[0] ?? null}
+          maw={460}
+          clearable
+          clearButtonProps={{ 'aria-label': `Clear the ${noun}` }}
+          onChange={(chosen) => set(chosen === null ? [] : [chosen], chosen !== null && !isThere(chosen))}
+        />
+      ) : (
+        <MultiSelect
+          {...shared}
+          filter={({ options }) => options}
+          placeholder={names.length === 0 ? `Search or select ${pluralOf(noun)}` : ''}
+          value={[...names]}
+          clearable
+          clearButtonProps={{ 'aria-label': `Clear the ${pluralOf(noun)}` }}
+          onChange={(chosen) => {
+            set(chosen, false)
+            list.close()
+          }}
+          hidePickedOptions
+          dropdownOpened={isOpen}
+          onDropdownOpen={list.open}
+          onDropdownClose={list.close}
+        />
+      )}
       {live.isError && <ErrorPanel error={live.error} onRetry={() => void live.refetch()} />}
-      {willCreate && <Notice tone="busy">The {noun} “{names[0]}” does not exist yet. The first Run that needs it creates it.</Notice>}
+      {willCreate && (
+        <Notice tone="busy">
+          The {noun} “{names[0]}” does not exist yet. The first Run that needs it creates it.
+        </Notice>
+      )}
     </>
   )
 }

@@ -38,23 +38,80 @@ export function MappingRow({ name, value, field, columns, compatible, errors, on
       <div className={styles['line']}>
         <div className={styles['from']}>
           {value.column !== undefined && (
-            <Select aria-label={`Query Field for ${label}`} placeholder={offered.length === 0 ? 'No compatible query field' : 'Query Field'} searchable clearable={!isPlain} allowDeselect={false} error={error} value={chosen || null}
-              data={chosen === '' || offered.includes(chosen) ? [...offered] : [chosen, ...offered]} onChange={(column) => onChange({ ...value, column: column ?? '' })} nothingFoundMessage="No compatible query field with this name" />
+            <Select
+              aria-label={`Query Field for ${label}`}
+              placeholder={offered.length === 0 ? 'No compatible query field' : 'Query Field'}
+              searchable
+              clearable={!isPlain}
+              allowDeselect={false}
+              error={error}
+              value={chosen || null}
+              data={chosen === '' || offered.includes(chosen) ? [...offered] : [chosen, ...offered]}
+              onChange={(column) => onChange({ ...value, column: column ?? '' })}
+              nothingFoundMessage="No compatible query field with this name"
+            />
           )}
-          {value.template !== undefined && <TextInput aria-label={`Template for ${label}`} placeholder="{{ first_name }} {{ last_name }}" value={value.template} onChange={(event) => onChange({ ...value, template: event.currentTarget.value })} error={error} />}
-          {value.constant !== undefined && <TextInput aria-label={`Constant for ${label}`} placeholder="The same value for every record" value={value.constant === null ? '' : words(value.constant)} onChange={(event) => onChange({ ...value, constant: event.currentTarget.value })} error={error} />}
+          {value.template !== undefined && (
+            <TextInput
+              aria-label={`Template for ${label}`}
+              placeholder="{{ first_name }} {{ last_name }}"
+              value={value.template}
+              onChange={(event) => onChange({ ...value, template: event.currentTarget.value })}
+              error={error}
+            />
+          )}
+          {value.constant !== undefined && (
+            <TextInput
+              aria-label={`Constant for ${label}`}
+              placeholder="The same value for every record"
+              value={value.constant === null ? '' : words(value.constant)}
+              onChange={(event) => onChange({ ...value, constant: event.currentTarget.value })}
+              error={error}
+            />
+          )}
         </div>
         <ArrowIcon size={16} className={styles['arrow']} />
         <div className={styles['to']}>
-          <Text size="sm" fw={600} component="span">{label}</Text>
-          {field?.required === true && <Text size="xs" c="var(--tone-bad-text)" component="span">required</Text>}
-          <Text size="xs" c="dimmed">{[label === name ? undefined : name, field?.type ?? 'missing in the Target'].filter((part) => part !== undefined).join(' · ')}</Text>
-          {field !== undefined && field.options !== null && <Text size="xs" c="dimmed">One of {shortList(field.options)}</Text>}
-          {field !== undefined && field.remark !== null && <Text size="xs" c="dimmed">{field.remark}</Text>}
+          <Text size="sm" fw={600} component="span">
+            {label}
+          </Text>
+          {field?.required === true && (
+            <Text size="xs" c="var(--tone-bad-text)" component="span">
+              required
+            </Text>
+          )}
+          <Text size="xs" c="dimmed">
+            {[label === name ? undefined : name, field?.type ?? 'missing in the Target']
+              .filter((part) => part !== undefined)
+              .join(' · ')}
+          </Text>
+          {field !== undefined && field.options !== null && (
+            <Text size="xs" c="dimmed">
+              One of {shortList(field.options)}
+            </Text>
+          )}
+          {field !== undefined && field.remark !== null && (
+            <Text size="xs" c="dimmed">
+              {field.remark}
+            </Text>
+          )}
         </div>
         <Group gap={2} wrap="nowrap">
-          <Button size="compact-sm" variant="subtle" color="gray" onClick={toggle} aria-expanded={isOpen} aria-label={`More for ${label}`}>{isOpen ? 'Less' : 'More'}</Button>
-          {onRemove !== undefined && <ActionIcon variant="subtle" color="gray" onClick={onRemove} aria-label={`Do not map ${label}`}><CrossIcon size={16} /></ActionIcon>}
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            color="gray"
+            onClick={toggle}
+            aria-expanded={isOpen}
+            aria-label={`More for ${label}`}
+          >
+            {isOpen ? 'Less' : 'More'}
+          </Button>
+          {onRemove !== undefined && (
+            <ActionIcon variant="subtle" color="gray" onClick={onRemove} aria-label={`Do not map ${label}`}>
+              <CrossIcon size={16} />
+            </ActionIcon>
+          )}
         </Group>
       </div>
       <Collapse expanded={isOpen}>{isOpen && <MappingMore label={label} value={value} onChange={onChange} />}</Collapse>

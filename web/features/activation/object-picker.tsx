@@ -19,7 +19,15 @@ interface ObjectPickerProps extends EditorProps {
 }
 
 /** Chooses a Target Object. A change keeps the settings that still fit. */
-export function ObjectPicker({ config, onChange, errors, immutable, label, description, required = false }: ObjectPickerProps) {
+export function ObjectPicker({
+  config,
+  onChange,
+  errors,
+  immutable,
+  label,
+  description,
+  required = false,
+}: ObjectPickerProps) {
   const objects = useObjects(textIn(config, 'target'))
   const items = objects.data?.items ?? []
   const chosen = textIn(config, 'object')
@@ -27,19 +35,42 @@ export function ObjectPicker({ config, onChange, errors, immutable, label, descr
     const object = items.find((each) => each.id === id)
     onChange(object === undefined ? { ...config, object: '' } : startWith(config, object))
   }
-  if (objects.isError && objects.data === undefined) return <ErrorPanel error={objects.error} onRetry={() => void objects.refetch()} />
+  if (objects.isError && objects.data === undefined)
+    return <ErrorPanel error={objects.error} onRetry={() => void objects.refetch()} />
   return (
-    <Select label={label} description={immutable['object'] ?? description} withAsterisk={required} disabled={immutable['object'] !== undefined || objects.isPending} error={wordsAt(errors, '/object')}
-      placeholder={objects.isPending ? 'Loading…' : 'Select one'} data={items.map((object) => ({ value: object.id, label: object.id }))} value={chosen === '' ? null : chosen} onChange={choose}
-      clearable={!required} clearButtonProps={{ 'aria-label': 'Clear the Target Object' }} allowDeselect={false} maw={460}
-      renderOption={({ option }) => <span>{option.label} <span style={{ color: 'var(--mantine-color-dimmed)' }}>{items.find(({ id }) => id === option.value)?.label}</span></span>} />
+    <Select
+      label={label}
+      description={immutable['object'] ?? description}
+      withAsterisk={required}
+      disabled={immutable['object'] !== undefined || objects.isPending}
+      error={wordsAt(errors, '/object')}
+      placeholder={objects.isPending ? 'Loading…' : 'Select one'}
+      data={items.map((object) => ({ value: object.id, label: object.id }))}
+      value={chosen === '' ? null : chosen}
+      onChange={choose}
+      clearable={!required}
+      clearButtonProps={{ 'aria-label': 'Clear the Target Object' }}
+      allowDeselect={false}
+      maw={460}
+      renderOption={({ option }) => (
+        <span>
+          {option.label}{' '}
+          <span style={{ color: 'var(--mantine-color-dimmed)' }}>
+            {items.find(({ id }) => id === option.value)?.label}
+          </span>
+        </span>
+      )}
+    />
   )
 }
 
 /** Preselects the identifier if there is only one; for links, if only one needs no lookup. */
 function startWith(config: Config, object: TargetObject): Config {
   const started = withObject(config, {
-    id: object.id, hasFields: object.hasFields, settings: formFields(object.settings).map(({ key }) => key), behaviors: object.behaviors.map(({ id }) => id),
+    id: object.id,
+    hasFields: object.hasFields,
+    settings: formFields(object.settings).map(({ key }) => key),
+    behaviors: object.behaviors.map(({ id }) => id),
   })
   const own = object.members === null ? object.identifiers : object.identifiers.filter(({ found }) => !found)
   const [only, ...more] = own

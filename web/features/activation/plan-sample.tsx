@@ -15,18 +15,59 @@ export function PlanSample({ lines }: { readonly lines: readonly Line[] }) {
   const hasValues = lines.some(({ fields }) => fields !== undefined)
   const columns: readonly Column<Line & { readonly at: number }>[] = [
     { header: 'Record', cell: ({ record }) => <code>{record}</code> },
-    { header: 'What', cell: ({ operation, group }) => <>{operation}{group !== undefined && ` “${group}”`}</> },
-    ...hasValues ? [{ header: 'Values', isWide: true, cell: (line: Line) => <Values line={line} /> }] : [],
-    { header: 'Why', cell: ({ reason, code, message }) => <>{reasonWord(reason)}{(message ?? code ?? reason) !== reason && <Text size="xs" c="dimmed">{message ?? reasonWord(code ?? '')}</Text>}</> },
+    {
+      header: 'What',
+      cell: ({ operation, group }) => (
+        <>
+          {operation}
+          {group !== undefined && ` “${group}”`}
+        </>
+      ),
+    },
+    ...(hasValues ? [{ header: 'Values', isWide: true, cell: (line: Line) => <Values line={line} /> }] : []),
+    {
+      header: 'Why',
+      cell: ({ reason, code, message }) => (
+        <>
+          {reasonWord(reason)}
+          {(message ?? code ?? reason) !== reason && (
+            <Text size="xs" c="dimmed">
+              {message ?? reasonWord(code ?? '')}
+            </Text>
+          )}
+        </>
+      ),
+    },
   ]
   const shown = lines.slice(0, isWhole ? lines.length : shownFirst).map((line, at) => ({ ...line, at }))
   return (
-    <DataTable caption="Sample of the plan" columns={columns} items={shown} keyOf={({ at }) => at}
-      foot={isWhole ? undefined : <Button variant="subtle" size="xs" onClick={() => setIsWhole(true)}>Show {lines.length - shownFirst} more</Button>} />
+    <DataTable
+      caption="Sample of the plan"
+      columns={columns}
+      items={shown}
+      keyOf={({ at }) => at}
+      foot={
+        isWhole ? undefined : (
+          <Button variant="subtle" size="xs" onClick={() => setIsWhole(true)}>
+            Show {lines.length - shownFirst} more
+          </Button>
+        )
+      }
+    />
   )
 }
 
 function Values({ line: { fields, before } }: { readonly line: Line }) {
-  if (fields === undefined) return <Text size="sm" c="dimmed">none</Text>
-  return <ChangeList changes={Object.entries(fields).map(([key, to]) => ({ key, from: before?.[key], to }))} isNew={before === undefined} />
+  if (fields === undefined)
+    return (
+      <Text size="sm" c="dimmed">
+        none
+      </Text>
+    )
+  return (
+    <ChangeList
+      changes={Object.entries(fields).map(([key, to]) => ({ key, from: before?.[key], to }))}
+      isNew={before === undefined}
+    />
+  )
 }

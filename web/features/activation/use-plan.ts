@@ -12,7 +12,14 @@ export type Plan = ReplyOf<typeof makePlan>
 export function usePlan(name: string, config: Config, enabled: boolean) {
   const body = { name: name.trim() === '' ? 'new activation' : name.trim(), config: toSend(config), sample: 20 }
   return useQuery({
-    queryKey: keyOf({ name: 'plan of a draft' }, body), queryFn: ({ signal }) => call(makePlan, { body }, { signal }), enabled,
-    meta: lasting, staleTime: Infinity, gcTime: 60_000, retry: false, refetchOnWindowFocus: false, refetchOnReconnect: false,
+    queryKey: keyOf({ name: 'plan of a draft' }, body),
+    queryFn: ({ signal }) => call(makePlan, { body }, { signal }),
+    enabled,
+    meta: lasting,
+    staleTime: Infinity,
+    gcTime: 60_000,
+    retry: false,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
   })
 }

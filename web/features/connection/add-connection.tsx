@@ -26,16 +26,52 @@ export function AddConnection({ kind, opened, onClose, onAdded }: AddConnectionP
   const [round, setRound] = useState(0)
   const startAnew = (): void => setRound(round + 1)
   return (
-    <Drawer opened={opened} onClose={onClose} keepMounted position="right" size="lg" title={kindWords[kind].add} styles={{ title: { fontWeight: 650 } }} closeOnClickOutside={false} closeButtonProps={{ 'aria-label': 'Close' }}>
-      {isBegun && <Steps key={round} kind={kind} onCancel={() => { startAnew(); onClose() }} onAdded={(name) => { startAnew(); onAdded(name) }} />}
+    <Drawer
+      opened={opened}
+      onClose={onClose}
+      keepMounted
+      position="right"
+      size="lg"
+      title={kindWords[kind].add}
+      styles={{ title: { fontWeight: 650 } }}
+      closeOnClickOutside={false}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      {isBegun && (
+        <Steps
+          key={round}
+          kind={kind}
+          onCancel={() => {
+            startAnew()
+            onClose()
+          }}
+          onAdded={(name) => {
+            startAnew()
+            onAdded(name)
+          }}
+        />
+      )}
     </Drawer>
   )
 }
 
-function Steps({ kind, onCancel, onAdded }: Pick<AddConnectionProps, 'kind' | 'onAdded'> & { readonly onCancel: () => void }) {
+function Steps({
+  kind,
+  onCancel,
+  onAdded,
+}: Pick<AddConnectionProps, 'kind' | 'onAdded'> & { readonly onCancel: () => void }) {
   const [type, setType] = useState<ConnectorType | null>(null)
   if (type === null) return <TypeTiles kind={kind} onSelect={setType} />
-  return <NewConnection key={type.type} kind={kind} type={type} onBack={() => setType(null)} onCancel={onCancel} onAdded={onAdded} />
+  return (
+    <NewConnection
+      key={type.type}
+      kind={kind}
+      type={type}
+      onBack={() => setType(null)}
+      onCancel={onCancel}
+      onAdded={onAdded}
+    />
+  )
 }
 
 interface NewConnectionProps extends Pick<AddConnectionProps, 'kind' | 'onAdded'> {
@@ -52,7 +88,12 @@ function NewConnection({ kind, type, onBack, onCancel, onAdded }: NewConnectionP
   const create = useAction(createConnection, { quiet: true })
   const body = { type: type.type, config, name: name.trim() }
   const save = (): void => create.mutate({ params: { kind }, body: { ...body, untested: true } })
-  const test = useAction(testConnection, { quiet: true, onDone: (reply) => { if (isAllGood(reply)) save() } })
+  const test = useAction(testConnection, {
+    quiet: true,
+    onDone: (reply) => {
+      if (isAllGood(reply)) save()
+    },
+  })
   const busy = test.isPending || create.isPending
   const submit = (event: FormEvent): void => {
     event.preventDefault()
@@ -63,7 +104,11 @@ function NewConnection({ kind, type, onBack, onCancel, onAdded }: NewConnectionP
     return (
       <Stack>
         <TestResult reply={test.data} />
-        <Group justify="flex-end"><Button onClick={() => onAdded(body.name)} data-autofocus autoFocus>CONTINUE</Button></Group>
+        <Group justify="flex-end">
+          <Button onClick={() => onAdded(body.name)} data-autofocus autoFocus>
+            CONTINUE
+          </Button>
+        </Group>
       </Stack>
     )
   }
@@ -73,17 +118,38 @@ function NewConnection({ kind, type, onBack, onCancel, onAdded }: NewConnectionP
   return (
     <form onSubmit={submit} noValidate aria-label={`Configure your ${type.name} ${one}`}>
       <Stack>
-        <TextInput label={`${one} Name`} description="Must be unique. Activations refer to it by this name." required value={name} onChange={(event) => setName(event.currentTarget.value)} data-autofocus autoFocus autoComplete="off"
-          error={isTaken ? `A ${one} with this name already exists.` : wordsAt(errors, '/name')} />
+        <TextInput
+          label={`${one} Name`}
+          description="Must be unique. Activations refer to it by this name."
+          required
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          data-autofocus
+          autoFocus
+          autoComplete="off"
+          error={isTaken ? `A ${one} with this name already exists.` : wordsAt(errors, '/name')}
+        />
         <SchemaForm schema={type.schema} values={config} onChange={setConfig} errors={errors} takesVariables />
-        {error !== null && (errors.length === 0 || elsewhere(errors, places).length > 0) && <ErrorPanel error={error} />}
+        {error !== null && (errors.length === 0 || elsewhere(errors, places).length > 0) && (
+          <ErrorPanel error={error} />
+        )}
         {test.data !== undefined && <TestResult reply={test.data} />}
         <Group justify="space-between">
-          <Button variant="default" onClick={onBack} disabled={busy}>Back</Button>
+          <Button variant="default" onClick={onBack} disabled={busy}>
+            Back
+          </Button>
           <Group gap="xs">
-            <Button variant="subtle" color="gray" onClick={onCancel}>Cancel</Button>
-            {test.data !== undefined && !isAllGood(test.data) && <Button variant="default" onClick={save} loading={create.isPending}>Save anyway</Button>}
-            <Button type="submit" loading={busy} disabled={name.trim() === '' || isTaken}>TEST &amp; CONTINUE</Button>
+            <Button variant="subtle" color="gray" onClick={onCancel}>
+              Cancel
+            </Button>
+            {test.data !== undefined && !isAllGood(test.data) && (
+              <Button variant="default" onClick={save} loading={create.isPending}>
+                Save anyway
+              </Button>
+            )}
+            <Button type="submit" loading={busy} disabled={name.trim() === '' || isTaken}>
+              TEST &amp; CONTINUE
+            </Button>
           </Group>
         </Group>
       </Stack>

@@ -28,8 +28,13 @@ export function ConnectionPage({ kind }: { readonly kind: Kind }) {
   const { many } = kindWords[kind]
   const { data } = connection
   return (
-    <Page title={name} tabTitle={`${name} · ${many}`} crumbs={[{ label: many, to: `/${kind}` }]} beside={data === undefined ? undefined : <StatusBadge look={healthLooks[data.health.state]} />}
-      actions={data === undefined ? undefined : <Actions kind={kind} connection={data} />}>
+    <Page
+      title={name}
+      tabTitle={`${name} · ${many}`}
+      crumbs={[{ label: many, to: `/${kind}` }]}
+      beside={data === undefined ? undefined : <StatusBadge look={healthLooks[data.health.state]} />}
+      actions={data === undefined ? undefined : <Actions kind={kind} connection={data} />}
+    >
       <Loaded query={connection}>{(loaded) => <Content key={loaded.name} kind={kind} connection={loaded} />}</Loaded>
     </Page>
   )
@@ -39,7 +44,9 @@ function Actions({ kind, connection }: { readonly kind: Kind; readonly connectio
   const [isDeleting, deleting] = useDisclosure()
   return (
     <>
-      <Button variant="default" leftSection={<TrashIcon size={16} />} onClick={deleting.open}>Delete</Button>
+      <Button variant="default" leftSection={<TrashIcon size={16} />} onClick={deleting.open}>
+        Delete
+      </Button>
       <Reauthorise kind={kind} connection={connection} />
       <DeleteConnection kind={kind} connection={connection} opened={isDeleting} onClose={deleting.close} />
     </>
@@ -48,22 +55,31 @@ function Actions({ kind, connection }: { readonly kind: Kind; readonly connectio
 
 function Content({ kind, connection }: { readonly kind: Kind; readonly connection: Connection }) {
   const { type, health, usedBy, updatedAt, rate } = connection
-  const trouble = { title: 'The last connection test failed', message: health.message ?? 'No details are known.', advice: health.advice, code: health.code ?? '' }
+  const trouble = {
+    title: 'The last connection test failed',
+    message: health.message ?? 'No details are known.',
+    advice: health.advice,
+    code: health.code ?? '',
+  }
   return (
     <Stack gap="lg" maw={820}>
       {health.state === 'bad' && <TroublePanel trouble={trouble} />}
       {health.state === 'unknown' && <Notice tone="quiet">Not tested yet. TEST &amp; SAVE below tests it.</Notice>}
       <Paper withBorder p="md" bg="var(--panel)">
-        <KeyValue pairs={[
-          { key: 'Type', value: type },
-          { key: 'Last tested', value: <When at={health.at} /> },
-          { key: 'Used by', value: usedBy.length === 0 ? 'No Activation' : <ActivationLinks names={usedBy} /> },
-          ...kind === 'targets' ? [{ key: 'Rate limit', value: <RateUse rate={rate} /> }] : [],
-          { key: 'Last changed', value: moment(new Date(updatedAt)) },
-        ]} />
+        <KeyValue
+          pairs={[
+            { key: 'Type', value: type },
+            { key: 'Last tested', value: <When at={health.at} /> },
+            { key: 'Used by', value: usedBy.length === 0 ? 'No Activation' : <ActivationLinks names={usedBy} /> },
+            ...(kind === 'targets' ? [{ key: 'Rate limit', value: <RateUse rate={rate} /> }] : []),
+            { key: 'Last changed', value: moment(new Date(updatedAt)) },
+          ]}
+        />
       </Paper>
       <Paper withBorder p="md" bg="var(--panel)">
-        <Title order={2} size="h4" mb="md">Settings</Title>
+        <Title order={2} size="h4" mb="md">
+          Settings
+        </Title>
         <EditConnection kind={kind} connection={connection} />
       </Paper>
     </Stack>

@@ -28,7 +28,13 @@ export function EditConnection({ kind, connection, secretsAlone = false, onSaved
   const editing = useEditing(connection)
   const [round, setRound] = useState(0)
   const { test, save, isBusy, error, testAndSave, saveAnyway } = useTestAndSave({
-    kind, connection, editing, onSaved: () => { setRound(round + 1); onSaved?.() },
+    kind,
+    connection,
+    editing,
+    onSaved: () => {
+      setRound(round + 1)
+      onSaved?.()
+    },
   })
   const errors = fieldErrorsOf(error)
   const submit = (event: FormEvent): void => {
@@ -40,19 +46,39 @@ export function EditConnection({ kind, connection, secretsAlone = false, onSaved
       {({ items }) => {
         const schema = items.find(({ type }) => type === connection.type)?.schema
         const fields = formFields(schema)
-        const shown = secretsAlone ? fields.filter(({ kind: of }) => of === 'secret').map(({ key }) => key) : fields.map(({ key }) => key)
+        const shown = secretsAlone
+          ? fields.filter(({ kind: of }) => of === 'secret').map(({ key }) => key)
+          : fields.map(({ key }) => key)
         const hasMore = errors.length === 0 || elsewhere(errors, shown.map(step)).length > 0
         return (
           <form onSubmit={submit} noValidate aria-label={secretsAlone ? 'Re-authorise' : 'Settings'}>
             <Stack>
-              <SchemaForm key={`${editing.base.etag} ${round}`} schema={schema} values={editing.config} onChange={editing.setConfig} errors={errors} only={shown} takesVariables />
+              <SchemaForm
+                key={`${editing.base.etag} ${round}`}
+                schema={schema}
+                values={editing.config}
+                onChange={editing.setConfig}
+                errors={errors}
+                only={shown}
+                takesVariables
+              />
               {error !== null && hasMore && <ErrorPanel error={error} />}
               {test !== undefined && <TestResult reply={test} />}
               <ChangedMeanwhile editing={editing} />
               <Group justify="flex-end" gap="xs">
-                {editing.isDirty && <Button variant="subtle" color="gray" onClick={editing.reset} disabled={isBusy}>Discard my changes</Button>}
-                {test !== undefined && !isAllGood(test) && !save.isSuccess && <Button variant="default" onClick={saveAnyway} loading={save.isPending}>Save anyway</Button>}
-                <Button type="submit" loading={isBusy} disabled={editing.latest !== null}>TEST &amp; SAVE</Button>
+                {editing.isDirty && (
+                  <Button variant="subtle" color="gray" onClick={editing.reset} disabled={isBusy}>
+                    Discard my changes
+                  </Button>
+                )}
+                {test !== undefined && !isAllGood(test) && !save.isSuccess && (
+                  <Button variant="default" onClick={saveAnyway} loading={save.isPending}>
+                    Save anyway
+                  </Button>
+                )}
+                <Button type="submit" loading={isBusy} disabled={editing.latest !== null}>
+                  TEST &amp; SAVE
+                </Button>
               </Group>
             </Stack>
           </form>

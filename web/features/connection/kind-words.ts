@@ -18,12 +18,22 @@ interface KindWords {
 /** UI texts for each kind of Connection. */
 export const kindWords: Readonly<Record<Kind, KindWords>> = {
   warehouses: {
-    one: 'Warehouse', many: 'Warehouses', add: 'ADD WAREHOUSE', selectType: 'Select a Warehouse Type', detail: '/warehouses/$name', icon: WarehousesIcon,
+    one: 'Warehouse',
+    many: 'Warehouses',
+    add: 'ADD WAREHOUSE',
+    selectType: 'Select a Warehouse Type',
+    detail: '/warehouses/$name',
+    icon: WarehousesIcon,
     what: 'The databases that the queries of your Activations read. Tailrace only reads them.',
     empty: 'A Warehouse is the database that your queries read. Tailrace needs only the SELECT permission.',
   },
   targets: {
-    one: 'Target', many: 'Targets', add: 'ADD TARGET', selectType: 'Select a Target Type', detail: '/targets/$name', icon: TargetsIcon,
+    one: 'Target',
+    many: 'Targets',
+    add: 'ADD TARGET',
+    selectType: 'Select a Target Type',
+    detail: '/targets/$name',
+    icon: TargetsIcon,
     what: 'The tools that your Activations write to.',
     empty: 'A Target is a tool that your Activations write to, with the token for it.',
   },

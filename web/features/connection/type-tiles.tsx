@@ -10,12 +10,20 @@ import styles from './type-tiles.module.css'
 export type ConnectorType = ReplyOf<typeof listConnectorTypes>['items'][number]
 
 /** Chooses the type of a Warehouse or Target. */
-export function TypeTiles({ kind, onSelect }: { readonly kind: Kind; readonly onSelect: (type: ConnectorType) => void }) {
+export function TypeTiles({
+  kind,
+  onSelect,
+}: {
+  readonly kind: Kind
+  readonly onSelect: (type: ConnectorType) => void
+}) {
   const types = useApi(listConnectorTypes, { params: { kind } })
   const { selectType, icon: Icon } = kindWords[kind]
   return (
     <section aria-label={selectType}>
-      <Text fw={600} mb="sm">{selectType}</Text>
+      <Text fw={600} mb="sm">
+        {selectType}
+      </Text>
       <Loaded query={types} loading={<Loading rows={2} height={64} label="Loading types" />}>
         {({ items }) => (
           <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">

@@ -20,16 +20,36 @@ export function useTestAndSave({ kind, connection: { name, type }, editing, onSa
   const client = useQueryClient()
   const { config, base } = editing
   const save = useAction(updateConnection, {
-    quiet: true, done: () => `${name} is saved.`, onDone: (answer) => { editing.saved(answer); onSaved() },
+    quiet: true,
+    done: () => `${name} is saved.`,
+    onDone: (answer) => {
+      editing.saved(answer)
+      onSaved()
+    },
   })
-  const saveAnyway = (): void => save.mutate({ params: { kind, name }, body: { type, config, untested: true }, ifMatch: base.etag }, {
-    onError: (error) => { if (problemOf(error).status === 412) readAgain(client) },
+  const saveAnyway = (): void =>
+    save.mutate(
+      { params: { kind, name }, body: { type, config, untested: true }, ifMatch: base.etag },
+      {
+        onError: (error) => {
+          if (problemOf(error).status === 412) readAgain(client)
+        },
+      },
+    )
+  const test = useAction(testConnection, {
+    quiet: true,
+    onDone: (reply) => {
+      if (isAllGood(reply)) saveAnyway()
+    },
   })
-  const test = useAction(testConnection, { quiet: true, onDone: (reply) => { if (isAllGood(reply)) saveAnyway() } })
   // A conflict with another user's change (412) is not an error of this edit, and is shown separately.
   const rejection = save.error !== null && problemOf(save.error).status === 412 ? null : save.error
   return {
-    test: test.data, save, saveAnyway, isBusy: test.isPending || save.isPending, error: rejection ?? test.error,
+    test: test.data,
+    save,
+    saveAnyway,
+    isBusy: test.isPending || save.isPending,
+    error: rejection ?? test.error,
     testAndSave: () => {
       save.reset()
       test.mutate({ params: { kind }, body: { name, type, config } })

@@ -17,13 +17,30 @@ export function ProgressStrip({ progress }: { readonly progress: RunProgress }) 
     <Paper withBorder p="md" role="group" aria-label={`Progress of Run ${progress.run}`}>
       <Group justify="space-between" gap="xs" mb={8}>
         <Text fw={600}>{runLooks[status].word}</Text>
-        <Text size="sm" c="dimmed">{facts.join(' · ')}</Text>
+        <Text size="sm" c="dimmed">
+          {facts.join(' · ')}
+        </Text>
       </Group>
-      <Progress value={share ?? 100} size="lg" animated={share === null} striped={share === null} aria-label="Records answered" />
+      <Progress
+        value={share ?? 100}
+        size="lg"
+        animated={share === null}
+        striped={share === null}
+        aria-label="Records answered"
+      />
       {rate !== null && (
         <Group mt="sm" gap="sm" wrap="nowrap">
-          <Text size="xs" c="dimmed">Rate limit of the Target: {count(rate.limit - rate.remaining)} of {count(rate.limit)} used in this window</Text>
-          <Progress value={((rate.limit - rate.remaining) / Math.max(1, rate.limit)) * 100} size="xs" color="yellow" style={{ flex: '1 0 120px' }} aria-label="Rate limit used" visibleFrom="xs" />
+          <Text size="xs" c="dimmed">
+            Rate limit of the Target: {count(rate.limit - rate.remaining)} of {count(rate.limit)} used in this window
+          </Text>
+          <Progress
+            value={((rate.limit - rate.remaining) / Math.max(1, rate.limit)) * 100}
+            size="xs"
+            color="yellow"
+            style={{ flex: '1 0 120px' }}
+            aria-label="Rate limit used"
+            visibleFrom="xs"
+          />
         </Group>
       )}
     </Paper>

@@ -15,11 +15,36 @@ export function ActivationButtons({ activation }: TabProps) {
   const params = { activation: name }
   return (
     <>
-      {paused
-        ? <Button variant="default" leftSection={<PlayIcon size={14} />} loading={resume.isPending} onClick={() => resume.mutate({ params })}>Resume</Button>
-        : <Button variant="default" leftSection={<PauseIcon size={14} />} loading={pause.isPending} onClick={() => pause.mutate({ params })}>Pause</Button>}
-      <Button variant="default" disabled={problem !== null} onClick={planning.open}>See the plan</Button>
-      <Button leftSection={<PlayIcon size={14} />} loading={start.isPending} disabled={problem !== null} onClick={() => start.mutate({ params, body: {} })}>Run now</Button>
+      {paused ? (
+        <Button
+          variant="default"
+          leftSection={<PlayIcon size={14} />}
+          loading={resume.isPending}
+          onClick={() => resume.mutate({ params })}
+        >
+          Resume
+        </Button>
+      ) : (
+        <Button
+          variant="default"
+          leftSection={<PauseIcon size={14} />}
+          loading={pause.isPending}
+          onClick={() => pause.mutate({ params })}
+        >
+          Pause
+        </Button>
+      )}
+      <Button variant="default" disabled={problem !== null} onClick={planning.open}>
+        See the plan
+      </Button>
+      <Button
+        leftSection={<PlayIcon size={14} />}
+        loading={start.isPending}
+        disabled={problem !== null}
+        onClick={() => start.mutate({ params, body: {} })}
+      >
+        Run now
+      </Button>
       <PlanDialog name={name} opened={isPlanning} onClose={planning.close} />
       <ActivationMenu activation={activation} onDeleted={() => void navigate({ to: '/activations' })} />
     </>

@@ -12,13 +12,25 @@ const effects: Readonly<Record<string, (targetRecords: string, members: string) 
 }
 
 /** Describes an Activation in one sentence. */
-export function activationSentence({ behavior, behaviorLabel, groups, objectLabel, object, config, schedule, paused, warehouse, target }: Activation): string {
+export function activationSentence({
+  behavior,
+  behaviorLabel,
+  groups,
+  objectLabel,
+  object,
+  config,
+  schedule,
+  paused,
+  warehouse,
+  target,
+}: Activation): string {
   const targetRecord = object.replace(/_tag$/, '')
   const targetRecords = targetRecord.endsWith('y') ? `${targetRecord.slice(0, -1)}ies` : `${targetRecord}s`
   const named = groups.length === 0 ? 'named by each row' : groups.map(({ name }) => `“${name}”`).join(', ')
   const deed = effects[behavior]?.(targetRecords, named) ?? `are written as ${objectLabel}: ${behaviorLabel}`
   const when = paused ? 'Paused; otherwise ' : ''
-  const rhythm = schedule === null ? 'when started manually' : schedule.startsWith('every') ? schedule : `at ${schedule}`
+  const rhythm =
+    schedule === null ? 'when started manually' : schedule.startsWith('every') ? schedule : `at ${schedule}`
   const sentence = `${when}${rhythm}, the ${targetRecords} in ${target} that the query on ${warehouse} returns${matched(config['identifier'])} ${deed}.`
   return sentence.charAt(0).toUpperCase() + sentence.slice(1)
 }

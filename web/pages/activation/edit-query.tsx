@@ -9,7 +9,9 @@ export function EditQuery({ activation }: TabProps) {
   const [isOpen, { open, close }] = useDisclosure()
   return (
     <>
-      <Button variant="default" leftSection={<DocIcon size={16} />} onClick={open}>SQL QUERY</Button>
+      <Button variant="default" leftSection={<DocIcon size={16} />} onClick={open}>
+        SQL QUERY
+      </Button>
       <SqlQueryDialog activation={activation} opened={isOpen} onClose={close} />
     </>
   )

@@ -24,7 +24,14 @@ const usualCanary = 10
 /** Shows what a Run would do now, and starts a Run of exactly this plan. */
 export function PlanDialog({ name, opened, onClose }: PlanDialogProps) {
   return (
-    <Modal opened={opened} onClose={onClose} size="min(960px, 100%)" title={`What a Run of ${name} would do now`} styles={{ title: { fontWeight: 650 } }} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      size="min(960px, 100%)"
+      title={`What a Run of ${name} would do now`}
+      styles={{ title: { fontWeight: 650 } }}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       <Content name={name} onClose={onClose} />
     </Modal>
   )
@@ -34,19 +41,42 @@ function Content({ name, onClose }: Omit<PlanDialogProps, 'opened'>) {
   const body = { allow: [], sample: 20, minutes: 60 }
   // Opening the dialog again makes a new plan, because the result may differ.
   const plan = useQuery({
-    queryKey: keyOf(planActivation, { name }), queryFn: ({ signal }) => call(planActivation, { params: { activation: name }, body }, { signal }),
-    meta: lasting, staleTime: Infinity, gcTime: 0, retry: false, refetchOnWindowFocus: false, refetchOnReconnect: false,
+    queryKey: keyOf(planActivation, { name }),
+    queryFn: ({ signal }) => call(planActivation, { params: { activation: name }, body }, { signal }),
+    meta: lasting,
+    staleTime: Infinity,
+    gcTime: 0,
+    retry: false,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
   })
   const start = useStartRun()
   const [canary, setCanary] = useState<number | null>(null)
   const [isOverridden, setIsOverridden] = useState(false)
-  if (plan.isPending) return <Stack><Text size="sm" c="dimmed">Tailrace reads the query and the current state of the Target. Nothing is sent.</Text><Loading rows={3} height={64} label="Making the plan" /></Stack>
+  if (plan.isPending)
+    return (
+      <Stack>
+        <Text size="sm" c="dimmed">
+          Tailrace reads the query and the current state of the Target. Nothing is sent.
+        </Text>
+        <Loading rows={3} height={64} label="Making the plan" />
+      </Stack>
+    )
   if (plan.isError) return <ErrorPanel error={plan.error} onRetry={() => void plan.refetch()} />
   const { counts, guardrails, kept } = plan.data
   const isStopped = guardrails.length > 0 && !isOverridden
-  const run = (): void => start.mutate({
-    params: { activation: name }, body: { allow: isOverridden ? guardrails.map(({ rule }) => rule) : [], plan: kept.plan, ...canary !== null && { canary } },
-  }, { onSuccess: onClose })
+  const run = (): void =>
+    start.mutate(
+      {
+        params: { activation: name },
+        body: {
+          allow: isOverridden ? guardrails.map(({ rule }) => rule) : [],
+          plan: kept.plan,
+          ...(canary !== null && { canary }),
+        },
+      },
+      { onSuccess: onClose },
+    )
   return (
     <Stack gap="md">
       <PlanView plan={plan.data} onAgain={() => void plan.refetch()} isBusy={plan.isFetching} />
@@ -54,23 +84,53 @@ function Content({ name, onClose }: Omit<PlanDialogProps, 'opened'>) {
         <>
           <Group gap="sm" align="flex-end">
             <Checkbox
-              label="Write a few records first, read them back, and continue only if all are as planned" checked={canary !== null} mb={canary === null ? 0 : 8}
-              onChange={(event) => setCanary(event.currentTarget.checked ? Math.min(usualCanary, counts.planned) : null)}
+              label="Write a few records first, read them back, and continue only if all are as planned"
+              checked={canary !== null}
+              mb={canary === null ? 0 : 8}
+              onChange={(event) =>
+                setCanary(event.currentTarget.checked ? Math.min(usualCanary, counts.planned) : null)
+              }
             />
-            {canary !== null && <NumberInput label="How many" size="xs" w={110} min={1} max={counts.planned} allowDecimal={false} value={canary} onChange={(value) => setCanary(typeof value === 'number' && value >= 1 ? value : 1)} />}
+            {canary !== null && (
+              <NumberInput
+                label="How many"
+                size="xs"
+                w={110}
+                min={1}
+                max={counts.planned}
+                allowDecimal={false}
+                value={canary}
+                onChange={(value) => setCanary(typeof value === 'number' && value >= 1 ? value : 1)}
+              />
+            )}
           </Group>
           <Alert variant="light" color="gray" p="xs">
-            <Text size="sm">The Run writes these {plural(counts.planned, 'record')} and nothing else. If the query, the Target or the settings have changed since, the Run writes nothing and names what changed. The plan is kept for one hour.</Text>
+            <Text size="sm">
+              The Run writes these {plural(counts.planned, 'record')} and nothing else. If the query, the Target or the
+              settings have changed since, the Run writes nothing and names what changed. The plan is kept for one hour.
+            </Text>
           </Alert>
         </>
       )}
       <Group justify="space-between" gap="xs" className={classes['foot']}>
-        {counts.planned > 0 && guardrails.length > 0
-          ? <Checkbox label={`Override ${guardrails.length === 1 ? 'the guardrail' : `the ${guardrails.length} guardrails`} for this one Run`} checked={isOverridden} onChange={(event) => setIsOverridden(event.currentTarget.checked)} />
-          : <span />}
+        {counts.planned > 0 && guardrails.length > 0 ? (
+          <Checkbox
+            label={`Override ${guardrails.length === 1 ? 'the guardrail' : `the ${guardrails.length} guardrails`} for this one Run`}
+            checked={isOverridden}
+            onChange={(event) => setIsOverridden(event.currentTarget.checked)}
+          />
+        ) : (
+          <span />
+        )}
         <Group gap="xs">
-          <Button variant="subtle" color="gray" onClick={onClose}>Close</Button>
-          {counts.planned > 0 && <Button onClick={run} loading={start.isPending} disabled={isStopped || plan.isFetching}>Run exactly this</Button>}
+          <Button variant="subtle" color="gray" onClick={onClose}>
+            Close
+          </Button>
+          {counts.planned > 0 && (
+            <Button onClick={run} loading={start.isPending} disabled={isStopped || plan.isFetching}>
+              Run exactly this
+            </Button>
+          )}
         </Group>
       </Group>
     </Stack>

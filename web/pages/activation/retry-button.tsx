@@ -16,8 +16,22 @@ interface RetryButtonProps {
 
 /** Makes Records due again, and starts a Run for them. */
 export function RetryButton({ activation, body, label, of }: RetryButtonProps) {
-  const act = useAction(retryRecords, { done: ({ due }) => due === 0 ? 'No failed record was left to retry.' : `${plural(due, 'record')} will be tried again in a Run that starts now.` })
+  const act = useAction(retryRecords, {
+    done: ({ due }) =>
+      due === 0
+        ? 'No failed record was left to retry.'
+        : `${plural(due, 'record')} will be tried again in a Run that starts now.`,
+  })
   return (
-    <Button size="xs" variant="light" leftSection={<RetryIcon size={14} />} loading={act.isPending} aria-label={`${label}: ${of}`} onClick={() => act.mutate({ params: { activation }, body })}>{label}</Button>
+    <Button
+      size="xs"
+      variant="light"
+      leftSection={<RetryIcon size={14} />}
+      loading={act.isPending}
+      aria-label={`${label}: ${of}`}
+      onClick={() => act.mutate({ params: { activation }, body })}
+    >
+      {label}
+    </Button>
   )
 }

@@ -10,7 +10,12 @@ import { SyncHistoryTab } from './tabs/sync-history-tab.tsx'
 export const tabs: readonly ActivationTab[] = [
   { id: 'overview', label: 'Overview', content: OverviewTab },
   { id: 'sync-history', label: 'Sync History', content: SyncHistoryTab },
-  { id: 'failed-records', label: 'Failed Records', figure: ({ standing }) => standing.onHold + standing.notLoaded + standing.unconfirmed, content: FailedRecordsTab },
+  {
+    id: 'failed-records',
+    label: 'Failed Records',
+    figure: ({ standing }) => standing.onHold + standing.notLoaded + standing.unconfirmed,
+    content: FailedRecordsTab,
+  },
   { id: 'drift', label: 'Drift', content: DriftTab },
   { id: 'ownership', label: 'Ownership', content: OwnershipTab },
   { id: 'record', label: 'Record', content: RecordTab },

@@ -18,19 +18,37 @@ const sectionWords = { warehouses: 'Warehouse', targets: 'Target', activations: 
 
 /** The changes that a file would make, by entry. */
 export function ConfigChanges({ changes }: { readonly changes: readonly Change[] }) {
-  const different = changes.flatMap(({ what, ...change }) => what === 'same' ? [] : [{ ...change, what }])
+  const different = changes.flatMap(({ what, ...change }) => (what === 'same' ? [] : [{ ...change, what }]))
   const sameCount = changes.length - different.length
-  if (different.length === 0) return <Notice tone="good" role="status" title="No changes">The saved config already matches the file.</Notice>
+  if (different.length === 0)
+    return (
+      <Notice tone="good" role="status" title="No changes">
+        The saved config already matches the file.
+      </Notice>
+    )
   return (
     <section aria-label="Changes">
       <Stack gap="sm">
         {different.map(({ section, name, what, keys }) => (
           <div key={`${section} ${name}`}>
-            <Group gap="xs"><StatusBadge look={looks[what]} /><Text span size="sm">{sectionWords[section]}</Text><Text span fw={600}>{name}</Text></Group>
+            <Group gap="xs">
+              <StatusBadge look={looks[what]} />
+              <Text span size="sm">
+                {sectionWords[section]}
+              </Text>
+              <Text span fw={600}>
+                {name}
+              </Text>
+            </Group>
             {keys.length > 0 && <ChangeList changes={keys} isNew={what === 'add'} />}
           </div>
         ))}
-        {sameCount > 0 && <Text size="sm" c="dimmed">{plural(sameCount, 'other entry', 'other entries')} already {sameCount === 1 ? 'matches' : 'match'} the file.</Text>}
+        {sameCount > 0 && (
+          <Text size="sm" c="dimmed">
+            {plural(sameCount, 'other entry', 'other entries')} already {sameCount === 1 ? 'matches' : 'match'} the
+            file.
+          </Text>
+        )}
       </Stack>
     </section>
   )

@@ -29,20 +29,39 @@ export function ConnectionStep({ kind, title, value, errors, onChange, onAdded }
   const list = usePages(listConnections, { params: { kind }, query: { limit: 200 } })
   const items = list.data?.pages.flatMap((page) => page.items) ?? []
   const { one, add, empty, icon: Icon } = kindWords[kind]
-  const addButton = <Button variant={items.length === 0 ? 'filled' : 'default'} leftSection={<PlusIcon size={16} />} onClick={open}>{add}</Button>
+  const addButton = (
+    <Button variant={items.length === 0 ? 'filled' : 'default'} leftSection={<PlusIcon size={16} />} onClick={open}>
+      {add}
+    </Button>
+  )
   const isGone = list.isSuccess && !list.hasNextPage && value !== '' && items.every(({ name }) => name !== value)
   return (
     <Stack>
       <Group justify="space-between">
-        <Title order={2} size="h4" id="connection-step">{title}</Title>
+        <Title order={2} size="h4" id="connection-step">
+          {title}
+        </Title>
         {items.length > 0 && addButton}
       </Group>
       {list.isError && <ErrorPanel error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Loading rows={3} height={56} label={`Loading ${kind}`} />}
-      {list.isSuccess && items.length === 0 && <Empty title={`No ${one} yet`} icon={<Icon />} action={addButton}>{empty}</Empty>}
-      {isGone && <Text size="sm" c="var(--tone-bad-text)" role="alert">The {one} “{value}” no longer exists. Select another one.</Text>}
+      {list.isSuccess && items.length === 0 && (
+        <Empty title={`No ${one} yet`} icon={<Icon />} action={addButton}>
+          {empty}
+        </Empty>
+      )}
+      {isGone && (
+        <Text size="sm" c="var(--tone-bad-text)" role="alert">
+          The {one} “{value}” no longer exists. Select another one.
+        </Text>
+      )}
       {items.length > 0 && (
-        <Radio.Group aria-labelledby="connection-step" value={value} onChange={onChange} error={wordsAt(errors, kind === 'warehouses' ? '/warehouse' : '/target')}>
+        <Radio.Group
+          aria-labelledby="connection-step"
+          value={value}
+          onChange={onChange}
+          error={wordsAt(errors, kind === 'warehouses' ? '/warehouse' : '/target')}
+        >
           <Stack gap="xs">
             {items.map(({ name, type, health }) => (
               <Radio.Card key={name} value={name} className={styles['card']} aria-label={name}>
@@ -50,10 +69,21 @@ export function ConnectionStep({ kind, title, value, errors, onChange, onAdded }
                   <Radio.Indicator />
                   <div style={{ flex: 1, minWidth: 0 }}>
                     <Group justify="space-between" gap="xs">
-                      <div><Text fw={600} component="span">{name}</Text> <Text size="sm" c="dimmed" component="span">{type}</Text></div>
+                      <div>
+                        <Text fw={600} component="span">
+                          {name}
+                        </Text>{' '}
+                        <Text size="sm" c="dimmed" component="span">
+                          {type}
+                        </Text>
+                      </div>
                       <StatusBadge look={healthLooks[health.state]} />
                     </Group>
-                    {health.state === 'bad' && health.message !== null && <Text size="sm" mt={4}>{health.message}</Text>}
+                    {health.state === 'bad' && health.message !== null && (
+                      <Text size="sm" mt={4}>
+                        {health.message}
+                      </Text>
+                    )}
                   </div>
                 </Group>
               </Radio.Card>
@@ -61,8 +91,20 @@ export function ConnectionStep({ kind, title, value, errors, onChange, onAdded }
           </Stack>
         </Radio.Group>
       )}
-      {list.hasNextPage && <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>Show more</Button>}
-      <AddConnection kind={kind} opened={isAdding} onClose={close} onAdded={(name) => { close(); onAdded(name) }} />
+      {list.hasNextPage && (
+        <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+          Show more
+        </Button>
+      )}
+      <AddConnection
+        kind={kind}
+        opened={isAdding}
+        onClose={close}
+        onAdded={(name) => {
+          close()
+          onAdded(name)
+        }}
+      />
     </Stack>
   )
 }

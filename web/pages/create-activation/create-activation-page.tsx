@@ -15,9 +15,13 @@ export function CreateActivationPage() {
   const title = from === null ? 'Create Activation' : `Clone ${from}`
   return (
     <Page title={title} crumbs={[{ label: 'Activations', to: '/activations' }]}>
-      {from === null
-        ? <DraftChoice key="new" from={null} start={{ name: '', config: {} }} />
-        : <Loaded query={original}>{({ name, config }) => <DraftChoice key={name} from={from} start={cloned(name, config)} />}</Loaded>}
+      {from === null ? (
+        <DraftChoice key="new" from={null} start={{ name: '', config: {} }} />
+      ) : (
+        <Loaded query={original}>
+          {({ name, config }) => <DraftChoice key={name} from={from} start={cloned(name, config)} />}
+        </Loaded>
+      )}
     </Page>
   )
 }

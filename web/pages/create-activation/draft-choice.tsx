@@ -19,11 +19,21 @@ export function DraftChoice({ from, start }: { readonly from: string | null; rea
   return (
     <Paper withBorder p="lg" bg="var(--panel)" maw={560}>
       <Stack>
-        <Title order={2} size="h4">You have a draft of {found?.name === '' || found === null ? 'a new Activation' : `“${found.name}”`}</Title>
-        <Text>Last changed <When at={found?.at ?? null} />{found !== null && textIn(found.config, 'warehouse') !== '' ? `, on ${textIn(found.config, 'warehouse')}` : ''}. The draft is kept only in this browser.</Text>
+        <Title order={2} size="h4">
+          You have a draft of {found?.name === '' || found === null ? 'a new Activation' : `“${found.name}”`}
+        </Title>
+        <Text>
+          Last changed <When at={found?.at ?? null} />
+          {found !== null && textIn(found.config, 'warehouse') !== ''
+            ? `, on ${textIn(found.config, 'warehouse')}`
+            : ''}
+          . The draft is kept only in this browser.
+        </Text>
         <Group>
           <Button onClick={() => setChosen(found)}>Continue your draft</Button>
-          <Button variant="default" onClick={startAgain}>Start again</Button>
+          <Button variant="default" onClick={startAgain}>
+            Start again
+          </Button>
         </Group>
       </Stack>
     </Paper>

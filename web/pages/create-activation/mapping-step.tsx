@@ -22,24 +22,42 @@ export function MappingStep({ name, onName, from, ...props }: MappingStepProps) 
   const isTaken = useActivationNameTaken(name)
   return (
     <Stack gap="xl" maw={820}>
-      <Title order={2} size="h4">Field Mapping</Title>
+      <Title order={2} size="h4">
+        Field Mapping
+      </Title>
       <FieldMapping {...props} />
-      <TextInput label="Activation Name" description="Must be unique among your Activations." required maw={460} value={name} onChange={(event) => onName(event.currentTarget.value)} autoComplete="off"
-        error={isTaken ? 'An Activation with this name already exists.' : wordsAt(props.errors, '/name')} />
+      <TextInput
+        label="Activation Name"
+        description="Must be unique among your Activations."
+        required
+        maw={460}
+        value={name}
+        onChange={(event) => onName(event.currentTarget.value)}
+        autoComplete="off"
+        error={isTaken ? 'An Activation with this name already exists.' : wordsAt(props.errors, '/name')}
+      />
       {from !== null && <TakeOver from={from} {...props} />}
       <Accordion variant="separated" multiple order={3}>
         <Accordion.Item value="schedule">
           <Accordion.Control>Schedule: {scheduleWords(scheduleIn(props.config))}</Accordion.Control>
-          <Accordion.Panel><ScheduleEditor {...props} /></Accordion.Panel>
+          <Accordion.Panel>
+            <ScheduleEditor {...props} />
+          </Accordion.Panel>
         </Accordion.Item>
         <Accordion.Item value="limits">
-          <Accordion.Control>Guardrails: {props.config['limits'] === undefined ? 'defaults' : 'custom'}</Accordion.Control>
-          <Accordion.Panel><LimitsEditor {...props} behavior={behavior} /></Accordion.Panel>
+          <Accordion.Control>
+            Guardrails: {props.config['limits'] === undefined ? 'defaults' : 'custom'}
+          </Accordion.Control>
+          <Accordion.Panel>
+            <LimitsEditor {...props} behavior={behavior} />
+          </Accordion.Panel>
         </Accordion.Item>
         {object !== undefined && (
           <Accordion.Item value="more">
             <Accordion.Control>More: ownership, drift, verification</Accordion.Control>
-            <Accordion.Panel><DeliveryOptions {...props} object={object} behavior={behavior} /></Accordion.Panel>
+            <Accordion.Panel>
+              <DeliveryOptions {...props} object={object} behavior={behavior} />
+            </Accordion.Panel>
           </Accordion.Item>
         )}
       </Accordion>
@@ -52,7 +70,9 @@ function TakeOver({ from, config, onChange, errors }: EditorProps & { readonly f
   const wrong = wordsAt(errors, '/adopts')
   return (
     <Checkbox
-      label={`Replace ${from}`} checked={config['adopts'] === from} {...wrong !== undefined && { error: wrong }}
+      label={`Replace ${from}`}
+      checked={config['adopts'] === from}
+      {...(wrong !== undefined && { error: wrong })}
       description={`At its first Run the new Activation takes over the state of ${from}, including everything that ${from} manages. ${from} then no longer runs. Only the identifier, the query and the mapping may differ. Without this option the copy starts with an empty state.`}
       onChange={(event) => onChange(withKeys(config, { adopts: event.currentTarget.checked ? from : undefined }))}
     />

@@ -21,21 +21,48 @@ interface PlanStepProps {
 export function PlanStep({ draft: { name, config }, plan, runsAtOnce, onRunsAtOnce, onCorrect }: PlanStepProps) {
   return (
     <Stack gap="lg">
-      <Title order={2} size="h4">The plan</Title>
-      <KeyValue pairs={[
-        { key: 'Activation', value: <strong>{name}</strong> },
-        { key: 'From, to', value: `${textIn(config, 'warehouse')} → ${textIn(config, 'target')} · ${textIn(config, 'object')} · ${textIn(config, 'behavior')}` },
-        { key: 'Schedule', value: scheduleWords(scheduleIn(config)) },
-      ]} />
-      {plan.data !== undefined && <PlanView plan={plan.data} onAgain={() => void plan.refetch()} isBusy={plan.isFetching} />}
-      {plan.isPending && <><Text size="sm" c="dimmed">Tailrace reads the query and the current state of the Target. Nothing is sent.</Text><Loading rows={3} height={64} label="Making the plan" /></>}
+      <Title order={2} size="h4">
+        The plan
+      </Title>
+      <KeyValue
+        pairs={[
+          { key: 'Activation', value: <strong>{name}</strong> },
+          {
+            key: 'From, to',
+            value: `${textIn(config, 'warehouse')} → ${textIn(config, 'target')} · ${textIn(config, 'object')} · ${textIn(config, 'behavior')}`,
+          },
+          { key: 'Schedule', value: scheduleWords(scheduleIn(config)) },
+        ]}
+      />
+      {plan.data !== undefined && (
+        <PlanView plan={plan.data} onAgain={() => void plan.refetch()} isBusy={plan.isFetching} />
+      )}
+      {plan.isPending && (
+        <>
+          <Text size="sm" c="dimmed">
+            Tailrace reads the query and the current state of the Target. Nothing is sent.
+          </Text>
+          <Loading rows={3} height={64} label="Making the plan" />
+        </>
+      )}
       {plan.isError && (
         <Stack gap="xs">
           <ErrorPanel error={plan.error} onRetry={() => void plan.refetch()} />
-          {problemOf(plan.error).errors.length > 0 && <div><Button variant="default" onClick={onCorrect}>Correct the errors in Field Mapping</Button></div>}
+          {problemOf(plan.error).errors.length > 0 && (
+            <div>
+              <Button variant="default" onClick={onCorrect}>
+                Correct the errors in Field Mapping
+              </Button>
+            </div>
+          )}
         </Stack>
       )}
-      <Switch label="Start the first Run immediately" description="Otherwise the Activation waits for its schedule or a manual start." checked={runsAtOnce} onChange={(event) => onRunsAtOnce(event.currentTarget.checked)} />
+      <Switch
+        label="Start the first Run immediately"
+        description="Otherwise the Activation waits for its schedule or a manual start."
+        checked={runsAtOnce}
+        onChange={(event) => onRunsAtOnce(event.currentTarget.checked)}
+      />
     </Stack>
   )
 }

@@ -13,9 +13,16 @@ export function useDraft(from: string | null, start: Draft) {
     keepDraft(from, next)
   }
   return {
-    draft, errors, setErrors,
+    draft,
+    errors,
+    setErrors,
     setConfig: (config: Config) => {
-      setErrors(elsewhere(errors, changedKeys(draft.config, config).map(({ key }) => step(key))))
+      setErrors(
+        elsewhere(
+          errors,
+          changedKeys(draft.config, config).map(({ key }) => step(key)),
+        ),
+      )
       put({ ...draft, config })
     },
     setName: (name: string) => {

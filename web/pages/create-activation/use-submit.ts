@@ -22,7 +22,7 @@ export function useSubmit({ from, draft, setErrors, go }: Submit) {
   const navigate = useNavigate()
   const body = { name: draft.name.trim(), config: toSend(draft.config) }
   const checking = useMutation({
-    mutationFn: () => call(checkDraft, { body: { ...body.name !== '' && { name: body.name }, config: body.config } }),
+    mutationFn: () => call(checkDraft, { body: { ...(body.name !== '' && { name: body.name }), config: body.config } }),
     onSuccess: ({ ok, errors }) => {
       const nameless = body.name === '' ? [{ pointer: '/name', detail: 'is required' }] : []
       setErrors([...fieldErrors(errors), ...nameless])
@@ -31,17 +31,24 @@ export function useSubmit({ from, draft, setErrors, go }: Submit) {
     onError: notifyTrouble,
   })
   const creating = useAction(createActivation, {
-    quiet: true, done: () => `${body.name} is created.`,
+    quiet: true,
+    done: () => `${body.name} is created.`,
     onDone: ({ name }) => {
       forgetDraft(from)
       void navigate({ to: '/activations/$activation', params: { activation: name } })
     },
   })
   return {
-    check: async () => { await checking.mutateAsync() }, isChecking: checking.isPending,
+    check: async () => {
+      await checking.mutateAsync()
+    },
+    isChecking: checking.isPending,
     create: {
-      run: (run: boolean) => creating.mutate({ body: { ...body, run } }, { onError: (error) => setErrors(fieldErrorsOf(error)) }),
-      isPending: creating.isPending, isError: creating.isError, error: creating.error,
+      run: (run: boolean) =>
+        creating.mutate({ body: { ...body, run } }, { onError: (error) => setErrors(fieldErrorsOf(error)) }),
+      isPending: creating.isPending,
+      isError: creating.isError,
+      error: creating.error,
     },
   }
 }

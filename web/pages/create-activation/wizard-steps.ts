@@ -9,16 +9,38 @@ export function isStepId(id: unknown): id is StepId {
 }
 
 const labels: Readonly<Record<StepId, string>> = {
-  warehouse: 'Select Warehouse', target: 'Select a Target', data: 'Select the Data', mapping: 'Field Mapping', plan: 'The plan',
+  warehouse: 'Select Warehouse',
+  target: 'Select a Target',
+  data: 'Select the Data',
+  mapping: 'Field Mapping',
+  plan: 'The plan',
 }
 
 /** The state of each step. A step is open when all previous steps are done. */
 export function wizardSteps(name: string, config: Config): readonly Step<StepId>[] {
   const object = textIn(config, 'object')
-  const isMapped = name.trim() !== '' && object !== '' && textIn(config, 'behavior') !== '' && identifiersIn(config).some(({ column }) => column !== '')
+  const isMapped =
+    name.trim() !== '' &&
+    object !== '' &&
+    textIn(config, 'behavior') !== '' &&
+    identifiersIn(config).some(({ column }) => column !== '')
   const done: Readonly<Record<StepId, boolean>> = {
-    warehouse: textIn(config, 'warehouse') !== '', target: textIn(config, 'target') !== '', data: textIn(config, 'query').trim() !== '', mapping: isMapped, plan: false,
+    warehouse: textIn(config, 'warehouse') !== '',
+    target: textIn(config, 'target') !== '',
+    data: textIn(config, 'query').trim() !== '',
+    mapping: isMapped,
+    plan: false,
   }
-  const chosen: Readonly<Partial<Record<StepId, string>>> = { warehouse: textIn(config, 'warehouse'), target: textIn(config, 'target'), mapping: object }
-  return stepIds.map((id, at) => ({ id, label: labels[id], isDone: done[id], isOpen: stepIds.slice(0, at).every((each) => done[each]), chosen: chosen[id] }))
+  const chosen: Readonly<Partial<Record<StepId, string>>> = {
+    warehouse: textIn(config, 'warehouse'),
+    target: textIn(config, 'target'),
+    mapping: object,
+  }
+  return stepIds.map((id, at) => ({
+    id,
+    label: labels[id],
+    isDone: done[id],
+    isOpen: stepIds.slice(0, at).every((each) => done[each]),
+    chosen: chosen[id],
+  }))
 }

@@ -9,8 +9,14 @@ export type PlannedGroup = RunPlanReply['groups'][number]
 type About = Pick<RunSummary, 'object' | 'undoes'>
 
 const operationWords: Readonly<Record<string, string>> = {
-  create: 'to create', update: 'to update', upsert: 'to create or update', delete: 'to delete', archive: 'to archive', restore: 'to unarchive',
-  reject: 'that cannot be loaded', wait: 'on hold until a later Run',
+  create: 'to create',
+  update: 'to update',
+  upsert: 'to create or update',
+  delete: 'to delete',
+  archive: 'to archive',
+  restore: 'to unarchive',
+  reject: 'that cannot be loaded',
+  wait: 'on hold until a later Run',
 }
 
 /** `12 tags to attach, because their records are new in the query`. */
@@ -21,30 +27,33 @@ export function groupSentence(group: PlannedGroup, about: About): string {
 
 function whatOf({ operation, lines, links }: PlannedGroup, { object }: About): string {
   if (operation === 'skip') return `${plural(lines, 'record')} to skip`
-  if (operation !== 'attach' && operation !== 'detach') return `${plural(lines, 'record')} ${operationWords[operation] ?? operation}`
+  if (operation !== 'attach' && operation !== 'detach')
+    return `${plural(lines, 'record')} ${operationWords[operation] ?? operation}`
   const noun = object.endsWith('_tag') ? 'tag' : 'membership'
   const preposition = operation === 'attach' ? 'to' : 'from'
   if (links === null) return `${plural(lines, 'record')} to ${operation} ${noun}s ${preposition}`
-  return links === lines ? `${plural(lines, noun)} to ${operation}` : `${plural(links, noun)} to ${operation} ${preposition} ${plural(lines, 'record')}`
+  return links === lines
+    ? `${plural(lines, noun)} to ${operation}`
+    : `${plural(links, noun)} to ${operation} ${preposition} ${plural(lines, 'record')}`
 }
 
 /** Reasons to skip, for one Record and for several. */
 const skips: Readonly<Record<string, readonly [one: string, several: string]>> = {
   'in-place': ['the Target holds it already', 'the Target holds them already'],
-  'external': ['a person added it', 'a person added them'],
+  external: ['a person added it', 'a person added them'],
   'wanted-elsewhere': ['another record or Activation still needs it', 'other records or Activations still need them'],
   'nothing-to-do': ['there is nothing to change in the Target', 'there is nothing to change in the Target'],
   'later-run': ['a later Run has changed it since', 'a later Run has changed them since'],
-  'confirmed': ['the Target confirmed what was unconfirmed', 'the Target confirmed what was unconfirmed'],
-  'untold': ['its previous state is unknown', 'their previous state is unknown'],
+  confirmed: ['the Target confirmed what was unconfirmed', 'the Target confirmed what was unconfirmed'],
+  untold: ['its previous state is unknown', 'their previous state is unknown'],
   'for-good': ['it was deleted permanently', 'they were deleted permanently'],
 }
 const reasons: Readonly<Record<string, readonly [one: string, several: string]>> = {
-  'new': ['is new in the query', 'are new in the query'],
-  'changed': ['has a changed row', 'have changed rows'],
-  'left': ['is no longer in the query', 'are no longer in the query'],
-  'unconfirmed': ['was sent before without a clear answer', 'were sent before without a clear answer'],
-  'retry': ['was not loaded before', 'were not loaded before'],
+  new: ['is new in the query', 'are new in the query'],
+  changed: ['has a changed row', 'have changed rows'],
+  left: ['is no longer in the query', 'are no longer in the query'],
+  unconfirmed: ['was sent before without a clear answer', 'were sent before without a clear answer'],
+  retry: ['was not loaded before', 'were not loaded before'],
 }
 
 function whyOf({ operation, reason, code, lines, links }: PlannedGroup, { undoes }: About): string {

@@ -11,13 +11,31 @@ import { UndoDialog } from './undo-dialog.tsx'
 export function RunButtons({ run }: { readonly run: RunSummary }) {
   const [isCancelling, cancelling] = useDisclosure()
   const [isUndoing, undoing] = useDisclosure()
-  const cancel = useAction(cancelRun, { quiet: true, done: () => `Run ${run.run} is stopping. Sent records are settled first.`, onDone: cancelling.close })
+  const cancel = useAction(cancelRun, {
+    quiet: true,
+    done: () => `Run ${run.run} is stopping. Sent records are settled first.`,
+    onDone: cancelling.close,
+  })
   if (underWay.has(run.status) || run.status === 'deferred') {
     return (
       <>
-        <Button variant="default" leftSection={<StopIcon size={14} />} onClick={cancelling.open}>Cancel the Run…</Button>
-        <ConfirmDialog opened={isCancelling} onClose={cancelling.close} title={`Cancel Run ${run.run}?`} verb="Cancel the Run" danger busy={cancel.isPending} error={cancel.error} onConfirm={() => cancel.mutate({ params: { run: run.run } })}>
-          <Text size="sm">The Run stops safely: sent records are settled, and the rest goes on hold. The next Run continues where this one stopped.</Text>
+        <Button variant="default" leftSection={<StopIcon size={14} />} onClick={cancelling.open}>
+          Cancel the Run…
+        </Button>
+        <ConfirmDialog
+          opened={isCancelling}
+          onClose={cancelling.close}
+          title={`Cancel Run ${run.run}?`}
+          verb="Cancel the Run"
+          danger
+          busy={cancel.isPending}
+          error={cancel.error}
+          onConfirm={() => cancel.mutate({ params: { run: run.run } })}
+        >
+          <Text size="sm">
+            The Run stops safely: sent records are settled, and the rest goes on hold. The next Run continues where this
+            one stopped.
+          </Text>
         </ConfirmDialog>
       </>
     )
@@ -25,7 +43,9 @@ export function RunButtons({ run }: { readonly run: RunSummary }) {
   if (run.counts.delivered === 0 || run.undoneBy !== null) return null
   return (
     <>
-      <Button variant="default" leftSection={<UndoIcon size={16} />} onClick={undoing.open}>Undo…</Button>
+      <Button variant="default" leftSection={<UndoIcon size={16} />} onClick={undoing.open}>
+        Undo…
+      </Button>
       <UndoDialog run={run} opened={isUndoing} onClose={undoing.close} />
     </>
   )

@@ -8,7 +8,12 @@ const always = new Set(['Rows read', 'Delivered', 'Not loaded', 'On hold'])
 export function RunFigures({ run: { counts, leftAlone, requests } }: { readonly run: RunSummary }) {
   const items: readonly Figure[] = [
     { label: 'Rows read', value: counts.read, meaning: 'Rows that the Warehouse returned.' },
-    { label: 'Invalid rows', value: counts.invalid, tone: 'warn', meaning: 'Rows that cannot become records: no identifier, a duplicate, an invalid value.' },
+    {
+      label: 'Invalid rows',
+      value: counts.invalid,
+      tone: 'warn',
+      meaning: 'Rows that cannot become records: no identifier, a duplicate, an invalid value.',
+    },
     { label: 'Unchanged', value: counts.unchanged, meaning: 'Records without changes; nothing is sent for them.' },
     { label: 'Removed from the query', value: counts.removed, meaning: 'Records that the query no longer returns.' },
     { label: 'Planned', value: counts.planned, meaning: 'Operations that the Run planned for the Target.' },

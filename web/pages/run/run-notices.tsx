@@ -8,7 +8,11 @@ export function RunNotices({ run: { notices } }: { readonly run: RunSummary }) {
   if (lines.length === 0) return null
   return (
     <Notice tone="quiet" title={lines.length === 1 ? 'Notice' : 'Notices'}>
-      <ul style={{ margin: 0, paddingLeft: 18 }}>{lines.map(({ words }) => <li key={words}>{words}</li>)}</ul>
+      <ul style={{ margin: 0, paddingLeft: 18 }}>
+        {lines.map(({ words }) => (
+          <li key={words}>{words}</li>
+        ))}
+      </ul>
     </Notice>
   )
 }

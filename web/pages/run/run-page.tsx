@@ -28,8 +28,12 @@ export function RunPage() {
   const of = query.data !== undefined && String(query.data.run) === run ? query.data : undefined
   return (
     <Page
-      title={`Run ${run}`} tabTitle={of === undefined ? `Run ${run}` : `Run ${run} · ${of.activation}`} crumbs={crumbsOf(of)} beside={of && <StatusBadge look={runLooks[of.status]} />}
-      subtitle={of && <RunLine run={of} />} actions={of && <RunButtons run={of} />}
+      title={`Run ${run}`}
+      tabTitle={of === undefined ? `Run ${run}` : `Run ${run} · ${of.activation}`}
+      crumbs={crumbsOf(of)}
+      beside={of && <StatusBadge look={runLooks[of.status]} />}
+      subtitle={of && <RunLine run={of} />}
+      actions={of && <RunButtons run={of} />}
     >
       <Loaded query={query}>{(data) => <RunContent key={data.run} run={data} />}</Loaded>
     </Page>
@@ -40,17 +44,42 @@ function crumbsOf(run: RunSummary | undefined) {
   if (run === undefined) return [{ label: 'Runs', to: '/runs' }]
   const params = { activation: run.activation }
   return [
-    { label: 'Activations', to: '/activations' }, { label: run.activation, to: '/activations/$activation/{-$tab}', params },
+    { label: 'Activations', to: '/activations' },
+    { label: run.activation, to: '/activations/$activation/{-$tab}', params },
     { label: 'Sync History', to: '/activations/$activation/{-$tab}', params: { ...params, tab: 'sync-history' } },
   ]
 }
 
-function RunLine({ run: { activation, purpose, undoes, undoneBy, startedAt, finishedAt, durationMs } }: { readonly run: RunSummary }) {
+function RunLine({
+  run: { activation, purpose, undoes, undoneBy, startedAt, finishedAt, durationMs },
+}: {
+  readonly run: RunSummary
+}) {
   return (
     <>
-      <Link to="/activations/$activation/{-$tab}" params={{ activation }}>{activation}</Link> · started <When at={startedAt} />{finishedAt !== null && `, took ${duration(durationMs)}`}
-      {purpose === 'undo' && undoes !== null && <> · undoes <Link to="/runs/$run" params={{ run: String(undoes) }}>Run {undoes}</Link></>}
-      {undoneBy !== null && <> · undone by <Link to="/runs/$run" params={{ run: String(undoneBy) }}>Run {undoneBy}</Link></>}
+      <Link to="/activations/$activation/{-$tab}" params={{ activation }}>
+        {activation}
+      </Link>{' '}
+      · started <When at={startedAt} />
+      {finishedAt !== null && `, took ${duration(durationMs)}`}
+      {purpose === 'undo' && undoes !== null && (
+        <>
+          {' '}
+          · undoes{' '}
+          <Link to="/runs/$run" params={{ run: String(undoes) }}>
+            Run {undoes}
+          </Link>
+        </>
+      )}
+      {undoneBy !== null && (
+        <>
+          {' '}
+          · undone by{' '}
+          <Link to="/runs/$run" params={{ run: String(undoneBy) }}>
+            Run {undoneBy}
+          </Link>
+        </>
+      )}
     </>
   )
 }
@@ -60,8 +89,24 @@ function RunContent({ run }: { readonly run: RunSummary }) {
   const isUnderWay = underWay.has(run.status)
   return (
     <Stack gap="lg">
-      {run.fault !== null && <TroublePanel trouble={troubleOfFault(run.fault)} tone={run.fault.kind === 'blocked' || run.fault.kind === 'stopped' || run.fault.kind === 'cancelled' ? 'warn' : 'bad'} />}
-      {isUnderWay && (progress !== undefined && underWay.has(progress.status) ? <ProgressStrip progress={progress} /> : <Text c="dimmed" role="status">{runLooks[run.status].meaning}</Text>)}
+      {run.fault !== null && (
+        <TroublePanel
+          trouble={troubleOfFault(run.fault)}
+          tone={
+            run.fault.kind === 'blocked' || run.fault.kind === 'stopped' || run.fault.kind === 'cancelled'
+              ? 'warn'
+              : 'bad'
+          }
+        />
+      )}
+      {isUnderWay &&
+        (progress !== undefined && underWay.has(progress.status) ? (
+          <ProgressStrip progress={progress} />
+        ) : (
+          <Text c="dimmed" role="status">
+            {runLooks[run.status].meaning}
+          </Text>
+        ))}
       {!isUnderWay && <Text maw={860}>{runSentence(run)}</Text>}
       {!isUnderWay && <RunFigures run={run} />}
       <RunNotices run={run} />

@@ -19,15 +19,33 @@ export function RunReasons({ run: { run, counts } }: { readonly run: RunSummary 
     <>
       {failed.length > 0 && (
         <section aria-label="Why records failed">
-          <Title order={2} size="h4" mb="sm">Why records failed</Title>
+          <Title order={2} size="h4" mb="sm">
+            Why records failed
+          </Title>
           <Stack gap="sm">
             {failed.map(({ status, code, count, title, advice }) => (
               <Paper key={`${status} ${code}`} withBorder p="md">
-                <Group gap="xs"><StatusBadge look={recordLooks[status]} /><Text fw={600}>{title}</Text><Text size="sm" c="dimmed">{plural(count, 'record')}</Text></Group>
-                <Text size="sm" mt={6}><strong>What to do: </strong>{advice}</Text>
+                <Group gap="xs">
+                  <StatusBadge look={recordLooks[status]} />
+                  <Text fw={600}>{title}</Text>
+                  <Text size="sm" c="dimmed">
+                    {plural(count, 'record')}
+                  </Text>
+                </Group>
+                <Text size="sm" mt={6}>
+                  <strong>What to do: </strong>
+                  {advice}
+                </Text>
                 <Group gap="md" mt={4}>
-                  <Text size="xs">Code <Link to="/errors/$code" params={{ code }} size="xs"><code>{code}</code></Link></Text>
-                  <Link to="." search={{ status, code }} resetScroll={false} replace size="xs" hash="records">Show {count === 1 ? 'it' : 'them'} below</Link>
+                  <Text size="xs">
+                    Code{' '}
+                    <Link to="/errors/$code" params={{ code }} size="xs">
+                      <code>{code}</code>
+                    </Link>
+                  </Text>
+                  <Link to="." search={{ status, code }} resetScroll={false} replace size="xs" hash="records">
+                    Show {count === 1 ? 'it' : 'them'} below
+                  </Link>
                 </Group>
               </Paper>
             ))}

@@ -25,7 +25,13 @@ interface UndoDialogProps {
 /** Undoes a Run: shows the plan of the undo first, then the button. */
 export function UndoDialog({ run, opened, onClose }: UndoDialogProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title={`Undo Run ${run.run}`} size="xl" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={`Undo Run ${run.run}`}
+      size="xl"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       {opened && <Undo run={run} onClose={onClose} />}
     </Modal>
   )
@@ -37,7 +43,9 @@ function Undo({ run: { run, activation }, onClose }: Omit<UndoDialogProps, 'open
   const { mutate } = plan
   useEffect(() => mutate({ params: { run } }), [mutate, run])
   const undo = useAction(undoRun, {
-    quiet: true, done: (answer) => answer.run === null ? `The undo of Run ${run} has been queued.` : `Run ${answer.run} undoes Run ${run}.`,
+    quiet: true,
+    done: (answer) =>
+      answer.run === null ? `The undo of Run ${run} has been queued.` : `Run ${answer.run} undoes Run ${run}.`,
     onDone: (answer) => {
       onClose()
       if (answer.run !== null) void navigate({ to: '/runs/$run', params: { run: String(answer.run) } })
@@ -49,24 +57,62 @@ function Undo({ run: { run, activation }, onClose }: Omit<UndoDialogProps, 'open
   return (
     <Stack>
       <UndoPlanView plan={plan.data} writes={writes} />
-      <Text size="sm" c="dimmed">Workflows and messages that a change triggered are not undone. The next Run of {activation} writes the same again if its query still selects these records: change the query first, or pause the Activation.</Text>
+      <Text size="sm" c="dimmed">
+        Workflows and messages that a change triggered are not undone. The next Run of {activation} writes the same
+        again if its query still selects these records: change the query first, or pause the Activation.
+      </Text>
       {undo.isError && <ErrorPanel error={undo.error} />}
       <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={onClose}>Cancel</Button>
-        <Button color="red" disabled={writes === 0} loading={undo.isPending} onClick={() => undo.mutate({ params: { run } })}>Undo Run {run}</Button>
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button
+          color="red"
+          disabled={writes === 0}
+          loading={undo.isPending}
+          onClick={() => undo.mutate({ params: { run } })}
+        >
+          Undo Run {run}
+        </Button>
       </Group>
     </Stack>
   )
 }
 
-function UndoPlanView({ plan: { figures, laterRun, notices, sample, undoes }, writes }: { readonly plan: UndoPlan; readonly writes: number }) {
+function UndoPlanView({
+  plan: { figures, laterRun, notices, sample, undoes },
+  writes,
+}: {
+  readonly plan: UndoPlan
+  readonly writes: number
+}) {
   return (
     <>
-      <Text>{writes === 0 ? `Nothing of Run ${undoes} is left to undo.` : `${plural(writes, 'write')} would undo Run ${undoes}. Nothing is sent until you confirm.`}</Text>
+      <Text>
+        {writes === 0
+          ? `Nothing of Run ${undoes} is left to undo.`
+          : `${plural(writes, 'write')} would undo Run ${undoes}. Nothing is sent until you confirm.`}
+      </Text>
       <KeyValue pairs={undoFigures(figures).map(({ label, value }) => ({ key: label, value }))} />
-      {laterRun !== null && <Notice tone="quiet" title="A later Run changed some of the same records">To undo these changes too, undo Run {laterRun} first.</Notice>}
-      {notices.map(({ words }) => <Text key={words} size="sm">{words}</Text>)}
-      {sample.length > 0 && <DataTable caption={`The first writes of the undo of Run ${undoes}`} isCaptionShown columns={columns} items={sample} keyOf={({ record, operation, group }) => `${record} ${operation} ${group}`} />}
+      {laterRun !== null && (
+        <Notice tone="quiet" title="A later Run changed some of the same records">
+          To undo these changes too, undo Run {laterRun} first.
+        </Notice>
+      )}
+      {notices.map(({ words }) => (
+        <Text key={words} size="sm">
+          {words}
+        </Text>
+      ))}
+      {sample.length > 0 && (
+        <DataTable
+          caption={`The first writes of the undo of Run ${undoes}`}
+          isCaptionShown
+          columns={columns}
+          items={sample}
+          keyOf={({ record, operation, group }) => `${record} ${operation} ${group}`}
+        />
+      )}
     </>
   )
 }
@@ -74,5 +120,14 @@ function UndoPlanView({ plan: { figures, laterRun, notices, sample, undoes }, wr
 const columns: readonly Column<UndoPlan['sample'][number]>[] = [
   { header: 'Record', cell: ({ record }) => record },
   { header: 'What', cell: ({ operation, group = '' }) => `${operation} ${group}`.trim() },
-  { header: 'Values', isWide: true, cell: ({ fields, before, code }) => <div>{code !== undefined && <Text size="sm">{code}</Text>}{fields !== undefined && <BeforeAfter before={before ?? null} after={fields} />}</div> },
+  {
+    header: 'Values',
+    isWide: true,
+    cell: ({ fields, before, code }) => (
+      <div>
+        {code !== undefined && <Text size="sm">{code}</Text>}
+        {fields !== undefined && <BeforeAfter before={before ?? null} after={fields} />}
+      </div>
+    ),
+  },
 ]

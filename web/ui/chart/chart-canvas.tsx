@@ -22,7 +22,10 @@ export function ChartCanvas({ at, names, series, format }: ChartProps) {
   useEffect(() => {
     if (place === null || width === 0) return
     const padding = Array.from({ length: Math.max(0, leastPlaces - at.length) }, () => null)
-    const data = [[...at, ...padding].map((_, index) => index), ...layers.map(({ heights }) => [...heights, ...padding])] as AlignedData
+    const data = [
+      [...at, ...padding].map((_, index) => index),
+      ...layers.map(({ heights }) => [...heights, ...padding]),
+    ] as AlignedData
     const plot = new uPlot(optionsOf({ place, width, at, layers, format, point: setPointed }), data, place)
     return () => plot.destroy()
   }, [place, width, scheme, at, layers, format])
@@ -32,8 +35,14 @@ export function ChartCanvas({ at, names, series, format }: ChartProps) {
       <ul className={styles['legend']}>
         {series.map(({ label, color, shape, values }) => (
           <li key={label}>
-            <span className={`${styles['swatch']} ${shape === 'bars' ? '' : styles[shape]}`} style={shape === 'dashes' ? { borderColor: `var(${color})` } : { background: `var(${color})` }} />
-            {label}{pointed === null ? '' : `: ${values[pointed] === null || values[pointed] === undefined ? '–' : format(values[pointed])}`}
+            <span
+              className={`${styles['swatch']} ${shape === 'bars' ? '' : styles[shape]}`}
+              style={shape === 'dashes' ? { borderColor: `var(${color})` } : { background: `var(${color})` }}
+            />
+            {label}
+            {pointed === null
+              ? ''
+              : `: ${values[pointed] === null || values[pointed] === undefined ? '–' : format(values[pointed])}`}
           </li>
         ))}
         {pointed !== null && <li style={{ color: 'var(--mantine-color-dimmed)' }}>{names[pointed]}</li>}
@@ -49,10 +58,18 @@ interface Layer extends Series {
 
 function stacked(series: readonly Series[]): readonly Layer[] {
   const sums: number[] = []
-  const layers = series.map((one): Layer => one.shape !== 'bars' ? { ...one, heights: one.values } : {
-    ...one, heights: one.values.map((value, index) => (sums[index] = (sums[index] ?? 0) + (value ?? 0))),
-  })
-  return [...layers.filter(({ shape }) => shape === 'bars').toReversed(), ...layers.filter(({ shape }) => shape !== 'bars')]
+  const layers = series.map((one): Layer =>
+    one.shape !== 'bars'
+      ? { ...one, heights: one.values }
+      : {
+          ...one,
+          heights: one.values.map((value, index) => (sums[index] = (sums[index] ?? 0) + (value ?? 0))),
+        },
+  )
+  return [
+    ...layers.filter(({ shape }) => shape === 'bars').toReversed(),
+    ...layers.filter(({ shape }) => shape !== 'bars'),
+  ]
 }
 
 interface Drawing extends Pick<ChartProps, 'at' | 'format'> {
@@ -64,27 +81,72 @@ interface Drawing extends Pick<ChartProps, 'at' | 'format'> {
 
 function optionsOf({ place, width, at, layers, format, point }: Drawing): Options {
   const ink = resolved(place, '--mantine-color-dimmed')
-  const axis = { stroke: ink, font: '12px system-ui, sans-serif', grid: { stroke: resolved(place, '--line'), width: 1 }, ticks: { show: false } }
+  const axis = {
+    stroke: ink,
+    font: '12px system-ui, sans-serif',
+    grid: { stroke: resolved(place, '--line'), width: 1 },
+    ticks: { show: false },
+  }
   return {
-    width, height: 180, legend: { show: false }, padding: [8, 8, 0, 0],
+    width,
+    height: 180,
+    legend: { show: false },
+    padding: [8, 8, 0, 0],
     cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
-    scales: { x: { time: false, range: [-0.6, Math.max(at.length, leastPlaces) - 0.4] }, y: { range: (_, __, max) => [0, max > 0 ? max * 1.08 : 1] } },
+    scales: {
+      x: { time: false, range: [-0.6, Math.max(at.length, leastPlaces) - 0.4] },
+      y: { range: (_, __, max) => [0, max > 0 ? max * 1.08 : 1] },
+    },
     axes: [
-      { ...axis, grid: { show: false }, size: 30, space: 70, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500], values: (_, ticks) => tickLabels(at, ticks) },
-      { ...axis, size: 56, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6, 1e7], values: (_, ticks) => ticks.map(format) },
+      {
+        ...axis,
+        grid: { show: false },
+        size: 30,
+        space: 70,
+        incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500],
+        values: (_, ticks) => tickLabels(at, ticks),
+      },
+      {
+        ...axis,
+        size: 56,
+        incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6, 1e7],
+        values: (_, ticks) => ticks.map(format),
+      },
     ],
-    series: [{}, ...layers.map(({ label, color, shape }) => {
-      const stroke = resolved(place, color)
-      if (shape === 'bars') return { label, stroke, fill: stroke, width: 0, points: { show: false }, paths: uPlot.paths.bars!({ size: [0.7, 22] }) }
-      return { label, stroke, width: 2, points: { show: shape === 'line' && at.length < leastPlaces }, ...(shape === 'dashes' ? { dash: [6, 5] } : {}) }
-    })],
-    hooks: { setCursor: [({ cursor }) => point(cursor.idx === null || cursor.idx === undefined || cursor.idx >= at.length ? null : cursor.idx)] },
+    series: [
+      {},
+      ...layers.map(({ label, color, shape }) => {
+        const stroke = resolved(place, color)
+        if (shape === 'bars')
+          return {
+            label,
+            stroke,
+            fill: stroke,
+            width: 0,
+            points: { show: false },
+            paths: uPlot.paths.bars!({ size: [0.7, 22] }),
+          }
+        return {
+          label,
+          stroke,
+          width: 2,
+          points: { show: shape === 'line' && at.length < leastPlaces },
+          ...(shape === 'dashes' ? { dash: [6, 5] } : {}),
+        }
+      }),
+    ],
+    hooks: {
+      setCursor: [
+        ({ cursor }) =>
+          point(cursor.idx === null || cursor.idx === undefined || cursor.idx >= at.length ? null : cursor.idx),
+      ],
+    },
   }
 }
 
 /** Axis labels at these ticks, without repeating the previous label. */
 function tickLabels(labels: readonly string[], ticks: readonly number[]): string[] {
-  return ticks.map((tick, at) => labels[tick] === labels[ticks[at - 1] ?? -1] ? '' : labels[tick] ?? '')
+  return ticks.map((tick, at) => (labels[tick] === labels[ticks[at - 1] ?? -1] ? '' : (labels[tick] ?? '')))
 }
 
 /** Resolves a CSS custom property, because a canvas needs an actual color. */

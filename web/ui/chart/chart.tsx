@@ -32,19 +32,39 @@ export function Chart(props: ChartProps) {
   return (
     <Paper component="figure" withBorder p="md" m={0}>
       <figcaption>
-        <Title order={3} size="h5">{title}</Title>
-        <Text size="sm" c="dimmed">{about}</Text>
+        <Title order={3} size="h5">
+          {title}
+        </Title>
+        <Text size="sm" c="dimmed">
+          {about}
+        </Text>
       </figcaption>
-      <Suspense fallback={<Skeleton height={230} mt="sm" />}><ChartCanvas {...props} /></Suspense>
+      <Suspense fallback={<Skeleton height={230} mt="sm" />}>
+        <ChartCanvas {...props} />
+      </Suspense>
       <details className={styles['details']}>
         <summary>Show as a table</summary>
         <div className={styles['scroll']} tabIndex={0} role="region" aria-label={`${title}, as a table`}>
           <table className={styles['table']}>
             <caption>{title}</caption>
-            <thead><tr><th scope="col">Run</th>{series.map(({ label }) => <th key={label} scope="col">{label}</th>)}</tr></thead>
+            <thead>
+              <tr>
+                <th scope="col">Run</th>
+                {series.map(({ label }) => (
+                  <th key={label} scope="col">
+                    {label}
+                  </th>
+                ))}
+              </tr>
+            </thead>
             <tbody>
               {names.map((name, at) => (
-                <tr key={name}><th scope="row">{name}</th>{series.map(({ label, values }) => <td key={label}>{shown(values[at], format)}</td>)}</tr>
+                <tr key={name}>
+                  <th scope="row">{name}</th>
+                  {series.map(({ label, values }) => (
+                    <td key={label}>{shown(values[at], format)}</td>
+                  ))}
+                </tr>
               ))}
             </tbody>
           </table>

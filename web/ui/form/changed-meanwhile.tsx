@@ -11,8 +11,12 @@ export function ChangedMeanwhile({ editing: { latest, base, takeLatest, keepMine
       <Text size="sm">The saved values, compared with the values when you started:</Text>
       <ChangeList changes={changedKeys(base.config, latest.config)} />
       <Group gap="xs" mt="sm">
-        <Button size="xs" onClick={keepMine}>Keep my changes on top</Button>
-        <Button size="xs" variant="default" onClick={takeLatest}>Use the saved values, discard mine</Button>
+        <Button size="xs" onClick={keepMine}>
+          Keep my changes on top
+        </Button>
+        <Button size="xs" variant="default" onClick={takeLatest}>
+          Use the saved values, discard mine
+        </Button>
       </Group>
     </Notice>
   )

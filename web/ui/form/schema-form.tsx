@@ -20,8 +20,19 @@ interface SchemaFormProps {
 }
 
 /** A form from a JSON Schema. Errors from the server are shown beside their fields. */
-export function SchemaForm({ schema, values, onChange, errors = [], only, except = [], disabled = false, takesVariables = false }: SchemaFormProps) {
-  const fields = formFields(schema).filter(({ key }) => (only === undefined || only.includes(key)) && !except.includes(key))
+export function SchemaForm({
+  schema,
+  values,
+  onChange,
+  errors = [],
+  only,
+  except = [],
+  disabled = false,
+  takesVariables = false,
+}: SchemaFormProps) {
+  const fields = formFields(schema).filter(
+    ({ key }) => (only === undefined || only.includes(key)) && !except.includes(key),
+  )
   const set = (key: string, value: unknown): void => {
     const { [key]: _, ...rest } = values
     onChange(value === undefined ? rest : { ...rest, [key]: value })
@@ -29,7 +40,15 @@ export function SchemaForm({ schema, values, onChange, errors = [], only, except
   return (
     <Stack gap="md">
       {fields.map((field) => (
-        <SchemaField key={field.key} field={field} value={values[field.key]} onChange={(value) => set(field.key, value)} error={wordsAt(errors, step(field.key))} disabled={disabled} takesVariables={takesVariables} />
+        <SchemaField
+          key={field.key}
+          field={field}
+          value={values[field.key]}
+          onChange={(value) => set(field.key, value)}
+          error={wordsAt(errors, step(field.key))}
+          disabled={disabled}
+          takesVariables={takesVariables}
+        />
       ))}
     </Stack>
   )

@@ -9,7 +9,10 @@ import { Loading } from '../loading.tsx'
 
 interface CursorTableProps<Item> extends Omit<DataTableProps<Item>, 'items' | 'foot'> {
   /** From `usePages`. */
-  readonly query: UseInfiniteQueryResult<InfiniteData<{ readonly items: readonly Item[]; readonly next: string | null }>, Error>
+  readonly query: UseInfiniteQueryResult<
+    InfiniteData<{ readonly items: readonly Item[]; readonly next: string | null }>,
+    Error
+  >
   /** `record`, for "50 records". */
   readonly noun: string
   readonly empty: ReactNode
@@ -21,13 +24,26 @@ const drawAllBelow = 80
 /** A list that loads further pages on scrolling. Of a long list only the visible rows are drawn. */
 export function CursorTable<Item>({ query, noun, empty, ...table }: CursorTableProps<Item>) {
   const items = query.data?.pages.flatMap((page) => page.items) ?? []
-  if (query.data === undefined) return query.isError ? <ErrorPanel error={query.error} onRetry={() => void query.refetch()} /> : <Loading rows={8} />
+  if (query.data === undefined)
+    return query.isError ? (
+      <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />
+    ) : (
+      <Loading rows={8} />
+    )
   if (items.length === 0) return <>{empty}</>
   const foot = <Foot query={query} shown={items.length} noun={noun} />
   return (
     <div style={{ opacity: query.isPlaceholderData ? 0.6 : 1 }} aria-busy={query.isFetching}>
-      {query.isError && <div style={{ marginBottom: 12 }}><ErrorPanel error={query.error} onRetry={() => void query.refetch()} /></div>}
-      {items.length < drawAllBelow ? <DataTable {...table} items={items} foot={foot} /> : <LongTable {...table} items={items} foot={foot} />}
+      {query.isError && (
+        <div style={{ marginBottom: 12 }}>
+          <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />
+        </div>
+      )}
+      {items.length < drawAllBelow ? (
+        <DataTable {...table} items={items} foot={foot} />
+      ) : (
+        <LongTable {...table} items={items} foot={foot} />
+      )}
     </div>
   )
 }
@@ -43,17 +59,26 @@ function LongTable<Item>({ items, ...table }: DataTableProps<Item>) {
   const last = rows.at(-1)
   return (
     <DataTable
-      {...table} items={rows.map(({ index }) => items[index] as Item)}
+      {...table}
+      items={rows.map(({ index }) => items[index] as Item)}
       window={{
-        from: first?.index ?? 0, total: items.length, tableRef, rowRef: virtual.measureElement,
-        before: (first?.start ?? top) - top, after: virtual.getTotalSize() - ((last?.end ?? top) - top),
+        from: first?.index ?? 0,
+        total: items.length,
+        tableRef,
+        rowRef: virtual.measureElement,
+        before: (first?.start ?? top) - top,
+        after: virtual.getTotalSize() - ((last?.end ?? top) - top),
       }}
     />
   )
 }
 
 interface FootProps {
-  readonly query: { readonly hasNextPage: boolean; readonly isFetchingNextPage: boolean; readonly fetchNextPage: () => Promise<unknown> }
+  readonly query: {
+    readonly hasNextPage: boolean
+    readonly isFetchingNextPage: boolean
+    readonly fetchNextPage: () => Promise<unknown>
+  }
   readonly shown: number
   readonly noun: string
 }
@@ -63,14 +88,25 @@ function Foot({ query: { hasNextPage, isFetchingNextPage, fetchNextPage }, shown
   const place = useRef<HTMLSpanElement>(null)
   useEffect(() => {
     if (!hasNextPage || isFetchingNextPage || place.current === null) return
-    const watch = new IntersectionObserver((entries) => { if (entries.some((entry) => entry.isIntersecting)) void fetchNextPage() }, { rootMargin: '400px' })
+    const watch = new IntersectionObserver(
+      (entries) => {
+        if (entries.some((entry) => entry.isIntersecting)) void fetchNextPage()
+      },
+      { rootMargin: '400px' },
+    )
     watch.observe(place.current)
     return () => watch.disconnect()
   }, [hasNextPage, isFetchingNextPage, fetchNextPage])
   return (
     <>
-      <span ref={place} aria-live="polite">{hasNextPage ? `The first ${plural(shown, noun)}` : plural(shown, noun)}</span>
-      {hasNextPage && <Button variant="default" size="xs" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>Show more</Button>}
+      <span ref={place} aria-live="polite">
+        {hasNextPage ? `The first ${plural(shown, noun)}` : plural(shown, noun)}
+      </span>
+      {hasNextPage && (
+        <Button variant="default" size="xs" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          Show more
+        </Button>
+      )}
     </>
   )
 }

@@ -36,15 +36,38 @@ interface Window {
 }
 
 /** A table on wide screens, cards on small ones. Explicit roles, because the CSS of cards removes the implicit ones. */
-export function DataTable<Item>({ caption, isCaptionShown = false, columns, items, keyOf, foot, window }: DataTableProps<Item> & { readonly window?: Window }) {
+export function DataTable<Item>({
+  caption,
+  isCaptionShown = false,
+  columns,
+  items,
+  keyOf,
+  foot,
+  window,
+}: DataTableProps<Item> & { readonly window?: Window }) {
   return (
     <div className={styles['frame']}>
-      <table className={`${styles['table']} ${styles['cards']}`} role="table" ref={window?.tableRef} aria-rowcount={window === undefined ? undefined : window.total + 1}>
-        {isCaptionShown ? <caption className={styles['caption']}>{caption}</caption> : <VisuallyHidden component="caption">{caption}</VisuallyHidden>}
+      <table
+        className={`${styles['table']} ${styles['cards']}`}
+        role="table"
+        ref={window?.tableRef}
+        aria-rowcount={window === undefined ? undefined : window.total + 1}
+      >
+        {isCaptionShown ? (
+          <caption className={styles['caption']}>{caption}</caption>
+        ) : (
+          <VisuallyHidden component="caption">{caption}</VisuallyHidden>
+        )}
         <thead role="rowgroup">
           <tr role="row">
             {columns.map(({ header, isHeaderHidden = false, align, width }) => (
-              <th key={header} scope="col" role="columnheader" className={align === 'end' ? styles['end'] : undefined} style={width === undefined ? undefined : { width }}>
+              <th
+                key={header}
+                scope="col"
+                role="columnheader"
+                className={align === 'end' ? styles['end'] : undefined}
+                style={width === undefined ? undefined : { width }}
+              >
                 {isHeaderHidden ? <VisuallyHidden>{header}</VisuallyHidden> : header}
               </th>
             ))}
@@ -53,10 +76,31 @@ export function DataTable<Item>({ caption, isCaptionShown = false, columns, item
         <tbody role="rowgroup">
           <Spacer height={window?.before} columns={columns.length} />
           {items.map((item, index) => (
-            <tr key={keyOf(item)} role="row" ref={window?.rowRef} data-index={window === undefined ? undefined : window.from + index} aria-rowindex={window === undefined ? undefined : window.from + index + 2}>
-              {columns.map(({ header, isHeaderHidden = false, align, isWide = false, cell }, at) => at === 0
-                ? <th key={header} scope="row" role="rowheader" className={styles['break']}>{cell(item)}</th>
-                : <td key={header} role="cell" data-label={isHeaderHidden ? undefined : header} data-actions={isHeaderHidden || undefined} data-wide={isWide || undefined} className={align === 'end' ? styles['end'] : styles['break']}>{cell(item)}</td>)}
+            <tr
+              key={keyOf(item)}
+              role="row"
+              ref={window?.rowRef}
+              data-index={window === undefined ? undefined : window.from + index}
+              aria-rowindex={window === undefined ? undefined : window.from + index + 2}
+            >
+              {columns.map(({ header, isHeaderHidden = false, align, isWide = false, cell }, at) =>
+                at === 0 ? (
+                  <th key={header} scope="row" role="rowheader" className={styles['break']}>
+                    {cell(item)}
+                  </th>
+                ) : (
+                  <td
+                    key={header}
+                    role="cell"
+                    data-label={isHeaderHidden ? undefined : header}
+                    data-actions={isHeaderHidden || undefined}
+                    data-wide={isWide || undefined}
+                    className={align === 'end' ? styles['end'] : styles['break']}
+                  >
+                    {cell(item)}
+                  </td>
+                ),
+              )}
             </tr>
           ))}
           <Spacer height={window?.after} columns={columns.length} />
@@ -68,5 +112,9 @@ export function DataTable<Item>({ caption, isCaptionShown = false, columns, item
 }
 
 function Spacer({ height = 0, columns }: { readonly height: number | undefined; readonly columns: number }) {
-  return height > 0 ? <tr className={styles['spacer']} aria-hidden><td colSpan={columns} style={{ height }} /></tr> : null
+  return height > 0 ? (
+    <tr className={styles['spacer']} aria-hidden>
+      <td colSpan={columns} style={{ height }} />
+    </tr>
+  ) : null
 }

@@ -4,5 +4,9 @@ import { DownloadIcon } from '../icons.tsx'
 
 /** A file from the API: `<DownloadLink href={addressOf(exportRunRecords, …)}>Export CSV</DownloadLink>`. */
 export function DownloadLink({ href, children }: { readonly href: string; readonly children: ReactNode }) {
-  return <Button component="a" href={href} download variant="default" size="xs" leftSection={<DownloadIcon size={14} />}>{children}</Button>
+  return (
+    <Button component="a" href={href} download variant="default" size="xs" leftSection={<DownloadIcon size={14} />}>
+      {children}
+    </Button>
+  )
 }

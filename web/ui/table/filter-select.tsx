@@ -12,8 +12,15 @@ interface FilterSelectProps {
 export function FilterSelect({ label, all, value, options, onChange }: FilterSelectProps) {
   return (
     <Select
-      aria-label={label} placeholder={all} data={[...options]} value={value ?? null} onChange={(next) => onChange(next ?? undefined)} clearable w={{ base: '100%', xs: 210 }}
-      comboboxProps={{ withinPortal: true }} clearButtonProps={{ 'aria-label': `Clear: ${label}` }}
+      aria-label={label}
+      placeholder={all}
+      data={[...options]}
+      value={value ?? null}
+      onChange={(next) => onChange(next ?? undefined)}
+      clearable
+      w={{ base: '100%', xs: 210 }}
+      comboboxProps={{ withinPortal: true }}
+      clearButtonProps={{ 'aria-label': `Clear: ${label}` }}
     />
   )
 }

@@ -19,8 +19,16 @@ export function SearchBox({ label, value, onChange }: SearchBoxProps) {
   }
   return (
     <TextInput
-      type="search" aria-label={label} placeholder={label} leftSection={<SearchIcon size={16} />} value={typed} onChange={(event) => change(event.currentTarget.value)} w={{ base: '100%', xs: 260 }}
-      rightSection={typed === '' ? null : <CloseButton size="sm" aria-label="Clear the search" onClick={() => change('')} />}
+      type="search"
+      aria-label={label}
+      placeholder={label}
+      leftSection={<SearchIcon size={16} />}
+      value={typed}
+      onChange={(event) => change(event.currentTarget.value)}
+      w={{ base: '100%', xs: 260 }}
+      rightSection={
+        typed === '' ? null : <CloseButton size="sm" aria-label="Clear the search" onClick={() => change('')} />
+      }
     />
   )
 }

@@ -28,15 +28,26 @@ export function planSummary(report: PlanReport, activation: Activation, around: 
   const { shown } = around
   const left = counts.planned - shown
   return [
-    ...left > 0 ? [colors.dim(`… and ${count(left)} more: --all, --limit N, --format csv|json`)] : [],
-    ...shown > 0 ? [''] : [],
+    ...(left > 0 ? [colors.dim(`… and ${count(left)} more: --all, --limit N, --format csv|json`)] : []),
+    ...(shown > 0 ? [''] : []),
     headLine(report, activation, colors),
-    `  ${[`${plural(counts.read, 'row')} read`, counts.invalid > 0 && `${count(counts.invalid)} invalid`, `${count(counts.added)} new or retried`,
-      counts.changed > 0 && `${count(counts.changed)} changed`, `${count(counts.unchanged)} unchanged`,
-      counts.removed > 0 && `${count(counts.removed)} removed from the query`].filter((part) => part !== false).join(colors.dim(' · '))}`,
-    ...counts.planned > 0 ? [`  ${costOf(report)}`] : [],
-    colors.dim(`  ${plural(requests.read, 'read')} used to make this plan${report.timezone === undefined ? '' : ` · the query's time zone is ${report.timezone}`}`),
-    ...createdFirst(report, activation).map((what) => `  ${colors.yellow('!')} ${what} does not exist and would be created.`),
+    `  ${[
+      `${plural(counts.read, 'row')} read`,
+      counts.invalid > 0 && `${count(counts.invalid)} invalid`,
+      `${count(counts.added)} new or retried`,
+      counts.changed > 0 && `${count(counts.changed)} changed`,
+      `${count(counts.unchanged)} unchanged`,
+      counts.removed > 0 && `${count(counts.removed)} removed from the query`,
+    ]
+      .filter((part) => part !== false)
+      .join(colors.dim(' · '))}`,
+    ...(counts.planned > 0 ? [`  ${costOf(report)}`] : []),
+    colors.dim(
+      `  ${plural(requests.read, 'read')} used to make this plan${report.timezone === undefined ? '' : ` · the query's time zone is ${report.timezone}`}`,
+    ),
+    ...createdFirst(report, activation).map(
+      (what) => `  ${colors.yellow('!')} ${what} does not exist and would be created.`,
+    ),
     ...fanOutLines(report, activation, colors),
     ...notices.map(({ words }) => `  ${colors.yellow('!')} ${words}`),
     ...undeliverableLines(report.undeliverable, colors),
@@ -58,10 +69,18 @@ export function blockedBy({ violations }: PlanReport): PlanReport['violations'] 
 function headLine(report: PlanReport, activation: Activation, colors: Colors): string {
   const { counts, links, lines } = report
   const name = colors.bold(activation.name)
-  if (counts.planned === 0) return `${name}: ${lines.notLoaded + lines.onHold > 0 ? 'nothing to send' : 'nothing to do'}`
+  if (counts.planned === 0)
+    return `${name}: ${lines.notLoaded + lines.onHold > 0 ? 'nothing to send' : 'nothing to do'}`
   if (activation.object.group === undefined) return `${name}: ${recordWords(report).join(colors.dim(' · '))}`
   const { noun } = activation.object.group
-  const parts = (['attach', 'detach'] as const).map((kind) => linkWords(links.filter((each) => each.kind === kind), kind === 'attach' ? lines.adds : lines.removes, noun, colors))
+  const parts = (['attach', 'detach'] as const).map((kind) =>
+    linkWords(
+      links.filter((each) => each.kind === kind),
+      kind === 'attach' ? lines.adds : lines.removes,
+      noun,
+      colors,
+    ),
+  )
   return `${name}: ${parts.filter((part) => part !== '').join(', ')}`
 }
 
@@ -70,8 +89,16 @@ function linkWords(links: PlanReport['links'], records: number, noun: string, co
   const [first] = links
   if (first === undefined) return ''
   const isAdded = first.kind === 'attach'
-  const titles = links.slice(0, namedGroups).map(({ name, id, links: n }) => `"${name}"${id === null ? '' : colors.dim(` (id ${id})`)}${links.length === 1 ? '' : ` ${count(n)}`}`)
-  const named = links.length > namedGroups ? `${titles.join(', ')} and ${count(links.length - namedGroups)} more` : titles.join(', ')
+  const titles = links
+    .slice(0, namedGroups)
+    .map(
+      ({ name, id, links: n }) =>
+        `"${name}"${id === null ? '' : colors.dim(` (id ${id})`)}${links.length === 1 ? '' : ` ${count(n)}`}`,
+    )
+  const named =
+    links.length > namedGroups
+      ? `${titles.join(', ')} and ${count(links.length - namedGroups)} more`
+      : titles.join(', ')
   if (links.length === 1) return `${plural(records, 'record')} would ${isAdded ? 'get' : 'lose'} ${named}`
   const total = links.reduce((sum, { links: n }) => sum + n, 0)
   return `${plural(total, noun)} of ${plural(records, 'record')} would be ${isAdded ? 'added' : 'removed'}: ${named}`
@@ -80,43 +107,60 @@ function linkWords(links: PlanReport['links'], records: number, noun: string, co
 /** The operations on whole records: `create 120`, `update 37 (112 values)`. */
 function recordWords({ lines, values, upsertsCreate }: PlanReport): string[] {
   const figures: readonly (readonly [string, number, string])[] = [
-    ['create', lines.creates + (upsertsCreate ? lines.upserts : 0), ''], ['create or update', upsertsCreate ? 0 : lines.upserts, ''], ['update', lines.updates, ` (${plural(values, 'value')})`],
-    ['archive', lines.archives, ''], ['delete', lines.deletes, ' (cannot be undone)'],
+    ['create', lines.creates + (upsertsCreate ? lines.upserts : 0), ''],
+    ['create or update', upsertsCreate ? 0 : lines.upserts, ''],
+    ['update', lines.updates, ` (${plural(values, 'value')})`],
+    ['archive', lines.archives, ''],
+    ['delete', lines.deletes, ' (cannot be undone)'],
   ]
   return figures.filter(([, n]) => n > 0).map(([what, n, more]) => `${what} ${count(n)}${more}`)
 }
 
 function createdFirst({ toCreate }: PlanReport, { object }: Activation): string[] {
-  return toCreate.map((name) => object.group === undefined ? `The field ${name}` : `The ${object.group.noun} "${name}"`)
+  return toCreate.map((name) =>
+    object.group === undefined ? `The field ${name}` : `The ${object.group.noun} "${name}"`,
+  )
 }
 
 /** How many target records are written, if a Record may match several. */
 function fanOutLines({ fanOut }: PlanReport, { identifier }: Activation, colors: Colors): string[] {
   if (fanOut === undefined || fanOut.widest.length === 0) return []
   const widest = fanOut.widest.map(({ key, targetRecords }) => `${key} to ${count(targetRecords)}`).join(', ')
-  return [`  ${colors.yellow('!')} ${plural(fanOut.records, 'record')} would go to ${count(fanOut.targetRecords)} target records, because ${identifier.field} can match several (matches: all). The largest: ${widest}.`]
+  return [
+    `  ${colors.yellow('!')} ${plural(fanOut.records, 'record')} would go to ${count(fanOut.targetRecords)} target records, because ${identifier.field} can match several (matches: all). The largest: ${widest}.`,
+  ]
 }
 
 function costOf({ writeCalls, writeMs }: PlanReport): string {
   const calls = plural(writeCalls, 'write call')
   if (writeMs === undefined) return calls
-  return writeMs <= 0 ? `${calls}: within one rate-limit window` : `${calls}: at least ${duration(writeMs)} at the account's rate limit`
+  return writeMs <= 0
+    ? `${calls}: within one rate-limit window`
+    : `${calls}: at least ${duration(writeMs)} at the account's rate limit`
 }
 
 function keptLines(title: string, total: number, first: readonly KeptRecord[], colors: Colors): string[] {
   if (total === 0) return []
   return [
-    '', `${colors.bold(title)}: ${count(total)}`,
-    ...first.map(({ record, group }) => group === undefined ? `  ${record}` : `  ${record}  ${colors.dim(group)}`),
-    ...total > first.length ? [colors.dim(`  … and ${count(total - first.length)} more: --format csv|json lists them`)] : [],
+    '',
+    `${colors.bold(title)}: ${count(total)}`,
+    ...first.map(({ record, group }) => (group === undefined ? `  ${record}` : `  ${record}  ${colors.dim(group)}`)),
+    ...(total > first.length
+      ? [colors.dim(`  … and ${count(total - first.length)} more: --format csv|json lists them`)]
+      : []),
   ]
 }
 
 function guardLines({ violations }: PlanReport, colors: Colors): string[] {
   if (violations.length === 0) return []
-  return ['', ...violations.map(({ rule, words, allowed }) => allowed
-    ? `${colors.yellow('!')} ${words} ${colors.dim(`[guard-${rule}]`)} Overridden by --allow ${rule}.`
-    : `${colors.red('✗')} A Run would be blocked: ${words} ${colors.dim(`[guard-${rule}]`)}`)]
+  return [
+    '',
+    ...violations.map(({ rule, words, allowed }) =>
+      allowed
+        ? `${colors.yellow('!')} ${words} ${colors.dim(`[guard-${rule}]`)} Overridden by --allow ${rule}.`
+        : `${colors.red('✗')} A Run would be blocked: ${words} ${colors.dim(`[guard-${rule}]`)}`,
+    ),
+  ]
 }
 
 function endLines(report: PlanReport, { name }: Activation, { saved, options }: PlanShown, colors: Colors): string[] {

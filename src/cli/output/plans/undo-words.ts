@@ -11,10 +11,14 @@ export function undoWrites({ removes, adds, updates, discards, restores }: UndoP
 export function undoFigures(plan: UndoPlan, noun: string): string {
   const { removes, adds, updates, discards, restores } = plan
   return [
-    removes > 0 && `remove ${plural(removes, noun)}`, adds > 0 && `add ${removes > 0 ? count(adds) : plural(adds, noun)} again`,
-    updates > 0 && `restore values of ${plural(updates, noun)}`, discards > 0 && `remove ${plural(discards, `created ${noun}`)}`,
+    removes > 0 && `remove ${plural(removes, noun)}`,
+    adds > 0 && `add ${removes > 0 ? count(adds) : plural(adds, noun)} again`,
+    updates > 0 && `restore values of ${plural(updates, noun)}`,
+    discards > 0 && `remove ${plural(discards, `created ${noun}`)}`,
     restores > 0 && `unarchive ${plural(restores, noun)}`,
-  ].filter((part) => part !== false).join(', ')
+  ]
+    .filter((part) => part !== false)
+    .join(', ')
 }
 
 export interface UndoShown {
@@ -27,28 +31,39 @@ export interface UndoShown {
 }
 
 /** The summary of an undo plan: the writes, what is skipped and why, and what cannot be undone. */
-export function undoLines(plan: UndoPlan, { activation, noun, isWholeRecord, shown }: UndoShown, colors: Colors): string[] {
+export function undoLines(
+  plan: UndoPlan,
+  { activation, noun, isWholeRecord, shown }: UndoShown,
+  colors: Colors,
+): string[] {
   const { undoes, nothingToDo, external, elsewhere, later, laterRun, untold, forGood, notices } = plan
   const writes = undoWrites(plan)
   const left = writes - shown
   const kept = [
     nothingToDo > 0 && `${plural(nothingToDo, 'record')} already as before, or gone: nothing to do.`,
-    external > 0 && `${plural(external, 'record')} skipped: ${isWholeRecord ? 'a person changed what the Run wrote' : `a person added the ${noun} again since`}.`,
-    elsewhere > 0 && `${plural(elsewhere, 'record')} skipped: another activation, or another record of this one, still needs the ${noun}.`,
-    later > 0 && `${plural(later, 'record')} skipped: a later Run ${isWholeRecord ? 'changed the same values' : `wrote the same ${noun}`}. To undo that too: tailrace undo ${laterRun}, then this command again.`,
-    untold > 0 && `${plural(untold, 'record')} skipped: it is unknown ${isWholeRecord ? 'which values they had before the Run, or whether the Run created them' : `whether they had the ${noun} before the Run`}.`,
+    external > 0 &&
+      `${plural(external, 'record')} skipped: ${isWholeRecord ? 'a person changed what the Run wrote' : `a person added the ${noun} again since`}.`,
+    elsewhere > 0 &&
+      `${plural(elsewhere, 'record')} skipped: another activation, or another record of this one, still needs the ${noun}.`,
+    later > 0 &&
+      `${plural(later, 'record')} skipped: a later Run ${isWholeRecord ? 'changed the same values' : `wrote the same ${noun}`}. To undo that too: tailrace undo ${laterRun}, then this command again.`,
+    untold > 0 &&
+      `${plural(untold, 'record')} skipped: it is unknown ${isWholeRecord ? 'which values they had before the Run, or whether the Run created them' : `whether they had the ${noun} before the Run`}.`,
     forGood > 0 && `${plural(forGood, 'record')} deleted by the Run: a deletion cannot be undone.`,
   ].filter((line) => line !== false)
-  const head = writes === 0 ? `nothing of Run ${undoes} is left to undo` : `undo of Run ${undoes}: ${undoFigures(plan, noun)}`
+  const head =
+    writes === 0 ? `nothing of Run ${undoes} is left to undo` : `undo of Run ${undoes}: ${undoFigures(plan, noun)}`
   return [
-    ...left > 0 && shown > 0 ? [colors.dim(`… and ${count(left)} more: --plan-only --all, --format csv|json`)] : [],
-    ...shown > 0 ? [''] : [],
+    ...(left > 0 && shown > 0 ? [colors.dim(`… and ${count(left)} more: --plan-only --all, --format csv|json`)] : []),
+    ...(shown > 0 ? [''] : []),
     `${colors.bold(activation)}: ${head}`,
     ...kept.map((line) => `  ${line}`),
     ...notices.map(({ words }) => `  ${colors.yellow('!')} ${words}`),
-    ...writes === 0 ? [] : [
-      `  ${colors.yellow('!')} Not undone: workflows and messages that a ${isWholeRecord ? 'change' : noun} triggered. ${isWholeRecord ? 'Fields' : `A ${noun}`} that the Run created ${isWholeRecord ? 'are kept' : 'is kept'}.`,
-      `  ${colors.yellow('!')} The next Run writes the same again if the query still selects these records: change the query first.`,
-    ],
+    ...(writes === 0
+      ? []
+      : [
+          `  ${colors.yellow('!')} Not undone: workflows and messages that a ${isWholeRecord ? 'change' : noun} triggered. ${isWholeRecord ? 'Fields' : `A ${noun}`} that the Run created ${isWholeRecord ? 'are kept' : 'is kept'}.`,
+          `  ${colors.yellow('!')} The next Run writes the same again if the query still selects these records: change the query first.`,
+        ]),
   ]
 }

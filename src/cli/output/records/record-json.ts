@@ -3,8 +3,11 @@ import type { LedgerEntry, StoryEntry } from '../../../store/ledger/ledger.ts'
 import type { RecordState } from '../../../engine/record-story.ts'
 
 /** One Outcome of a Run as JSON. `nameOf` returns the name of a group by its id. */
-export function outcomeJson({ key, group, kind, runId, ordinal: _order, effect: _effect, managed: _managed, ...entry }: LedgerEntry, nameOf: (group: string) => string): object {
-  return { record: key, ...group !== '' && { group: nameOf(group) }, operation: kind, run: runId, ...entry }
+export function outcomeJson(
+  { key, group, kind, runId, ordinal: _order, effect: _effect, managed: _managed, ...entry }: LedgerEntry,
+  nameOf: (group: string) => string,
+): object {
+  return { record: key, ...(group !== '' && { group: nameOf(group) }), operation: kind, run: runId, ...entry }
 }
 
 /** One Outcome in a Record's history as JSON, with the group's name. */
@@ -19,7 +22,10 @@ export function invalidRowJson({ runId, row, key, code, column, message }: Inval
 }
 
 /** The state of a Record as JSON, with group names. */
-export function snapshotJson({ runId, managedGroups, desiredGroups, isCreated: _isCreated, ...entry }: RecordState, names: Readonly<Record<string, string>>): object {
+export function snapshotJson(
+  { runId, managedGroups, desiredGroups, isCreated: _isCreated, ...entry }: RecordState,
+  names: Readonly<Record<string, string>>,
+): object {
   const named = (ids: readonly string[]) => ids.map((id) => names[id] ?? id)
   return { ...entry, run: runId, managed: named(managedGroups), wanted: named(desiredGroups) }
 }

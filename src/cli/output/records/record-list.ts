@@ -16,7 +16,11 @@ const statusesOf: Readonly<Record<'failed' | 'all', readonly OutcomeStatus[]>> =
 }
 
 /** A Run's Records in pages, in the order of its Plan. */
-export function readRecords(pool: Pool, runId: number, choice: 'failed' | 'all'): AsyncIterable<readonly LedgerEntry[]> {
+export function readRecords(
+  pool: Pool,
+  runId: number,
+  choice: 'failed' | 'all',
+): AsyncIterable<readonly LedgerEntry[]> {
   return readOutcomes(pool, runId, statusesOf[choice], pageSize)
 }
 
@@ -29,7 +33,13 @@ export interface RunOfList {
 }
 
 /** Streams a Run's Records, or its invalid rows, page by page to stdout. Returns their number. */
-export async function printRecords(terminal: Terminal, pool: Pool, run: RunOfList, choice: RecordChoice, format: RecordFormat): Promise<number> {
+export async function printRecords(
+  terminal: Terminal,
+  pool: Pool,
+  run: RunOfList,
+  choice: RecordChoice,
+  format: RecordFormat,
+): Promise<number> {
   let printed = 0
   let widths: readonly number[] = []
   const { titles, pages } = choice === 'invalid' ? invalidRows(pool, run.id) : outcomes(pool, run, choice, format)
@@ -37,10 +47,19 @@ export async function printRecords(terminal: Terminal, pool: Pool, run: RunOfLis
     const isFirst = printed === 0
     printed += rows.length
     if (format === 'csv') return await terminal.write((isFirst ? csvLine(titles) : '') + rows.map(csvLine).join(''))
-    const cells = rows.map((row) => row.map((cell) => cell === null ? '' : String(cell).replaceAll(/\s+/g, ' ')))
+    const cells = rows.map((row) => row.map((cell) => (cell === null ? '' : String(cell).replaceAll(/\s+/g, ' '))))
     // All pages use the column widths of the first page. A longer cell later shifts only its own line.
     if (isFirst) widths = titles.map((title, at) => Math.max(title.length, ...cells.map((row) => row[at]?.length ?? 0)))
-    const lines = table(titles.map((title, at) => ({ title: isFirst ? title : '', width: widths[at] ?? 0, isHead: at < 2, wraps: title === 'message' })), cells, { dim: terminal.colors.dim, width: terminal.width })
+    const lines = table(
+      titles.map((title, at) => ({
+        title: isFirst ? title : '',
+        width: widths[at] ?? 0,
+        isHead: at < 2,
+        wraps: title === 'message',
+      })),
+      cells,
+      { dim: terminal.colors.dim, width: terminal.width },
+    )
     await terminal.write(`${lines.join('\n')}\n`)
   }
   for await (const rows of pages) {
@@ -57,28 +76,102 @@ interface Listing {
   readonly pages: AsyncIterable<readonly Cells[]> | Iterable<readonly Cells[]>
 }
 
-function outcomes(pool: Pool, { id, hasFields, nameOf }: RunOfList, choice: 'failed' | 'all', format: RecordFormat): Listing {
+function outcomes(
+  pool: Pool,
+  { id, hasFields, nameOf }: RunOfList,
+  choice: 'failed' | 'all',
+  format: RecordFormat,
+): Listing {
   const pages = readRecords(pool, id, choice)
   return format === 'csv'
-    ? { titles: ['record', 'operation', 'reason', 'outcome', 'code', 'message', 'field', 'http_status', 'request_id', 'target_id', 'at', ...hasFields ? [] : ['group'], 'before', 'after'], pages: mapped(pages, (entry) => csvCells(entry, hasFields, nameOf)) }
-    : { titles: ['record', ...hasFields ? [] : ['operation'], 'outcome', 'code', ...hasFields ? ['field'] : [], 'message', 'request'], pages: mapped(pages, (entry) => tableCells(entry, hasFields, nameOf)) }
+    ? {
+        titles: [
+          'record',
+          'operation',
+          'reason',
+          'outcome',
+          'code',
+          'message',
+          'field',
+          'http_status',
+          'request_id',
+          'target_id',
+          'at',
+          ...(hasFields ? [] : ['group']),
+          'before',
+          'after',
+        ],
+        pages: mapped(pages, (entry) => csvCells(entry, hasFields, nameOf)),
+      }
+    : {
+        titles: [
+          'record',
+          ...(hasFields ? [] : ['operation']),
+          'outcome',
+          'code',
+          ...(hasFields ? ['field'] : []),
+          'message',
+          'request',
+        ],
+        pages: mapped(pages, (entry) => tableCells(entry, hasFields, nameOf)),
+      }
 }
 
 function invalidRows(pool: Pool, runId: number): Listing {
-  return { titles: ['row', 'record', 'code', 'column', 'message'], pages: mapped(readInvalidRows(pool, runId), ({ row, key, code, column, message }) => [row, key, code, column, message]) }
+  return {
+    titles: ['row', 'record', 'code', 'column', 'message'],
+    pages: mapped(readInvalidRows(pool, runId), ({ row, key, code, column, message }) => [
+      row,
+      key,
+      code,
+      column,
+      message,
+    ]),
+  }
 }
 
 /** Field values are JSON. */
 function csvCells(entry: LedgerEntry, hasFields: boolean, nameOf: RunOfList['nameOf']): Cells {
-  const { key, group, kind, reason, status, code, message, field, httpStatus, requestId, targetId, at, before, after } = entry
-  const json = (values: LedgerEntry['before']): string | null => values === null ? null : JSON.stringify(values)
-  return [key, kind, reason, outcomeWords[status], code, message, field, httpStatus, requestId, targetId, at.toISOString(), ...hasFields ? [] : [group === '' ? null : nameOf(group)], json(before), json(after)]
+  const { key, group, kind, reason, status, code, message, field, httpStatus, requestId, targetId, at, before, after } =
+    entry
+  const json = (values: LedgerEntry['before']): string | null => (values === null ? null : JSON.stringify(values))
+  return [
+    key,
+    kind,
+    reason,
+    outcomeWords[status],
+    code,
+    message,
+    field,
+    httpStatus,
+    requestId,
+    targetId,
+    at.toISOString(),
+    ...(hasFields ? [] : [group === '' ? null : nameOf(group)]),
+    json(before),
+    json(after),
+  ]
 }
 
-function tableCells({ key, group, kind, status, code, field, message, requestId }: LedgerEntry, hasFields: boolean, nameOf: RunOfList['nameOf']): Cells {
-  return [key, ...hasFields ? [] : [group === '' ? kind : `${kind} ${nameOf(group)}`], outcomeWords[status], code, ...hasFields ? [field] : [], message, requestId]
+function tableCells(
+  { key, group, kind, status, code, field, message, requestId }: LedgerEntry,
+  hasFields: boolean,
+  nameOf: RunOfList['nameOf'],
+): Cells {
+  return [
+    key,
+    ...(hasFields ? [] : [group === '' ? kind : `${kind} ${nameOf(group)}`]),
+    outcomeWords[status],
+    code,
+    ...(hasFields ? [field] : []),
+    message,
+    requestId,
+  ]
 }
 
-async function* mapped<Entry>(pages: AsyncIterable<readonly Entry[]>, cells: (entry: Entry) => Cells): AsyncIterable<readonly Cells[]> {
+async function* mapped<Entry>(
+  pages: AsyncIterable<readonly Entry[]>,
+  cells: (entry: Entry) => Cells,
+): AsyncIterable<readonly Cells[]> {
   for await (const page of pages) if (page.length > 0) yield page.map(cells)
 }

@@ -4,14 +4,27 @@ import { plural, time } from '../../../model/figures.ts'
 import { attemptLines } from './story-attempts.ts'
 import type { Colors } from '../../../server/process/terminal.ts'
 
-export function storyLines(story: RecordStory, { now, width }: { readonly now: number; readonly width: number }, colors: Colors): string[] {
+export function storyLines(
+  story: RecordStory,
+  { now, width }: { readonly now: number; readonly width: number },
+  colors: Colors,
+): string[] {
   const { activation, record, entries, invalidRows, names } = story
   const first = entries[0]
   return [
     `${colors.bold(record)} in ${colors.bold(activation)}${idWords(story, colors)}`,
-    ...first === undefined ? [] : ['', `First planned by Run ${first.runId}, ${time(first.at)}:`, ...attemptLines(entries, names, width, colors)],
-    ...invalidRows.length === 0 ? [] : ['', ...invalidRowLines(invalidRows)],
-    '', `Now:  ${nowWords(story, time)}`, ...authorshipLines(story), `Next: ${nextWords(story, now)}`,
+    ...(first === undefined
+      ? []
+      : [
+          '',
+          `First planned by Run ${first.runId}, ${time(first.at)}:`,
+          ...attemptLines(entries, names, width, colors),
+        ]),
+    ...(invalidRows.length === 0 ? [] : ['', ...invalidRowLines(invalidRows)]),
+    '',
+    `Now:  ${nowWords(story, time)}`,
+    ...authorshipLines(story),
+    `Next: ${nextWords(story, now)}`,
   ]
 }
 
@@ -20,49 +33,75 @@ function idWords({ record, snapshot, entries }: RecordStory, colors: Colors): st
   const ids = new Set(snapshot?.targetId ? [snapshot.targetId] : entries.flatMap(({ targetId }) => targetId ?? []))
   ids.delete(record)
   const [last] = [...ids].slice(-1)
-  return last === undefined ? '' : colors.dim(` (id ${last} in the Target${ids.size > 1 ? `, and ${plural(ids.size - 1, 'other')}` : ''})`)
+  return last === undefined
+    ? ''
+    : colors.dim(` (id ${last} in the Target${ids.size > 1 ? `, and ${plural(ids.size - 1, 'other')}` : ''})`)
 }
 
 function invalidRowLines(invalidRows: readonly InvalidRowEntry[]): string[] {
   const last = invalidRows.at(-1)
-  return [`Its row was invalid ${invalidRows.length === 1 ? `in Run ${last?.runId}` : `${plural(invalidRows.length, 'time')}, last in Run ${last?.runId}`}: ${last?.message}`]
+  return [
+    `Its row was invalid ${invalidRows.length === 1 ? `in Run ${last?.runId}` : `${plural(invalidRows.length, 'time')}, last in Run ${last?.runId}`}: ${last?.message}`,
+  ]
 }
 
 /** Who made the links or the record: managed or external. */
 function authorshipLines({ snapshot, entries, names, drift, writesRecords, behavior }: RecordStory): string[] {
   if (snapshot === undefined || drift.length > 0) return []
-  if (writesRecords) return snapshot.isCreated && snapshot.state !== 'unconfirmed' ? [`      This activation created it: an undo${behavior === 'mirror' ? ', or mirror,' : ''} may archive it.`] : []
+  if (writesRecords)
+    return snapshot.isCreated && snapshot.state !== 'unconfirmed'
+      ? [`      This activation created it: an undo${behavior === 'mirror' ? ', or mirror,' : ''} may archive it.`]
+      : []
   const named = (ids: readonly string[]): string => ids.map((id) => `"${names[id] ?? id}"`).join(', ')
   const { managedGroups: managed } = snapshot
   const own = entries.filter(({ activation }) => activation === null)
-  const wasThere = own.some(({ kind, status, code }) => (kind === 'attach' && status === 'in-place') || (kind === 'skip' && code === 'in-place'))
+  const wasThere = own.some(
+    ({ kind, status, code }) =>
+      (kind === 'attach' && status === 'in-place') || (kind === 'skip' && code === 'in-place'),
+  )
   const isExternal = own.some(({ kind, code }) => kind === 'skip' && code === 'external')
   return [
-    ...managed.length > 0 ? [`      ${named(managed)} ${managed.length === 1 ? 'is' : 'are'} managed by this activation: an undo, or mirror, may remove ${managed.length === 1 ? 'it' : 'them'}.`] : [],
-    ...managed.length === 0 && wasThere ? ['      The tag was there before this activation wrote, so it is external.'] : [],
-    ...isExternal ? ['      A person added it again since, so it is external and was not changed.'] : [],
+    ...(managed.length > 0
+      ? [
+          `      ${named(managed)} ${managed.length === 1 ? 'is' : 'are'} managed by this activation: an undo, or mirror, may remove ${managed.length === 1 ? 'it' : 'them'}.`,
+        ]
+      : []),
+    ...(managed.length === 0 && wasThere
+      ? ['      The tag was there before this activation wrote, so it is external.']
+      : []),
+    ...(isExternal ? ['      A person added it again since, so it is external and was not changed.'] : []),
   ]
 }
 
 function nextWords(story: RecordStory, now: number): string {
   const { snapshot } = story
   switch (nextStep(story, now)) {
-    case 'unknown': return 'Nothing. Identifiers are compared exactly, including spaces, zeros and letter case.'
-    case 'take off': return 'The next Run removes the tag, because the query no longer returns the record and the tag is managed.'
-    case 'ask others': return 'The query no longer asks for it, but another record or activation still needs the tag. Each Run checks again, and removes the tag when none needs it.'
-    case 'archive': return 'The next Run archives it, because the query no longer returns it and this activation created it.'
-    case 'send': return 'The next Run sends it again, if the query returns it.'
-    case 'settle': return 'The next Run reads the Target first, and sends it again only if it is missing.'
-    case 'wait': return snapshot === undefined
-      ? 'Nothing until its row is corrected.'
-      : snapshot.retryAt === null
-        ? `It waits${story.writesRecords ? '' : ': the Target rejects the record'}. Correct the row, or the record in the Target.`
-        : `The first Run after ${time(snapshot.retryAt)} sends it again.`
-    case 'nothing': if (story.drift.length > 0) {
-      return `Nothing: manual changes are kept. "tailrace verify ${story.activation} --repair" lets the next Run repair it.`
-    }
-    return snapshot?.present === false && snapshot.state === 'synced'
-      ? 'Nothing: a record that is removed from the query is not changed.'
-      : snapshot?.present === false ? 'Nothing, unless the query returns it again.' : 'Nothing to do.'
+    case 'unknown':
+      return 'Nothing. Identifiers are compared exactly, including spaces, zeros and letter case.'
+    case 'take off':
+      return 'The next Run removes the tag, because the query no longer returns the record and the tag is managed.'
+    case 'ask others':
+      return 'The query no longer asks for it, but another record or activation still needs the tag. Each Run checks again, and removes the tag when none needs it.'
+    case 'archive':
+      return 'The next Run archives it, because the query no longer returns it and this activation created it.'
+    case 'send':
+      return 'The next Run sends it again, if the query returns it.'
+    case 'settle':
+      return 'The next Run reads the Target first, and sends it again only if it is missing.'
+    case 'wait':
+      return snapshot === undefined
+        ? 'Nothing until its row is corrected.'
+        : snapshot.retryAt === null
+          ? `It waits${story.writesRecords ? '' : ': the Target rejects the record'}. Correct the row, or the record in the Target.`
+          : `The first Run after ${time(snapshot.retryAt)} sends it again.`
+    case 'nothing':
+      if (story.drift.length > 0) {
+        return `Nothing: manual changes are kept. "tailrace verify ${story.activation} --repair" lets the next Run repair it.`
+      }
+      return snapshot?.present === false && snapshot.state === 'synced'
+        ? 'Nothing: a record that is removed from the query is not changed.'
+        : snapshot?.present === false
+          ? 'Nothing, unless the query returns it again.'
+          : 'Nothing to do.'
   }
 }

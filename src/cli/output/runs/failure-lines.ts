@@ -8,7 +8,9 @@ import type { Colors } from '../../../server/process/terminal.ts'
 export const namedFailures = 3
 
 const titles: Readonly<Partial<Record<OutcomeStatus, string>>> = {
-  rejected: 'Not loaded', unconfirmed: 'Unconfirmed', 'on-hold': 'On hold',
+  rejected: 'Not loaded',
+  unconfirmed: 'Unconfirmed',
+  'on-hold': 'On hold',
 }
 const consequences: Readonly<Partial<Record<OutcomeStatus, string>>> = {
   unconfirmed: 'sent without a clear answer; the next Run settles it',
@@ -22,7 +24,11 @@ export function failureLines(groups: readonly FailureGroup[], colors: Colors): s
     if (alike.length === 0) return []
     const total = alike.reduce((sum, group) => sum + group.count, 0)
     const consequence = consequences[status] === undefined ? '' : colors.dim(` (${consequences[status]})`)
-    return ['', `${colors.bold(titles[status] ?? status)}: ${count(total)}${consequence}`, ...alike.flatMap((group) => groupLines(group, colors))]
+    return [
+      '',
+      `${colors.bold(titles[status] ?? status)}: ${count(total)}${consequence}`,
+      ...alike.flatMap((group) => groupLines(group, colors)),
+    ]
   })
 }
 
@@ -31,11 +37,15 @@ function groupLines({ status, code, count: total, first }: FailureGroup, colors:
   const [example] = words
   const head = `  ${code || 'no reason given'}: ${count(total)}`
   // The next Run sends Records on hold again, so the reason is enough, without their names.
-  if (status === 'on-hold' || (words.size === 1 && total > namedFailures)) return [`${head}  ${colors.dim(example ?? '')}`]
+  if (status === 'on-hold' || (words.size === 1 && total > namedFailures))
+    return [`${head}  ${colors.dim(example ?? '')}`]
   const more = total - first.length
   return [
     head,
-    ...first.map(({ key, message, requestId }) => `    ${key}  ${colors.dim(`${message}${requestId === null ? '' : ` (request ${requestId})`}`)}`),
+    ...first.map(
+      ({ key, message, requestId }) =>
+        `    ${key}  ${colors.dim(`${message}${requestId === null ? '' : ` (request ${requestId})`}`)}`,
+    ),
     ...(more > 0 ? [colors.dim(`    … and ${count(more)} more`)] : []),
   ]
 }
@@ -44,7 +54,8 @@ function groupLines({ status, code, count: total, first }: FailureGroup, colors:
 export function invalidRowLines(groups: readonly InvalidRowGroup[], total: number, colors: Colors): string[] {
   if (total === 0) return []
   return [
-    '', `${colors.bold('Invalid rows')}: ${count(total)}${colors.dim(' (they cannot become records)')}`,
+    '',
+    `${colors.bold('Invalid rows')}: ${count(total)}${colors.dim(' (they cannot become records)')}`,
     ...groups.flatMap(({ code, column, count: rows, first }) => [
       `  ${code}: ${count(rows)} ${colors.dim(`in "${column}"`)}`,
       ...first.map(({ message }) => `    ${colors.dim(message)}`),

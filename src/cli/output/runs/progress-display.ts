@@ -30,7 +30,9 @@ export function createProgressDisplay(terminal: Terminal, now: () => number): Pr
     if (terminal.isLive) terminal.live(`${isPlan ? 'Plan' : `Run ${progress.run}`} · ${text}`)
     else terminal.note(`${isPlan ? 'plan' : `run ${progress.run}`} ${progress.activation}: ${text}`)
   }
-  const ticker = terminal.isLive ? setInterval(() => last !== undefined && draw(last, now()), tickMs).unref() : undefined
+  const ticker = terminal.isLive
+    ? setInterval(() => last !== undefined && draw(last, now()), tickMs).unref()
+    : undefined
 
   return {
     show(progress) {

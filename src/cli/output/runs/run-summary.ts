@@ -19,9 +19,11 @@ export async function runSummary(report: RunReport, pool: Pool, colors: Colors):
     headLine(report, colors),
     ...countLines(report, await countEffects(pool, run), colors),
     ...notices.map(({ words }) => `  ${colors.yellow('!')} ${words}`),
-    ...failed > 0 ? failureLines(await groupFailures(pool, run, namedFailures), colors) : [],
-    ...counts.invalid > 0 ? invalidRowLines(await groupInvalidRows(pool, run, namedFailures), counts.invalid, colors) : [],
-    ...fault !== undefined && fault.kind !== 'cancelled' ? ['', ...errorLines(describeFault(fault), colors)] : [],
+    ...(failed > 0 ? failureLines(await groupFailures(pool, run, namedFailures), colors) : []),
+    ...(counts.invalid > 0
+      ? invalidRowLines(await groupInvalidRows(pool, run, namedFailures), counts.invalid, colors)
+      : []),
+    ...(fault !== undefined && fault.kind !== 'cancelled' ? ['', ...errorLines(describeFault(fault), colors)] : []),
   ]
 }
 
@@ -64,18 +66,27 @@ function countLines({ counts, requests, verified }: RunReport, effects: Effects,
     ['unconfirmed', counts.unconfirmed, false],
   ]
   const done = effectWords(effects)
-  const shown = figures.filter(([, n, always]) => always || n > 0).map(([name, n]) => `${count(n)} ${name}${name === 'delivered' && done.length > 0 ? ` (${done.join(', ')})` : ''}`)
+  const shown = figures
+    .filter(([, n, always]) => always || n > 0)
+    .map(([name, n]) => `${count(n)} ${name}${name === 'delivered' && done.length > 0 ? ` (${done.join(', ')})` : ''}`)
   const total = requests.read + requests.write
   return [
     `  ${shown.join(colors.dim(' · '))}`,
-    ...verified === undefined ? [] : [`  Read back: ${verifiedWords(verified, colors)}`],
-    ...total > 0 ? [colors.dim(`  ${plural(total, 'request')}: ${count(requests.read)} reads, ${count(requests.write)} writes`)] : [],
+    ...(verified === undefined ? [] : [`  Read back: ${verifiedWords(verified, colors)}`]),
+    ...(total > 0
+      ? [colors.dim(`  ${plural(total, 'request')}: ${count(requests.read)} reads, ${count(requests.write)} writes`)]
+      : []),
   ]
 }
 
 function verifiedWords({ confirmed, pending, missing }: Verified, colors: Colors): string {
-  return [`${count(confirmed)} confirmed`, pending > 0 && `${count(pending)} could not be read`, missing > 0 && colors.red(`${count(missing)} missing`)]
-    .filter((part) => part !== false).join(colors.dim(' · '))
+  return [
+    `${count(confirmed)} confirmed`,
+    pending > 0 && `${count(pending)} could not be read`,
+    missing > 0 && colors.red(`${count(missing)} missing`),
+  ]
+    .filter((part) => part !== false)
+    .join(colors.dim(' · '))
 }
 
 /** The command that continues a deferred or cancelled Run, and what it does. */
@@ -86,16 +97,27 @@ export interface Continuation {
 
 /** Suggested next commands. `options`: options for these commands, so that they use the same project. */
 export function nextLines(
-  { run, activation, status, counts, standing }: RunReport, options: string, colors: Colors,
+  { run, activation, status, counts, standing }: RunReport,
+  options: string,
+  colors: Colors,
   { command, does }: Continuation = { command: `run ${activation}`, does: 'continues where this Run stopped' },
 ): string[] {
   const next: string[] = []
-  if (counts.rejected + counts.onHold + counts.unconfirmed > 0) next.push(`tailrace show ${run} --records failed${options}`)
+  if (counts.rejected + counts.onHold + counts.unconfirmed > 0)
+    next.push(`tailrace show ${run} --records failed${options}`)
   if (counts.invalid > 0) next.push(`tailrace show ${run} --records invalid${options}`)
-  if (status === 'cancelled' || status === 'deferred') next.push(`tailrace ${command}${options}   ${colors.dim(`# ${does}`)}`)
+  if (status === 'cancelled' || status === 'deferred')
+    next.push(`tailrace ${command}${options}   ${colors.dim(`# ${does}`)}`)
   const earlier = standing.notLoaded - counts.rejected
   return [
-    ...earlier > 0 ? ['', colors.dim(`${plural(earlier, 'record')} not loaded by earlier Runs ${earlier === 1 ? 'still waits' : 'still wait'}.`)] : [],
-    ...next.length > 0 ? ['', ...next.map((line) => `${colors.cyan('→')} ${line}`)] : [],
+    ...(earlier > 0
+      ? [
+          '',
+          colors.dim(
+            `${plural(earlier, 'record')} not loaded by earlier Runs ${earlier === 1 ? 'still waits' : 'still wait'}.`,
+          ),
+        ]
+      : []),
+    ...(next.length > 0 ? ['', ...next.map((line) => `${colors.cyan('→')} ${line}`)] : []),
   ]
 }

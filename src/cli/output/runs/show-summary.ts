@@ -20,12 +20,18 @@ export interface RunDetails {
 
 /** One stored Run. */
 export function showSummary(
-  run: RunSummary, { effects, failures, invalidRows }: RunDetails, { now, options, width }: { readonly now: number; readonly options: string; readonly width: number }, colors: Colors,
+  run: RunSummary,
+  { effects, failures, invalidRows }: RunDetails,
+  { now, options, width }: { readonly now: number; readonly options: string; readonly width: number },
+  colors: Colors,
 ): string[] {
   const { counts, requests } = figuresOf(run)
-  const ended = run.status === 'interrupted' && run.finishedAt === null ? 'not finished: its process is gone' : run.finishedAt === null
-    ? `still running, for ${duration(now - run.startedAt.getTime())}`
-    : `${time(run.finishedAt)}, after ${duration(run.finishedAt.getTime() - run.startedAt.getTime())}`
+  const ended =
+    run.status === 'interrupted' && run.finishedAt === null
+      ? 'not finished: its process is gone'
+      : run.finishedAt === null
+        ? `still running, for ${duration(now - run.startedAt.getTime())}`
+        : `${time(run.finishedAt)}, after ${duration(run.finishedAt.getTime() - run.startedAt.getTime())}`
   const done = effectWords(effects)
   const facts: readonly (readonly [string, string])[] = [
     ['started', time(run.startedAt)],
@@ -33,31 +39,57 @@ export function showSummary(
     ['by', run.worker],
     ['does', `${run.behavior} · ${run.object} found by ${run.identifier}`],
     ['tags', run.groups.map(({ name, id }) => `"${name}"${id === null ? '' : ` (id ${id})`}`).join(', ')],
-    ['fields', Object.entries(run.mapping ?? {}).map(([field, from]) => `${field} ← ${from}`).join(' · ')],
+    [
+      'fields',
+      Object.entries(run.mapping ?? {})
+        .map(([field, from]) => `${field} ← ${from}`)
+        .join(' · '),
+    ],
     ['allowed', run.allowed.length === 0 ? '' : `${run.allowed.join(', ')} (guardrails overridden by --allow)`],
     ['rows', `${count(counts.read)} read, ${count(counts.invalid)} invalid`],
-    ['records', `${count(counts.added)} to send, ${count(counts.unchanged)} unchanged, ${count(counts.removed)} removed from the query`],
-    ['delivered', [count(counts.delivered), ...done.length > 0 ? [`(${done.join(', ')})`] : []].join(' ')],
+    [
+      'records',
+      `${count(counts.added)} to send, ${count(counts.unchanged)} unchanged, ${count(counts.removed)} removed from the query`,
+    ],
+    ['delivered', [count(counts.delivered), ...(done.length > 0 ? [`(${done.join(', ')})`] : [])].join(' ')],
     ['already in place', count(counts.alreadyInPlace)],
     ['not loaded', count(counts.rejected)],
     ['on hold', count(counts.onHold)],
     ['unconfirmed', count(counts.unconfirmed)],
-    ['requests', `${plural(requests.read + requests.write, 'request')}: ${count(requests.read)} reads, ${count(requests.write)} writes`],
+    [
+      'requests',
+      `${plural(requests.read + requests.write, 'request')}: ${count(requests.read)} reads, ${count(requests.write)} writes`,
+    ],
   ]
   const next = [
-    ...failures.length > 0 ? [`tailrace show ${run.id} --records failed${options}`] : [],
-    ...invalidRows.length > 0 ? [`tailrace show ${run.id} --records invalid${options}`] : [],
+    ...(failures.length > 0 ? [`tailrace show ${run.id} --records failed${options}`] : []),
+    ...(invalidRows.length > 0 ? [`tailrace show ${run.id} --records invalid${options}`] : []),
   ]
   return [
     `${statusMark(run.status, colors)} ${colors.bold(run.activation)}: Run ${run.id} ${run.status}`,
-    ...table([{ title: '' }, { title: '', wraps: true }], facts.filter(([, value]) => value !== '').map(([name, value]) => [`  ${colors.dim(name)}`, value]), { dim: colors.dim, width }),
+    ...table(
+      [{ title: '' }, { title: '', wraps: true }],
+      facts.filter(([, value]) => value !== '').map(([name, value]) => [`  ${colors.dim(name)}`, value]),
+      { dim: colors.dim, width },
+    ),
     ...run.notices.map(({ words }) => `  ${colors.yellow('!')} ${words}`),
-    ...run.fault === null || run.fault.kind === 'cancelled' ? [] : ['', ...errorLines({
-      kind: run.fault.kind as FaultKind, code: run.fault.code, message: run.fault.message,
-      ...(run.fault.advice !== null && { advice: run.fault.advice }), ...(run.fault.requestId !== null && { requestId: run.fault.requestId }),
-    }, colors)],
+    ...(run.fault === null || run.fault.kind === 'cancelled'
+      ? []
+      : [
+          '',
+          ...errorLines(
+            {
+              kind: run.fault.kind as FaultKind,
+              code: run.fault.code,
+              message: run.fault.message,
+              ...(run.fault.advice !== null && { advice: run.fault.advice }),
+              ...(run.fault.requestId !== null && { requestId: run.fault.requestId }),
+            },
+            colors,
+          ),
+        ]),
     ...failureLines(failures, colors),
     ...invalidRowLines(invalidRows, counts.invalid, colors),
-    ...next.length > 0 ? ['', ...next.map((line) => `${colors.cyan('→')} ${line}`)] : [],
+    ...(next.length > 0 ? ['', ...next.map((line) => `${colors.cyan('→')} ${line}`)] : []),
   ]
 }

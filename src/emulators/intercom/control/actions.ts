@@ -40,33 +40,56 @@ export function actions(powers: Powers, body: unknown): unknown {
   const { world } = powers
   const act = action.parse(body)
   switch (act.do) {
-    case 'create-tag': return world.createTag(act.tag)
-    case 'rename-tag': return world.renameTag(act.tag, act.name)
-    case 'delete-tag': return world.deleteTag(act.tag)
-    case 'add-segment': return world.addSegment(act.segment, act.tag)
+    case 'create-tag':
+      return world.createTag(act.tag)
+    case 'rename-tag':
+      return world.renameTag(act.tag, act.name)
+    case 'delete-tag':
+      return world.deleteTag(act.tag)
+    case 'add-segment':
+      return world.addSegment(act.segment, act.tag)
     case 'attach':
-      for (const each of act.things) world.attach(act.kind, each, act.tag, act.adminId === undefined ? {} : { adminId: act.adminId })
+      for (const each of act.things)
+        world.attach(act.kind, each, act.tag, act.adminId === undefined ? {} : { adminId: act.adminId })
       return undefined
     case 'detach':
       for (const each of act.things) world.detach(act.kind, each, act.tag)
       return undefined
-    case 'create-contact': return { id: world.createContact(act.fields) }
-    case 'change-contact': return world.changeContact(act.contact, act.fields)
-    case 'create-company': return { id: world.createCompany(act.fields) }
-    case 'change-company': return world.changeCompany(act.company, act.fields)
-    case 'hold-attribute': return world.holdAttribute(act.model, act.name)
-    case 'archive-contact': return world.archiveContact(act.contact)
-    case 'unarchive-contact': return world.unarchiveContact(act.contact)
-    case 'delete-contact': return world.deleteContact(act.contact)
-    case 'merge-contact': return world.mergeContact(act.from, act.into)
-    case 'join-company': return world.join(act.contact, act.company)
-    case 'leave-company': return world.leave(act.contact, act.company)
-    case 'delete-company': return world.deleteCompany(act.company)
-    case 'revoke-token': return powers.revokeToken(act.token)
-    case 'restore-token': return powers.restoreToken(act.token)
-    case 'set-scopes': return powers.setScopes(act.scopes, act.token)
-    case 'restrict-plan': return powers.restrictPlan(act.restricted)
-    case 'catch-up': return world.catchUp()
-    case 'let-time-pass': return world.letTimePass(act.seconds * 1000)
+    case 'create-contact':
+      return { id: world.createContact(act.fields) }
+    case 'change-contact':
+      return world.changeContact(act.contact, act.fields)
+    case 'create-company':
+      return { id: world.createCompany(act.fields) }
+    case 'change-company':
+      return world.changeCompany(act.company, act.fields)
+    case 'hold-attribute':
+      return world.holdAttribute(act.model, act.name)
+    case 'archive-contact':
+      return world.archiveContact(act.contact)
+    case 'unarchive-contact':
+      return world.unarchiveContact(act.contact)
+    case 'delete-contact':
+      return world.deleteContact(act.contact)
+    case 'merge-contact':
+      return world.mergeContact(act.from, act.into)
+    case 'join-company':
+      return world.join(act.contact, act.company)
+    case 'leave-company':
+      return world.leave(act.contact, act.company)
+    case 'delete-company':
+      return world.deleteCompany(act.company)
+    case 'revoke-token':
+      return powers.revokeToken(act.token)
+    case 'restore-token':
+      return powers.restoreToken(act.token)
+    case 'set-scopes':
+      return powers.setScopes(act.scopes, act.token)
+    case 'restrict-plan':
+      return powers.restrictPlan(act.restricted)
+    case 'catch-up':
+      return world.catchUp()
+    case 'let-time-pass':
+      return world.letTimePass(act.seconds * 1000)
   }
 }

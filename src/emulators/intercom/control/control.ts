@@ -19,9 +19,12 @@ const done = { ok: true }
 
 /** The emulator's own paths, which Intercom does not have: `METHOD first-part`. They need no token. */
 const paths: Readonly<Record<string, (call: ControlCall) => unknown>> = {
-  'GET ': ({ powers: { token, world, requests, faults } }) => (
-    { token, ...world.summary(), requests: requests.counters(), faults: faults.list() }
-  ),
+  'GET ': ({ powers: { token, world, requests, faults } }) => ({
+    token,
+    ...world.summary(),
+    requests: requests.counters(),
+    faults: faults.list(),
+  }),
   'GET state': ({ powers }) => powers.world.summary(),
   'GET tags': ({ powers, parts }) => members(powers, parts[1], parts[2]),
   'GET contacts': ({ powers: { world }, parts }) => ({ contacts: contacts(world, parts[1], parts[2]) }),
@@ -52,7 +55,11 @@ export function createControl(powers: Powers): (req: IncomingMessage, res: Serve
     const act = paths[`${req.method} ${parts[0] ?? ''}`]
     if (act === undefined) return reply(res, 404, { error: 'unknown path', paths: known })
     try {
-      reply(res, 200, act({ powers, parts: parts.map(decodeURIComponent), body: text === '' ? undefined : JSON.parse(text) }))
+      reply(
+        res,
+        200,
+        act({ powers, parts: parts.map(decodeURIComponent), body: text === '' ? undefined : JSON.parse(text) }),
+      )
     } catch (error) {
       if (!(error instanceof Error)) throw error
       reply(res, 400, { error: error instanceof z.ZodError ? z.prettifyError(error) : error.message })
@@ -61,7 +68,10 @@ export function createControl(powers: Powers): (req: IncomingMessage, res: Serve
 }
 
 const plurals: Readonly<Record<string, Kind>> = {
-  contacts: 'contact', companies: 'company', conversations: 'conversation', tickets: 'ticket',
+  contacts: 'contact',
+  companies: 'company',
+  conversations: 'conversation',
+  tickets: 'ticket',
 }
 
 /** Without `by`: the contacts created since the start. */

@@ -21,9 +21,11 @@ export function reject(status: number, code: string, message: string): Answer {
 export function html(status: number): Answer {
   const title = `${status} ${status === 200 ? 'OK' : status === 404 ? 'Not Found' : 'Service Temporarily Unavailable'}`
   return {
-    status, contentType: 'text/html',
-    text: `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n`
-      + '<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n',
+    status,
+    contentType: 'text/html',
+    text:
+      `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n` +
+      '<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n',
   }
 }
 

@@ -22,11 +22,21 @@ export function versionOf(header: string | undefined, workspace: Workspace): Ver
   return findVersion(header ?? workspace.settings.defaultVersion)
 }
 
-const versionInvalid = reject(400, 'intercom_version_invalid', 'Requested resource is not available in current API version.')
-const notAcceptable = reject(
-  406, 'media_type_not_acceptable', 'The Accept header should send a media type of application/json',
+const versionInvalid = reject(
+  400,
+  'intercom_version_invalid',
+  'Requested resource is not available in current API version.',
 )
-const unsupported = reject(415, 'media_type_not_supported', 'The Content-Type header should send a media type of application/json')
+const notAcceptable = reject(
+  406,
+  'media_type_not_acceptable',
+  'The Accept header should send a media type of application/json',
+)
+const unsupported = reject(
+  415,
+  'media_type_not_supported',
+  'The Content-Type header should send a media type of application/json',
+)
 const malformed = reject(400, 'parameter_invalid', 'The request body is not valid JSON')
 const planRestricted = reject(403, 'api_plan_restricted', 'Active subscription needed.')
 
@@ -40,7 +50,8 @@ export function answerOf(request: Admitted): Answer {
   // Versions 1.x had other resources (users, leads), which the emulator does not imitate.
   if (version.rank < (route.since ?? 200)) return versionInvalid
   if (request.planRestricted) return planRestricted
-  const missing = grant.scopes === 'all' ? undefined : route.scopes.find((scope) => !(grant.scopes as ReadonlySet<string>).has(scope))
+  const missing =
+    grant.scopes === 'all' ? undefined : route.scopes.find((scope) => !(grant.scopes as ReadonlySet<string>).has(scope))
   if (missing !== undefined) {
     return reject(403, 'forbidden', `You do not have the required scope (${missing}) to access this resource`)
   }

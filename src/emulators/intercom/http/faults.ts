@@ -9,9 +9,14 @@ const effect = z.discriminatedUnion('type', [
    * `rateHeaders: exhausted` shows 0 requests remaining.
    */
   z.strictObject({
-    type: z.literal('status'), status: z.int().min(200).max(599), body: z.unknown().optional(), applied,
-    code: z.string().optional(), message: z.string().optional(),
-    headers: z.record(z.string(), z.string()).optional(), rateHeaders: z.enum(['healthy', 'exhausted', 'none']).default('healthy'),
+    type: z.literal('status'),
+    status: z.int().min(200).max(599),
+    body: z.unknown().optional(),
+    applied,
+    code: z.string().optional(),
+    message: z.string().optional(),
+    headers: z.record(z.string(), z.string()).optional(),
+    rateHeaders: z.enum(['healthy', 'exhausted', 'none']).default('healthy'),
   }),
   /** An HTML page of the web server in front of Intercom. */
   z.strictObject({ type: z.literal('html'), status: z.int().min(200).max(599).default(502), applied }),
@@ -31,7 +36,10 @@ const effect = z.discriminatedUnion('type', [
  * All given conditions must match. `nth`, `from` and `every` count, from 1, the calls with this `method` and `path`.
  */
 export const faultRule = z.strictObject({
-  method: z.string().transform((method) => method.toUpperCase()).optional(),
+  method: z
+    .string()
+    .transform((method) => method.toUpperCase())
+    .optional(),
   // In a path, * matches one part and ** the rest: '/contacts/*/tags/**'.
   path: z.string().startsWith('/').optional(),
   nth: z.int().min(1).optional(),
@@ -61,7 +69,10 @@ export interface Faults {
   clear(): void
   list(): readonly Fault[]
   /** The injected faults for this request: a delay, and at most one effect. */
-  pick(method: string, path: string): { readonly slowMs: number; readonly effect: Effect | null; readonly id: number | null }
+  pick(
+    method: string,
+    path: string,
+  ): { readonly slowMs: number; readonly effect: Effect | null; readonly id: number | null }
 }
 
 interface Armed {
@@ -114,9 +125,22 @@ export function createFaults(): Faults {
 }
 
 function matcher({ method, path }: z.output<typeof faultRule>): (method: string, path: string) => boolean {
-  const pattern = path === undefined ? null : new RegExp(`^${path.split('/').map((part) => (
-    part === '**' ? '.*' : part.split('*').map((text) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('[^/]*')
-  )).join('/')}$`)
+  const pattern =
+    path === undefined
+      ? null
+      : new RegExp(
+          `^${path
+            .split('/')
+            .map((part) =>
+              part === '**'
+                ? '.*'
+                : part
+                    .split('*')
+                    .map((text) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+                    .join('[^/]*'),
+            )
+            .join('/')}$`,
+        )
   return (ofCall, at) => (method === undefined || method === ofCall) && (pattern === null || pattern.test(at))
 }
 
@@ -154,14 +178,21 @@ export function distort(effect: Effect, truth: Answer | null): Answer {
       const [code, message] = envelopes[effect.status] ?? ['server_error', 'Internal Server Error']
       return { ...reject(effect.status, effect.code ?? code, effect.message ?? message), ...headers }
     }
-    case 'html': return html(effect.status)
-    case 'empty': return { status: effect.status }
-    case 'malformed': return { status: 200, contentType: 'application/json; charset=utf-8', text: '{"type":"tag","id":"10' }
+    case 'html':
+      return html(effect.status)
+    case 'empty':
+      return { status: effect.status }
+    case 'malformed':
+      return { status: 200, contentType: 'application/json; charset=utf-8', text: '{"type":"tag","id":"10' }
     case 'omit': {
       const json = truth?.json
       if (typeof json !== 'object' || json === null) return truth ?? { status: 200 }
-      return { ...truth!, json: Object.fromEntries(Object.entries(json).filter(([name]) => !effect.fields.includes(name))) }
+      return {
+        ...truth!,
+        json: Object.fromEntries(Object.entries(json).filter(([name]) => !effect.fields.includes(name))),
+      }
     }
-    default: return truth ?? { status: 200 }
+    default:
+      return truth ?? { status: 200 }
   }
 }

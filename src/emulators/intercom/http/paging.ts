@@ -16,7 +16,8 @@ export function readPage(perPage: unknown, cursor: unknown, fallback: number, ma
   if (!Number.isInteger(size) || size < 1) return badParameter('Per Page is not a positive number')
   if (size > max) return badParameter('Per Page is too big')
   if (cursor === undefined || cursor === null || cursor === '') return { perPage: size, after: 0, page: 1 }
-  const place = typeof cursor === 'string' ? /^(\d{1,15})-(\d{1,15})$/.exec(Buffer.from(cursor, 'base64').toString()) : null
+  const place =
+    typeof cursor === 'string' ? /^(\d{1,15})-(\d{1,15})$/.exec(Buffer.from(cursor, 'base64').toString()) : null
   if (place === null) return badParameter('starting_after is not a valid cursor')
   return { perPage: size, after: Number(place[1]), page: Number(place[2]) }
 }
@@ -24,9 +25,14 @@ export function readPage(perPage: unknown, cursor: unknown, fallback: number, ma
 /** The `pages` of a list with cursors. The last page has no `next`. */
 export function pagesBody({ perPage, page }: Page, total: number, last: number | null): object {
   return {
-    type: 'pages', page, per_page: perPage, total_pages: Math.ceil(total / perPage),
-    ...(last === null ? {} : {
-      next: { per_page: perPage, starting_after: Buffer.from(`${last}-${page + 1}`).toString('base64') },
-    }),
+    type: 'pages',
+    page,
+    per_page: perPage,
+    total_pages: Math.ceil(total / perPage),
+    ...(last === null
+      ? {}
+      : {
+          next: { per_page: perPage, starting_after: Buffer.from(`${last}-${page + 1}`).toString('base64') },
+        }),
   }
 }

@@ -25,7 +25,11 @@ export interface Rate {
 const keptWindows = 1000
 
 /** Windows are fixed and aligned with the clock. Every authenticated request counts, including rejected ones. */
-export function createRate({ limit, workspaceLimit, windowMs }: Pick<Settings, 'limit' | 'workspaceLimit' | 'windowMs'>): Rate {
+export function createRate({
+  limit,
+  workspaceLimit,
+  windowMs,
+}: Pick<Settings, 'limit' | 'workspaceLimit' | 'windowMs'>): Rate {
   const used = new Map<string, number>()
   const windows: WindowCount[] = []
   let current: WindowCount = { start: -1, requests: 0, rejected: 0 }
@@ -34,7 +38,7 @@ export function createRate({ limit, workspaceLimit, windowMs }: Pick<Settings, '
       const start = Math.floor(nowMs / windowMs) * (windowMs / 1000)
       if (start !== current.start) {
         used.clear()
-        windows.push(current = { start, requests: 0, rejected: 0 })
+        windows.push((current = { start, requests: 0, rejected: 0 }))
         if (windows.length > keptWindows) windows.shift()
       }
       const ofApp = (used.get(app) ?? 0) + 1

@@ -43,7 +43,13 @@ const kept = 10_000
 
 export function createRequestLog(): RequestLog {
   const ring: LoggedRequest[] = []
-  let total = 0, reads = 0, writes = 0, rateLimited = 0, withoutVersion = 0, inFlight = 0, mostInFlight = 0
+  let total = 0,
+    reads = 0,
+    writes = 0,
+    rateLimited = 0,
+    withoutVersion = 0,
+    inFlight = 0,
+    mostInFlight = 0
   const endpoints = new Map<string, EndpointCount>()
   return {
     begin() {
@@ -59,12 +65,18 @@ export function createRequestLog(): RequestLog {
       if (request.status === 429) rateLimited++
       if (request.version === null) withoutVersion++
       let count = endpoints.get(endpoint)
-      if (count === undefined) endpoints.set(endpoint, count = { requests: 0, statuses: {} })
+      if (count === undefined) endpoints.set(endpoint, (count = { requests: 0, statuses: {} }))
       count.requests++
       count.statuses[request.status] = (count.statuses[request.status] ?? 0) + 1
     },
     counters: () => ({
-      total, reads, writes, rateLimited, withoutVersion, mostInFlight, endpoints: structuredClone(Object.fromEntries(endpoints)),
+      total,
+      reads,
+      writes,
+      rateLimited,
+      withoutVersion,
+      mostInFlight,
+      endpoints: structuredClone(Object.fromEntries(endpoints)),
     }),
     latest: () => (total <= kept ? ring.slice() : [...ring.slice(total % kept), ...ring.slice(0, total % kept)]),
     clear() {

@@ -50,7 +50,7 @@ export function createRouter(routes: readonly Route[]): (method: string, path: s
     for (const part of route.path.slice(1).split('/')) {
       if (part.startsWith('{')) at = at.any ??= node()
       else if (at.fixed.has(part)) at = at.fixed.get(part)!
-      else at.fixed.set(part, at = node())
+      else at.fixed.set(part, (at = node()))
     }
     at.routes.set(route.method, route)
   }

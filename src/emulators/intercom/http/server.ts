@@ -22,7 +22,10 @@ interface Exchange {
  * The HTTP server: Intercom's API through `session`, and the paths under `/_emulator/` through `control`, which gets
  * the body and writes the answer itself. node:http without a framework, because benchmarks run against it.
  */
-export function createApiServer(session: Session, control: (req: IncomingMessage, res: ServerResponse, text: string) => void): Server {
+export function createApiServer(
+  session: Session,
+  control: (req: IncomingMessage, res: ServerResponse, text: string) => void,
+): Server {
   let serial = 0
 
   const api = (req: IncomingMessage, res: ServerResponse, text: string): void => {
@@ -39,7 +42,8 @@ export function createApiServer(session: Session, control: (req: IncomingMessage
     const grant = tokens.find(req.headers.authorization)
     if (grant === undefined) return later(latencyMs, () => send(session, exchange, unauthorized, null))
     const meter = rate.take(grant.app, now())
-    if (meter.rejected !== null) return later(latencyMs, () => send(session, exchange, rateLimited(session, meter), meter))
+    if (meter.rejected !== null)
+      return later(latencyMs, () => send(session, exchange, rateLimited(session, meter), meter))
 
     session.watcher.request?.({ method, path, requestId })
     const { slowMs, effect, id } = faults.pick(method, path)
@@ -50,9 +54,15 @@ export function createApiServer(session: Session, control: (req: IncomingMessage
     }
     later(latencyMs + slowMs, () => {
       const admitted = {
-        workspace, match: exchange.match, grant, planRestricted: session.planRestricted, query: mark < 0 ? '' : url.slice(mark),
-        version: versionOf(header(req, 'intercom-version'), workspace), accept: req.headers.accept,
-        contentType: req.headers['content-type'], text,
+        workspace,
+        match: exchange.match,
+        grant,
+        planRestricted: session.planRestricted,
+        query: mark < 0 ? '' : url.slice(mark),
+        version: versionOf(header(req, 'intercom-version'), workspace),
+        accept: req.headers.accept,
+        contentType: req.headers['content-type'],
+        text,
       }
       const carriedOut = effect === null || effect.type === 'omit' || ('applied' in effect && effect.applied)
       session.serving = requestId
@@ -66,10 +76,13 @@ export function createApiServer(session: Session, control: (req: IncomingMessage
 
   return createServer({ keepAliveTimeout: 60_000 }, (req, res) => {
     const handle = req.url?.startsWith('/_emulator') ? control : api
-    if (req.headers['content-length'] === undefined && req.headers['transfer-encoding'] === undefined) return handle(req, res, '')
+    if (req.headers['content-length'] === undefined && req.headers['transfer-encoding'] === undefined)
+      return handle(req, res, '')
     const chunks: Buffer[] = []
     req.on('data', (chunk: Buffer) => chunks.push(chunk))
-    req.on('end', () => handle(req, res, chunks.length === 1 ? chunks[0]!.toString() : Buffer.concat(chunks).toString()))
+    req.on('end', () =>
+      handle(req, res, chunks.length === 1 ? chunks[0]!.toString() : Buffer.concat(chunks).toString()),
+    )
   })
 }
 
@@ -86,7 +99,11 @@ function header(req: IncomingMessage, name: string): string | undefined {
 function rateLimited(session: Session, { limit, rejected }: Meter): Answer {
   return rejected === 'app'
     ? reject(429, 'rate_limit_exceeded', `Exceeded rate limit of ${limit} in 10_seconds`)
-    : reject(429, 'rate_limit_exceeded', `Exceeded workspace rate limit of ${session.workspace.settings.workspaceLimit} in 10_seconds`)
+    : reject(
+        429,
+        'rate_limit_exceeded',
+        `Exceeded workspace rate limit of ${session.workspace.settings.workspaceLimit} in 10_seconds`,
+      )
 }
 
 /** The rate headers of an answer with a fault: a web server in front of Intercom sends none. */
@@ -104,19 +121,34 @@ function cut(session: Session, exchange: Exchange): void {
 function send(session: Session, exchange: Exchange, answer: Answer, meter: Meter | null): void {
   const { req, res, requestId } = exchange
   const { workspace } = session
-  const text = answer.text ?? (answer.error !== undefined
-    ? JSON.stringify({ type: 'error.list', request_id: requestId, errors: [answer.error] })
-    : answer.json === undefined ? '' : JSON.stringify(answer.json))
+  const text =
+    answer.text ??
+    (answer.error !== undefined
+      ? JSON.stringify({ type: 'error.list', request_id: requestId, errors: [answer.error] })
+      : answer.json === undefined
+        ? ''
+        : JSON.stringify(answer.json))
   const headers: (string | number)[] = [
-    'Content-Length', Buffer.byteLength(text), 'X-Request-Id', requestId,
-    'Intercom-Version', versionOf(header(req, 'intercom-version'), workspace)?.name ?? workspace.settings.defaultVersion,
+    'Content-Length',
+    Buffer.byteLength(text),
+    'X-Request-Id',
+    requestId,
+    'Intercom-Version',
+    versionOf(header(req, 'intercom-version'), workspace)?.name ?? workspace.settings.defaultVersion,
   ]
   // Node.js adds the date itself, from the machine's clock.
   const { now } = workspace.settings
   if (now !== Date.now) headers.push('Date', new Date(now()).toUTCString())
   if (text !== '') headers.push('Content-Type', answer.contentType ?? 'application/json; charset=utf-8')
   if (meter !== null) {
-    headers.push('X-RateLimit-Limit', meter.limit, 'X-RateLimit-Remaining', meter.remaining, 'X-RateLimit-Reset', meter.reset)
+    headers.push(
+      'X-RateLimit-Limit',
+      meter.limit,
+      'X-RateLimit-Remaining',
+      meter.remaining,
+      'X-RateLimit-Reset',
+      meter.reset,
+    )
   }
   for (const [name, value] of Object.entries(answer.headers ?? {})) headers.push(name, value)
   log(session, exchange, answer.status)
@@ -127,8 +159,13 @@ function send(session: Session, exchange: Exchange, answer: Answer, meter: Meter
 function log(session: Session, { req, requestId, path, match, fault }: Exchange, status: number): void {
   session.log.end(
     {
-      at: session.workspace.settings.now(), method: req.method ?? 'GET', path, status, requestId,
-      version: header(req, 'intercom-version') ?? null, fault,
+      at: session.workspace.settings.now(),
+      method: req.method ?? 'GET',
+      path,
+      status,
+      requestId,
+      version: header(req, 'intercom-version') ?? null,
+      fault,
     },
     match === undefined ? 'other' : `${match.route.method} ${match.route.path}`,
     match?.route.effect ?? null,

@@ -18,7 +18,12 @@ export function createTokens(seed: Readonly<Record<string, TokenSeed>>): Tokens 
   const grants = new Map<string, Grant>()
   for (const [token, { scopes, adminId, app }] of Object.entries(seed)) {
     const admin = adminOf(adminId)
-    grants.set(`Bearer ${token}`, { scopes: scopes === 'all' ? 'all' : new Set(scopes), admin, app: app ?? 'app', revoked: false })
+    grants.set(`Bearer ${token}`, {
+      scopes: scopes === 'all' ? 'all' : new Set(scopes),
+      admin,
+      app: app ?? 'app',
+      revoked: false,
+    })
   }
   return {
     find(authorization) {

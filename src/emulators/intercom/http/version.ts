@@ -9,7 +9,8 @@ const versions = new Map<string, Version>([
   ...['1.0', '1.1', '1.2', '1.3', '1.4'].map((name) => entry(name, 100)),
   ...Array.from({ length: 18 }, (_, minor) => entry(`2.${minor}`, 200 + minor)),
   // `Unstable` was renamed `Preview` in April 2026; the SDK still uses Unstable.
-  entry('Preview', preview), entry('Unstable', preview),
+  entry('Preview', preview),
+  entry('Unstable', preview),
 ])
 
 function entry(name: string, rank: number): [string, Version] {

@@ -11,7 +11,9 @@ export function tagBody({ id, name }: Tag): { type: 'tag'; id: string; name: str
 /** As in the answers to tagging and in the tag list of one record. Nulls: the tag is not attached. */
 export function appliedTagBody({ id, name }: Tag, mark: Mark | null): object {
   return {
-    type: 'tag', id, name,
+    type: 'tag',
+    id,
+    name,
     applied_at: mark === null ? null : mark.at,
     applied_by: mark === null ? null : { type: 'admin', id: mark.adminId },
   }

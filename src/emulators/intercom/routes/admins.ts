@@ -6,15 +6,24 @@ import type { Route } from '../http/router.ts'
 export const adminRoutes: readonly Route[] = [
   {
     // Needs no scope: it only proves that the token is valid.
-    method: 'GET', path: '/me', effect: 'read', scopes: [],
+    method: 'GET',
+    path: '/me',
+    effect: 'read',
+    scopes: [],
     answer: ({ admin, workspace }) => ok(meBody(admin, workspace.settings)),
   },
   {
-    method: 'GET', path: '/admins', effect: 'read', scopes: ['read_admins'],
+    method: 'GET',
+    path: '/admins',
+    effect: 'read',
+    scopes: ['read_admins'],
     answer: ({ version }) => ok({ type: 'admin.list', admins: admins.map((admin) => adminBody(admin, version)) }),
   },
   {
-    method: 'GET', path: '/admins/{id}', effect: 'read', scopes: ['read_admins'],
+    method: 'GET',
+    path: '/admins/{id}',
+    effect: 'read',
+    scopes: ['read_admins'],
     answer({ params, version }) {
       const admin = adminById(params[0]!)
       return admin === undefined ? reject(404, 'admin_not_found', 'Admin not found') : ok(adminBody(admin, version))

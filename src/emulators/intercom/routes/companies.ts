@@ -14,12 +14,18 @@ const scrollPage = 100
 /** Companies without contacts can be read by id and tagged, but no list shows them. */
 export const companyRoutes: readonly Route[] = [
   {
-    method: 'GET', path: '/companies/{id}', effect: 'read', scopes,
+    method: 'GET',
+    path: '/companies/{id}',
+    effect: 'read',
+    scopes,
     answer: ({ workspace, params }) => one(workspace, workspace.company(params[0]!)),
   },
   { method: 'GET', path: '/companies', effect: 'read', scopes, answer: find },
   {
-    method: 'POST', path: '/companies/list', effect: 'read', scopes,
+    method: 'POST',
+    path: '/companies/list',
+    effect: 'read',
+    scopes,
     answer({ workspace, query }) {
       const view = workspace.indexed()
       const numbers = query.get('order') === 'asc' ? ascending(workspace) : descending(workspace)
@@ -27,7 +33,10 @@ export const companyRoutes: readonly Route[] = [
     },
   },
   {
-    method: 'GET', path: '/companies/scroll', effect: 'read', scopes,
+    method: 'GET',
+    path: '/companies/scroll',
+    effect: 'read',
+    scopes,
     answer({ workspace, query, app }) {
       const param = query.get('scroll_param')
       const scroll = nextScroll(workspace.scrolls, app, param, workspace.settings.now())
@@ -82,7 +91,13 @@ function* descending(workspace: Workspace): Generator<number> {
   for (let i = workspace.count('company'); i > 0; i--) yield i
 }
 
-function page(workspace: Workspace, view: View, query: URLSearchParams, path: string, numbers: Iterable<number>): Answer {
+function page(
+  workspace: Workspace,
+  view: View,
+  query: URLSearchParams,
+  path: string,
+  numbers: Iterable<number>,
+): Answer {
   const size = Number(query.get('per_page') ?? perPage)
   const at = Number(query.get('page') ?? 1)
   if (!isCount(size) || !isCount(at)) return badParameter('page and per_page must be positive numbers')
@@ -97,8 +112,16 @@ function page(workspace: Workspace, view: View, query: URLSearchParams, path: st
   }
   const pages = Math.ceil(total / size)
   return ok({
-    type: 'list', data, total_count: total,
-    pages: { type: 'pages', next: at < pages ? nextUrl(path, query, at + 1) : null, page: at, per_page: size, total_pages: pages },
+    type: 'list',
+    data,
+    total_count: total,
+    pages: {
+      type: 'pages',
+      next: at < pages ? nextUrl(path, query, at + 1) : null,
+      page: at,
+      per_page: size,
+      total_pages: pages,
+    },
   })
 }
 

@@ -8,14 +8,18 @@ const shared = { effect: 'write', scopes: ['write_users_companies'] } as const
 export const companyWriteRoutes: readonly Route[] = [
   {
     // The answers to a creation and an update are the same.
-    method: 'POST', path: '/companies', ...shared,
+    method: 'POST',
+    path: '/companies',
+    ...shared,
     answer({ workspace, body, version }) {
       const company = upsertCompany(workspace, body, version)
       return typeof company === 'number' ? ok(companyBody(workspace, workspace.live, company)) : company
     },
   },
   {
-    method: 'PUT', path: '/companies/{id}', ...shared,
+    method: 'PUT',
+    path: '/companies/{id}',
+    ...shared,
     answer({ workspace, params, body }) {
       const company = workspace.company(params[0]!)
       if (company === 0) return companyNotFound
@@ -24,7 +28,9 @@ export const companyWriteRoutes: readonly Route[] = [
   },
   {
     // Its contacts are taken out as well. Intercom does that some time later; lists show it after the index lag.
-    method: 'DELETE', path: '/companies/{id}', ...shared,
+    method: 'DELETE',
+    path: '/companies/{id}',
+    ...shared,
     answer({ workspace, params }) {
       const company = workspace.company(params[0]!)
       if (company === 0) return companyNotFound

@@ -9,7 +9,11 @@ import type { Call, Route } from '../http/router.ts'
 const most = 1000
 const perPage = 50
 
-const limitExceeded = reject(400, 'contact_company_limit_exceeded', `Contact has reached the maximum of ${most} company associations`)
+const limitExceeded = reject(
+  400,
+  'contact_company_limit_exceeded',
+  `Contact has reached the maximum of ${most} company associations`,
+)
 const notSpecified = reject(400, 'parameter_not_found', 'company not specified')
 
 /**
@@ -17,9 +21,18 @@ const notSpecified = reject(400, 'parameter_not_found', 'company not specified')
  * `company_id`.
  */
 export const contactCompanyRoutes: readonly Route[] = [
-  { method: 'GET', path: '/contacts/{contact_id}/companies', effect: 'read', scopes: ['read_users_companies'], answer: companiesOf },
   {
-    method: 'POST', path: '/contacts/{contact_id}/companies', effect: 'write', scopes: ['write_users_companies'],
+    method: 'GET',
+    path: '/contacts/{contact_id}/companies',
+    effect: 'read',
+    scopes: ['read_users_companies'],
+    answer: companiesOf,
+  },
+  {
+    method: 'POST',
+    path: '/contacts/{contact_id}/companies',
+    effect: 'write',
+    scopes: ['write_users_companies'],
     answer({ workspace, params, body }) {
       const contact = workspace.contact(params[0]!)
       if (contact === 0) return userNotFound
@@ -34,7 +47,10 @@ export const contactCompanyRoutes: readonly Route[] = [
     },
   },
   {
-    method: 'DELETE', path: '/contacts/{contact_id}/companies/{company_id}', effect: 'write', scopes: ['write_users_companies'],
+    method: 'DELETE',
+    path: '/contacts/{contact_id}/companies/{company_id}',
+    effect: 'write',
+    scopes: ['write_users_companies'],
     answer({ workspace, params }) {
       const contact = workspace.contact(params[0]!)
       if (contact === 0) return userNotFound
@@ -46,7 +62,13 @@ export const contactCompanyRoutes: readonly Route[] = [
       return ok(companyBody(workspace, workspace.live, company))
     },
   },
-  { method: 'GET', path: '/companies/{company_id}/contacts', effect: 'read', scopes: ['read_users_companies'], answer: contactsOf },
+  {
+    method: 'GET',
+    path: '/companies/{company_id}/contacts',
+    effect: 'read',
+    scopes: ['read_users_companies'],
+    answer: contactsOf,
+  },
 ]
 
 /**
@@ -62,10 +84,13 @@ function companiesOf({ workspace, params, query }: Call): Answer {
   if (size > perPage) return badParameter('Per Page is too big')
   const all = workspace.live.links.companiesOf(contact)
   const pages = Math.ceil(all.length / size)
-  const next = page < pages ? `https://api.intercom.io/contacts/${params[0]}/companies?per_page=${size}&page=${page + 1}` : null
+  const next =
+    page < pages ? `https://api.intercom.io/contacts/${params[0]}/companies?per_page=${size}&page=${page + 1}` : null
   return ok({
-    type: 'list', data: all.slice((page - 1) * size, page * size).map((company) => companyBody(workspace, workspace.live, company)),
-    pages: { type: 'pages', next, page, per_page: size, total_pages: pages }, total_count: all.length,
+    type: 'list',
+    data: all.slice((page - 1) * size, page * size).map((company) => companyBody(workspace, workspace.live, company)),
+    pages: { type: 'pages', next, page, per_page: size, total_pages: pages },
+    total_count: all.length,
   })
 }
 
@@ -80,8 +105,10 @@ function contactsOf({ workspace, params, query, version }: Call): Answer {
   const rest = all.filter((contact) => contact > page.after)
   const shown = rest.slice(0, page.perPage)
   return ok({
-    type: 'list', data: shown.map((contact) => contactBody(workspace, view, contact, version)),
-    total_count: all.length, pages: pagesBody(page, all.length, rest.length > shown.length ? shown.at(-1)! : null),
+    type: 'list',
+    data: shown.map((contact) => contactBody(workspace, view, contact, version)),
+    total_count: all.length,
+    pages: pagesBody(page, all.length, rest.length > shown.length ? shown.at(-1)! : null),
   })
 }
 

@@ -13,7 +13,13 @@ const shared = { effect: 'write', scopes: ['write_users_companies'] } as const
 export const contactLifecycleRoutes: readonly Route[] = [
   { method: 'POST', path: '/contacts/{contact_id}/archive', ...shared, answer: (call) => leave(call, 'archived') },
   // Blocking archives a contact. It also archives its conversations, which the emulator does not imitate.
-  { method: 'POST', path: '/contacts/{contact_id}/block', ...shared, since: 213, answer: (call) => leave(call, 'blocked') },
+  {
+    method: 'POST',
+    path: '/contacts/{contact_id}/block',
+    ...shared,
+    since: 213,
+    answer: (call) => leave(call, 'blocked'),
+  },
   { method: 'DELETE', path: '/contacts/{contact_id}', ...shared, answer: (call) => leave(call, 'deleted') },
   { method: 'POST', path: '/contacts/{contact_id}/unarchive', ...shared, answer: unarchive },
   { method: 'POST', path: '/contacts/merge', ...shared, answer: merge },
@@ -23,7 +29,7 @@ function leave({ workspace, params }: Call, how: 'archived' | 'blocked' | 'delet
   const contact = workspace.anyContact(params[0]!)
   const departure = workspace.departure(contact)
   if (contact === 0 || (departure !== undefined && departure.is !== 'archived')) return userNotFound
-  const next = how === 'deleted' ? { is: 'deleted', at: workspace.seconds() } as const : { is: 'archived' } as const
+  const next = how === 'deleted' ? ({ is: 'deleted', at: workspace.seconds() } as const) : ({ is: 'archived' } as const)
   workspace.change({ do: 'contact', targetRecord: contact, departure: next })
   return ok(reference(workspace, contact, { [how]: true }))
 }
@@ -40,7 +46,12 @@ function unarchive({ workspace, params }: Call): Answer {
 }
 
 function reference({ directory, live }: Workspace, contact: number, outcome: object): object {
-  return { type: 'contact', id: directory.ids.contact.of(contact), external_id: live.contacts.get(contact, 'externalId'), ...outcome }
+  return {
+    type: 'contact',
+    id: directory.ids.contact.of(contact),
+    external_id: live.contacts.get(contact, 'externalId'),
+    ...outcome,
+  }
 }
 
 function merge({ workspace, body, version }: Call): Answer {
@@ -51,11 +62,19 @@ function merge({ workspace, body, version }: Call): Answer {
   if (lead === 0 || user === 0) return userNotFound
   const { contacts } = workspace.live
   if (contacts.get(lead, 'role') !== 'lead' || contacts.get(user, 'role') !== 'user') {
-    return reject(400, 'invalid_merge', 'A contact with the role of lead can only be merged into a contact with the role of user.')
+    return reject(
+      400,
+      'invalid_merge',
+      'A contact with the role of lead can only be merged into a contact with the role of user.',
+    )
   }
   if (since216(version) && skip !== true && !duplicates(workspace, lead, user)) {
-    return reject(400, 'invalid_merge', 'Contacts can only be merged when they are duplicates (matching email or phone). '
-      + 'Pass skip_duplicate_validation=true to override this check.')
+    return reject(
+      400,
+      'invalid_merge',
+      'Contacts can only be merged when they are duplicates (matching email or phone). ' +
+        'Pass skip_duplicate_validation=true to override this check.',
+    )
   }
   mergeContacts(workspace, lead, user)
   return ok(contactBody(workspace, workspace.live, user, version))

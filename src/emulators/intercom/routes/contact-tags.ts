@@ -6,7 +6,10 @@ import type { Route } from '../http/router.ts'
 /** Both 404s have the same code: only the message distinguishes a missing contact from a missing tag. */
 export const contactTagRoutes: readonly Route[] = [
   {
-    method: 'GET', path: '/contacts/{contact_id}/tags', effect: 'read', scopes: ['read_tags'],
+    method: 'GET',
+    path: '/contacts/{contact_id}/tags',
+    effect: 'read',
+    scopes: ['read_tags'],
     answer({ workspace, params }) {
       const contact = workspace.contact(params[0]!)
       if (contact === 0) return userNotFound
@@ -16,7 +19,10 @@ export const contactTagRoutes: readonly Route[] = [
     },
   },
   {
-    method: 'POST', path: '/contacts/{contact_id}/tags', effect: 'write', scopes: ['write_tags'],
+    method: 'POST',
+    path: '/contacts/{contact_id}/tags',
+    effect: 'write',
+    scopes: ['write_tags'],
     answer({ workspace, params, body, admin }) {
       const contact = workspace.contact(params[0]!)
       if (contact === 0) return userNotFound
@@ -24,12 +30,22 @@ export const contactTagRoutes: readonly Route[] = [
       if (id === undefined) return missingParameter('id')
       const tag = workspace.tags.byId(id)
       if (tag === undefined) return resourceNotFound
-      workspace.change({ do: 'attach', kind: 'contact', targetRecord: contact, tag: tag.number, at: workspace.seconds(), adminId: admin.id })
+      workspace.change({
+        do: 'attach',
+        kind: 'contact',
+        targetRecord: contact,
+        tag: tag.number,
+        at: workspace.seconds(),
+        adminId: admin.id,
+      })
       return ok(appliedTagBody(tag, workspace.live.memberships.contact.mark(contact, tag.number)))
     },
   },
   {
-    method: 'DELETE', path: '/contacts/{contact_id}/tags/{tag_id}', effect: 'write', scopes: ['write_tags'],
+    method: 'DELETE',
+    path: '/contacts/{contact_id}/tags/{tag_id}',
+    effect: 'write',
+    scopes: ['write_tags'],
     answer({ workspace, params }) {
       const contact = workspace.contact(params[0]!)
       if (contact === 0) return userNotFound

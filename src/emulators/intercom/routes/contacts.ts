@@ -12,30 +12,50 @@ const maxPage = 150
 
 export const contactRoutes: readonly Route[] = [
   {
-    method: 'GET', path: '/contacts/{contact_id}', effect: 'read', scopes: ['read_users_companies'],
+    method: 'GET',
+    path: '/contacts/{contact_id}',
+    effect: 'read',
+    scopes: ['read_users_companies'],
     answer: ({ workspace, params, version }) => readContact(workspace, workspace.anyContact(params[0]!), version),
   },
   {
     // Users only: the generated external id of a lead finds nothing here.
-    method: 'GET', path: '/contacts/find_by_external_id/{external_id}', effect: 'read', scopes: ['read_users_companies'], since: 213,
+    method: 'GET',
+    path: '/contacts/find_by_external_id/{external_id}',
+    effect: 'read',
+    scopes: ['read_users_companies'],
+    since: 213,
     answer({ workspace, params, version }) {
       const contact = workspace.contactByExternalId(params[0]!)
-      return readContact(workspace, contact > 0 && workspace.live.contacts.get(contact, 'role') === 'lead' ? 0 : contact, version)
+      return readContact(
+        workspace,
+        contact > 0 && workspace.live.contacts.get(contact, 'role') === 'lead' ? 0 : contact,
+        version,
+      )
     },
   },
   { method: 'GET', path: '/contacts', effect: 'read', scopes: ['read_users_companies'], answer: list },
   {
-    method: 'POST', path: '/contacts/search', effect: 'read', scopes: ['read_users_companies'],
+    method: 'POST',
+    path: '/contacts/search',
+    effect: 'read',
+    scopes: ['read_users_companies'],
     answer(call) {
       const { workspace, version } = call
       const view = workspace.indexed()
       const found = search(call, view, contactFields(workspace, version), {
-        kind: 'contact', perPage: 50, maxPage, checkSort: since216(version), exists: (contact) => isThere(view, contact),
+        kind: 'contact',
+        perPage: 50,
+        maxPage,
+        checkSort: since216(version),
+        exists: (contact) => isThere(view, contact),
       })
       if ('status' in found) return found
       return ok({
-        type: 'list', data: found.targetRecords.map((contact) => contactBody(workspace, view, contact, version)),
-        total_count: found.total, pages: pagesBody(found.page, found.total, found.last),
+        type: 'list',
+        data: found.targetRecords.map((contact) => contactBody(workspace, view, contact, version)),
+        total_count: found.total,
+        pages: pagesBody(found.page, found.total, found.last),
       })
     },
   },
@@ -52,7 +72,9 @@ function readContact(workspace: Workspace, contact: number, version: Version): A
   if (departure.is !== 'merged' || !since216(version)) return userNotFound
   return {
     ...reject(410, 'contact_merged', "This contact has been merged. See the 'Link' header for the canonical contact."),
-    headers: { Link: `</contacts/${workspace.directory.ids.contact.of(canonical(workspace, departure.into))}>; rel="canonical"` },
+    headers: {
+      Link: `</contacts/${workspace.directory.ids.contact.of(canonical(workspace, departure.into))}>; rel="canonical"`,
+    },
   }
 }
 
@@ -78,7 +100,9 @@ function list({ workspace, query, version }: Call): Answer {
   while (at <= count && !isThere(view, at)) at++
   const total = view.contacts.count() - view.departures.size
   return ok({
-    type: 'list', data: targetRecords.map((contact) => contactBody(workspace, view, contact, version)),
-    total_count: total, pages: pagesBody(page, total, at <= count ? targetRecords.at(-1)! : null),
+    type: 'list',
+    data: targetRecords.map((contact) => contactBody(workspace, view, contact, version)),
+    total_count: total,
+    pages: pagesBody(page, total, at <= count ? targetRecords.at(-1)! : null),
   })
 }

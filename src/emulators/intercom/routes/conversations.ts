@@ -11,32 +11,50 @@ const maxPage = 150
 
 export const conversationRoutes: readonly Route[] = [
   {
-    method: 'GET', path: '/conversations/{conversation_id}', effect: 'read', scopes: ['read_conversations'],
+    method: 'GET',
+    path: '/conversations/{conversation_id}',
+    effect: 'read',
+    scopes: ['read_conversations'],
     answer({ workspace, params, version }) {
       const conversation = workspace.conversation(params[0]!)
       if (conversation > 0) return ok(conversationBody(workspace, workspace.live, conversation, version, true))
       const ticket = workspace.ticket(params[0]!)
-      return ticket === 0 ? resourceNotFound : ok(conversationBody(workspace, workspace.live, ticket, version, true, 'ticket'))
+      return ticket === 0
+        ? resourceNotFound
+        : ok(conversationBody(workspace, workspace.live, ticket, version, true, 'ticket'))
     },
   },
   {
-    method: 'GET', path: '/conversations', effect: 'read', scopes: ['read_conversations'],
+    method: 'GET',
+    path: '/conversations',
+    effect: 'read',
+    scopes: ['read_conversations'],
     answer(call) {
       const { workspace, query } = call
       const page = readPage(query.get('per_page'), query.get('starting_after'), perPage, maxPage)
       if ('status' in page) return page
       const total = workspace.count('conversation')
-      const targetRecords = Array.from({ length: Math.max(0, Math.min(page.perPage, total - page.after)) }, (_, at) => page.after + at + 1)
+      const targetRecords = Array.from(
+        { length: Math.max(0, Math.min(page.perPage, total - page.after)) },
+        (_, at) => page.after + at + 1,
+      )
       const end = page.after + targetRecords.length
       return listBody(call, workspace.indexed(), { targetRecords, total, page, last: end < total ? end : null })
     },
   },
   {
-    method: 'POST', path: '/conversations/search', effect: 'read', scopes: ['read_conversations'],
+    method: 'POST',
+    path: '/conversations/search',
+    effect: 'read',
+    scopes: ['read_conversations'],
     answer(call) {
       const view = call.workspace.indexed()
       const found = search(call, view, conversationFields(call.workspace), {
-        kind: 'conversation', perPage, maxPage, checkSort: false, exists: () => true,
+        kind: 'conversation',
+        perPage,
+        maxPage,
+        checkSort: false,
+        exists: () => true,
       })
       return 'status' in found ? found : listBody(call, view, found)
     },
@@ -45,7 +63,9 @@ export const conversationRoutes: readonly Route[] = [
 
 function listBody({ workspace, version }: Call, view: View, { targetRecords, total, page, last }: Found): Answer {
   return ok({
-    type: 'conversation.list', conversations: targetRecords.map((targetRecord) => conversationBody(workspace, view, targetRecord, version, false)),
-    total_count: total, pages: pagesBody(page, total, last),
+    type: 'conversation.list',
+    conversations: targetRecords.map((targetRecord) => conversationBody(workspace, view, targetRecord, version, false)),
+    total_count: total,
+    pages: pagesBody(page, total, last),
   })
 }

@@ -14,9 +14,17 @@ import { tagRoutes } from './tags.ts'
 import type { Route } from '../http/router.ts'
 
 export const routes: readonly Route[] = [
-  ...adminRoutes, ...tagRoutes, ...contactRoutes, ...contactWriteRoutes, ...contactLifecycleRoutes, ...contactTagRoutes,
-  ...companyRoutes, ...companyWriteRoutes,
-  ...conversationRoutes, ...threadTagRoutes,
+  ...adminRoutes,
+  ...tagRoutes,
+  ...contactRoutes,
+  ...contactWriteRoutes,
+  ...contactLifecycleRoutes,
+  ...contactTagRoutes,
+  ...companyRoutes,
+  ...companyWriteRoutes,
+  ...conversationRoutes,
+  ...threadTagRoutes,
   ...dataAttributeRoutes,
-  ...contactCompanyRoutes, ...ticketRoutes,
+  ...contactCompanyRoutes,
+  ...ticketRoutes,
 ]

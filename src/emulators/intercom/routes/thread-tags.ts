@@ -8,13 +8,12 @@ import type { Scope } from '../scopes.ts'
 /** Tags on conversations and tickets. Both calls need the id of the acting admin; the DELETE takes it in its body. */
 export const threadTagRoutes: readonly Route[] = [
   ...routesOf(
-    'conversation', '/conversations/{conversation_id}/tags', 'write_conversations',
+    'conversation',
+    '/conversations/{conversation_id}/tags',
+    'write_conversations',
     reject(404, 'not_found', 'Conversation not found'),
   ),
-  ...routesOf(
-    'ticket', '/tickets/{ticket_id}/tags', 'write_tickets',
-    ticketNotFound, 210,
-  ),
+  ...routesOf('ticket', '/tickets/{ticket_id}/tags', 'write_tickets', ticketNotFound, 210),
 ]
 
 const tagNotFound = reject(404, 'tag_not_found', 'Tag not found')
@@ -34,7 +33,9 @@ function routesOf(kind: 'conversation' | 'ticket', path: string, scope: Scope, n
 
   return [
     {
-      method: 'POST', path, ...shared,
+      method: 'POST',
+      path,
+      ...shared,
       answer(call) {
         const { workspace, body } = call
         const found = parties(call)
@@ -49,7 +50,9 @@ function routesOf(kind: 'conversation' | 'ticket', path: string, scope: Scope, n
       },
     },
     {
-      method: 'DELETE', path: `${path}/{tag_id}`, ...shared,
+      method: 'DELETE',
+      path: `${path}/{tag_id}`,
+      ...shared,
       answer(call) {
         const { workspace, params } = call
         const found = parties(call)

@@ -1,9 +1,23 @@
 import { objectsOf } from './objects.fixture.ts'
-import { anyOf, flag, listOf, nothing, object, only, orNull, text, whole, type DescribedVersion, type Schema } from './schema.fixture.ts'
+import {
+  anyOf,
+  flag,
+  listOf,
+  nothing,
+  object,
+  only,
+  orNull,
+  text,
+  whole,
+  type DescribedVersion,
+  type Schema,
+} from './schema.fixture.ts'
 
 /** The error body of every operation. */
 export const errorAnswer = object({
-  type: only('error.list'), request_id: orNull(text), errors: listOf(object({ code: text, message: text })),
+  type: only('error.list'),
+  request_id: orNull(text),
+  errors: listOf(object({ code: text, message: text })),
 })
 
 /** The body of each operation's 200. Source and deviations: README.md. */
@@ -16,11 +30,16 @@ export function answersOf(version: DescribedVersion): Readonly<Record<string, Sc
   const byCursor = object(pages, { next: object({ per_page: whole, starting_after: text }) })
   const byNumber = object({ ...pages, next: orNull(text) })
   const list = (entry: Schema) => object({ type: only('list'), data: listOf(entry) })
-  const paged = (entry: Schema, by: Schema) => object({ type: only('list'), data: listOf(entry), total_count: whole, pages: by })
+  const paged = (entry: Schema, by: Schema) =>
+    object({ type: only('list'), data: listOf(entry), total_count: whole, pages: by })
   const conversations = object({
-    type: only('conversation.list'), conversations: listOf(of.listedConversation), total_count: whole, pages: byCursor,
+    type: only('conversation.list'),
+    conversations: listOf(of.listedConversation),
+    total_count: whole,
+    pages: byCursor,
   })
-  const goneContact = (how: string) => object({ type: only('contact'), id: text, external_id: orNull(text), [how]: flag })
+  const goneContact = (how: string) =>
+    object({ type: only('contact'), id: text, external_id: orNull(text), [how]: flag })
   // From 2.16 on the answer lists the tagged records.
   const done = listOf(object({ id: text, tagged: flag }))
   const writtenTag = is214 ? of.tag : object({ type: only('tag'), id: text, name: text, users: done, companies: done })
@@ -59,7 +78,13 @@ export function answersOf(version: DescribedVersion): Readonly<Record<string, Sc
     'PUT /companies/{company_id}': of.company,
     'DELETE /companies/{company_id}': object({ id: text, object: only('company'), deleted: flag }),
     'POST /companies/list': paged(of.company, byNumber),
-    'GET /companies/scroll': object({ type: only('list'), data: listOf(of.company), pages: nothing, total_count: nothing, scroll_param: text }),
+    'GET /companies/scroll': object({
+      type: only('list'),
+      data: listOf(of.company),
+      pages: nothing,
+      total_count: nothing,
+      scroll_param: text,
+    }),
 
     'GET /contacts/{contact_id}/companies': paged(of.company, byNumber),
     'POST /contacts/{contact_id}/companies': of.company,

@@ -40,5 +40,10 @@ type Properties = Readonly<Record<string, Schema>>
 
 /** An object with all properties of `always`, any of `sometimes`, and no others. */
 export function object(always: Properties, sometimes: Properties = {}): Schema {
-  return { type: 'object', properties: { ...always, ...sometimes }, required: Object.keys(always), additionalProperties: false }
+  return {
+    type: 'object',
+    properties: { ...always, ...sometimes },
+    required: Object.keys(always),
+    additionalProperties: false,
+  }
 }

@@ -6,8 +6,18 @@ import type { Attribute } from '../state/attributes.ts'
 import { day, flag, moment, numeric, tagIds, text } from './field-kinds.ts'
 import type { SearchField, SearchFields, Value } from './query.ts'
 
-const emptyTexts = ['formatted_phone', 'browser', 'browser_version', 'browser_language', 'os', 'language_override',
-  'location.country', 'location.region', 'location.city', 'segment_id']
+const emptyTexts = [
+  'formatted_phone',
+  'browser',
+  'browser_version',
+  'browser_language',
+  'os',
+  'language_override',
+  'location.country',
+  'location.region',
+  'location.city',
+  'segment_id',
+]
 const emptyTimes = ['last_contacted_at', 'last_replied_at', 'last_email_opened_at', 'last_email_clicked_at']
 
 /** The searchable contact fields. Archived and unknown custom attributes are errors, as are all other names. */
@@ -27,15 +37,23 @@ export function contactFields(workspace: Workspace, version: Version): SearchFie
     ['role', text(of('role'))],
     ['owner_id', numeric(of('ownerId'))],
     ['unsubscribed_from_emails', flag(of('unsubscribed'))],
-    ['tag_id', tagIds(['=', '!='],
-      (i, view) => view.memberships.contact.tagsOf(i), (tag, view) => view.memberships.contact.membersOf(Number(tag)))],
+    [
+      'tag_id',
+      tagIds(
+        ['=', '!='],
+        (i, view) => view.memberships.contact.tagsOf(i),
+        (tag, view) => view.memberships.contact.membersOf(Number(tag)),
+      ),
+    ],
     ['created_at', time(of('createdAt'))],
     ['updated_at', time(of('updatedAt'))],
     ['signed_up_at', time(of('signedUpAt'))],
     ['last_seen_at', time(of('lastSeenAt'))],
     ...emptyTexts.map((name) => [name, text(() => null)] as const),
     ...emptyTimes.map((name) => [name, time(() => null)] as const),
-    ...workspace.attributes.list('contact').filter(({ archived }) => !archived)
+    ...workspace.attributes
+      .list('contact')
+      .filter(({ archived }) => !archived)
       .map((attribute) => [`custom_attributes.${attribute.name}`, customField(attribute, date)] as const),
   ])
 }
@@ -47,11 +65,16 @@ function of(field: Exclude<keyof ContactRecord, 'custom'>): SearchField['read'] 
 function customField({ name, type }: Attribute, date: (read: SearchField['read']) => SearchField): SearchField {
   const read: SearchField['read'] = (i, view) => (view.contacts.get(i, 'custom')[name] ?? null) as Value
   switch (type) {
-    case 'string': return text(read)
-    case 'boolean': return flag(read)
-    case 'date': return date(read)
-    case 'datetime': return moment(read)
-    default: return numeric(read)
+    case 'string':
+      return text(read)
+    case 'boolean':
+      return flag(read)
+    case 'date':
+      return date(read)
+    case 'datetime':
+      return moment(read)
+    default:
+      return numeric(read)
   }
 }
 

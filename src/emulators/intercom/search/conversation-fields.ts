@@ -7,13 +7,34 @@ import type { SearchFields } from './query.ts'
 export function conversationFields(workspace: Workspace): SearchFields {
   const { ids } = workspace.directory
   return new Map([
-    ['id', { ...numeric((i) => comparable(ids.conversation.of(i)), (id) => [ids.conversation.find(String(id))]), accept }],
-    ['tag_ids', tagIds(['=', '!=', 'IN', 'NIN'],
-      (i, view) => view.memberships.conversation.tagsOf(i), (tag, view) => view.memberships.conversation.membersOf(Number(tag)))],
-    ['contact_ids', text((i) => {
-      const contact = conversationContact(workspace, i)
-      return contact === 0 ? [] : [ids.contact.of(contact)]
-    }, (id) => conversationsOf(workspace, ids.contact.find(String(id))))],
+    [
+      'id',
+      {
+        ...numeric(
+          (i) => comparable(ids.conversation.of(i)),
+          (id) => [ids.conversation.find(String(id))],
+        ),
+        accept,
+      },
+    ],
+    [
+      'tag_ids',
+      tagIds(
+        ['=', '!=', 'IN', 'NIN'],
+        (i, view) => view.memberships.conversation.tagsOf(i),
+        (tag, view) => view.memberships.conversation.membersOf(Number(tag)),
+      ),
+    ],
+    [
+      'contact_ids',
+      text(
+        (i) => {
+          const contact = conversationContact(workspace, i)
+          return contact === 0 ? [] : [ids.contact.of(contact)]
+        },
+        (id) => conversationsOf(workspace, ids.contact.find(String(id))),
+      ),
+    ],
     ['created_at', moment(conversationCreatedAt)],
     ['updated_at', moment(conversationCreatedAt)],
     ['open', flag(() => true)],

@@ -8,7 +8,8 @@ export function evaluate(query: Query, view: View, count: number, exists: (targe
   const named = candidates(query, view)
   const matches: number[] = []
   const look = (targetRecord: number): void => {
-    if (targetRecord > 0 && targetRecord <= count && exists(targetRecord) && holds(query, targetRecord, view)) matches.push(targetRecord)
+    if (targetRecord > 0 && targetRecord <= count && exists(targetRecord) && holds(query, targetRecord, view))
+      matches.push(targetRecord)
   }
   if (named === null) for (let targetRecord = 1; targetRecord <= count; targetRecord++) look(targetRecord)
   else for (const targetRecord of [...named].sort((a, b) => a - b)) look(targetRecord)
@@ -28,7 +29,10 @@ function candidates(query: Query, view: View): Set<number> | null {
   if (query.is === 'OR') {
     return parts.includes(null) ? null : new Set(parts.flatMap((part) => [...part!]))
   }
-  return parts.reduce((least, part) => (least === null || (part !== null && part.size < least.size) ? part : least), null)
+  return parts.reduce(
+    (least, part) => (least === null || (part !== null && part.size < least.size) ? part : least),
+    null,
+  )
 }
 
 function holds(query: Query, targetRecord: number, view: View): boolean {
@@ -37,30 +41,41 @@ function holds(query: Query, targetRecord: number, view: View): boolean {
   return query.is === 'AND' ? query.parts.every(part) : query.parts.some(part)
 }
 
-const negations: Partial<Record<Operator, Operator>> = { '!=': '=', 'NIN': 'IN', '!~': '~' }
+const negations: Partial<Record<Operator, Operator>> = { '!=': '=', NIN: 'IN', '!~': '~' }
 
 function filterHolds({ field, operator, values, wanted }: Filter, targetRecord: number, view: View): boolean {
   const read = field.read(targetRecord, view)
   const actual: readonly Value[] = Array.isArray(read) ? read : [read as Value]
   const positive = negations[operator] ?? operator
   const compare = field.compare ?? plainly
-  const held = positive === 'IN'
-    ? actual.some((value) => values.has(value))
-    : positive === '=' && wanted === null ? actual.every((value) => value === null)
-      : actual.some((value) => value !== null && compare(positive, value, wanted))
+  const held =
+    positive === 'IN'
+      ? actual.some((value) => values.has(value))
+      : positive === '=' && wanted === null
+        ? actual.every((value) => value === null)
+        : actual.some((value) => value !== null && compare(positive, value, wanted))
   return positive === operator ? held : !held
 }
 
 function plainly(operator: Operator, actual: Value, wanted: Value): boolean {
   switch (operator) {
-    case '=': return actual === wanted
-    case '>': return actual! > wanted!
-    case '<': return actual! < wanted!
-    case '>=': return actual! >= wanted!
-    case '<=': return actual! <= wanted!
-    case '~': return String(actual).toLowerCase().includes(String(wanted).toLowerCase())
-    case '^': return String(actual).toLowerCase().startsWith(String(wanted).toLowerCase())
-    case '$': return String(actual).toLowerCase().endsWith(String(wanted).toLowerCase())
-    default: return false
+    case '=':
+      return actual === wanted
+    case '>':
+      return actual! > wanted!
+    case '<':
+      return actual! < wanted!
+    case '>=':
+      return actual! >= wanted!
+    case '<=':
+      return actual! <= wanted!
+    case '~':
+      return String(actual).toLowerCase().includes(String(wanted).toLowerCase())
+    case '^':
+      return String(actual).toLowerCase().startsWith(String(wanted).toLowerCase())
+    case '$':
+      return String(actual).toLowerCase().endsWith(String(wanted).toLowerCase())
+    default:
+      return false
   }
 }

@@ -9,7 +9,8 @@ export function text(read: Read, find?: Find): SearchField {
   return {
     operators: ['=', '!=', 'IN', 'NIN', '~', '!~', '^', '$'],
     accept: (value) => (typeof value === 'string' || value === null ? value : undefined),
-    read, ...(find === undefined ? {} : { find }),
+    read,
+    ...(find === undefined ? {} : { find }),
   }
 }
 
@@ -20,7 +21,8 @@ export function numeric(read: Read, find?: Find): SearchField {
       const number = Number(idText(value) ?? Number.NaN)
       return value === null ? null : Number.isFinite(number) ? number : undefined
     },
-    read, ...(find === undefined ? {} : { find }),
+    read,
+    ...(find === undefined ? {} : { find }),
   }
 }
 
@@ -42,10 +44,11 @@ export function moment(read: Read): SearchField {
 export function day(timezone: string, read: Read): SearchField {
   const bounds = new Map<number, ReturnType<typeof dayOf>>()
   return {
-    ...numeric(read), operators: ['=', '<', '>'],
+    ...numeric(read),
+    operators: ['=', '<', '>'],
     compare(operator: Operator, actual: Value, wanted: Value) {
       let of = bounds.get(Number(wanted))
-      if (of === undefined) bounds.set(Number(wanted), of = dayOf(Number(wanted), timezone))
+      if (of === undefined) bounds.set(Number(wanted), (of = dayOf(Number(wanted), timezone)))
       const at = Number(actual)
       return operator === '>' ? at >= of.end : operator === '<' ? at < of.start : at >= of.start && at < of.end
     },

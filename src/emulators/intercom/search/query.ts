@@ -56,7 +56,8 @@ export function readQuery(input: unknown, fields: SearchFields, depth = 0): Quer
     }
     return { is, parts }
   }
-  if (typeof field !== 'string') return badParameter('a query is a filter (field, operator, value), or AND or OR of a list of them')
+  if (typeof field !== 'string')
+    return badParameter('a query is a filter (field, operator, value), or AND or OR of a list of them')
   return readFilter(field, is as Operator, value, fields)
 }
 

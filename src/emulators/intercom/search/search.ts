@@ -37,12 +37,17 @@ export function search(call: Call, view: View, fields: SearchFields, of: SearchO
 
   const kept = call.workspace.searches
   const name = JSON.stringify([of.kind, call.version.rank, wanted, sort])
-  const matches = kept.get(name, view.revision) ?? kept.put(
-    name, view.revision, evaluate(query, view, call.workspace.count(of.kind), of.exists).sort(order),
-  )
+  const matches =
+    kept.get(name, view.revision) ??
+    kept.put(name, view.revision, evaluate(query, view, call.workspace.count(of.kind), of.exists).sort(order))
   const start = page.after === 0 ? 0 : firstAfter(matches, page.after, order)
   const targetRecords = matches.slice(start, start + page.perPage)
-  return { targetRecords, total: matches.length, page, last: start + targetRecords.length < matches.length ? targetRecords.at(-1)! : null }
+  return {
+    targetRecords,
+    total: matches.length,
+    page,
+    last: start + targetRecords.length < matches.length ? targetRecords.at(-1)! : null,
+  }
 }
 
 type Order = (a: number, b: number) => number
@@ -61,7 +66,7 @@ function readOrder(sort: unknown, fields: SearchFields, view: View, check: boole
 
 function first(field: SearchField, targetRecord: number, view: View): Value {
   const read = field.read(targetRecord, view)
-  return Array.isArray(read) ? read[0] ?? null : (read as Value)
+  return Array.isArray(read) ? (read[0] ?? null) : (read as Value)
 }
 
 function compare(a: Value, b: Value): number {

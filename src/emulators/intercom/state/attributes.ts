@@ -51,8 +51,17 @@ export function createAttributes(seeds: readonly AttributeSeed[]): Attributes {
   }
   for (const { model, name, type, options, description = '', archived = false } of seeds) {
     put({
-      id: next++, model, name, type, options, description, messengerWritable: false, archived,
-      adminId: adminOf(undefined).id, createdAt: seededAt, updatedAt: seededAt,
+      id: next++,
+      model,
+      name,
+      type,
+      options,
+      description,
+      messengerWritable: false,
+      archived,
+      adminId: adminOf(undefined).id,
+      createdAt: seededAt,
+      updatedAt: seededAt,
     })
   }
   const list = (model: AttributeModel): Attribute[] => [...byId.values()].filter((each) => each.model === model)

@@ -25,7 +25,11 @@ export interface Seeded<R extends object, Name extends string> {
   readonly names: { readonly [By in Name]: (name: string) => number }
 }
 
-export function createBook<R extends object, Name extends string & keyof R>({ count, fields, names }: Seeded<R, Name>): Book<R, Name> {
+export function createBook<R extends object, Name extends string & keyof R>({
+  count,
+  fields,
+  names,
+}: Seeded<R, Name>): Book<R, Name> {
   const written = new Map<number, R>()
   const indexes = new Map<Name, Map<string, number | readonly number[]>>()
   for (const by of Object.keys(names) as Name[]) indexes.set(by, new Map())
@@ -49,7 +53,9 @@ export function createBook<R extends object, Name extends string & keyof R>({ co
     of(targetRecord) {
       const record = written.get(targetRecord)
       if (record !== undefined) return record
-      return Object.fromEntries(Object.keys(fields).map((field) => [field, fields[field as keyof R](targetRecord)])) as R
+      return Object.fromEntries(
+        Object.keys(fields).map((field) => [field, fields[field as keyof R](targetRecord)]),
+      ) as R
     },
     put(targetRecord, record) {
       const before = written.get(targetRecord)
@@ -58,7 +64,12 @@ export function createBook<R extends object, Name extends string & keyof R>({ co
       for (const by of indexes.keys()) {
         const [was, is] = [before?.[by] ?? null, record[by]]
         if (was === is) continue
-        if (was !== null) hold(by, was, holdersOf(by, String(was)).filter((each) => each !== targetRecord))
+        if (was !== null)
+          hold(
+            by,
+            was,
+            holdersOf(by, String(was)).filter((each) => each !== targetRecord),
+          )
         if (is !== null) hold(by, is, [...holdersOf(by, String(is)), targetRecord])
       }
     },

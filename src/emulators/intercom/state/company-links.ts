@@ -28,10 +28,12 @@ export interface SeededLinks extends Pick<Directory, 'companyOf' | 'contactsIn'>
 
 export function seededLinks({ companyOf, contactsIn }: Directory, { contacts, companies }: Settings): SeededLinks {
   return {
-    companyOf, contactsIn,
+    companyOf,
+    contactsIn,
     *contactsOf(company) {
       if (company > companies) return
-      for (let contact = company; contact <= contacts; contact += companies) if (companyOf(contact) === company) yield contact
+      for (let contact = company; contact <= contacts; contact += companies)
+        if (companyOf(contact) === company) yield contact
     },
   }
 }
@@ -57,7 +59,10 @@ export function createCompanyLinks(seeded: SeededLinks, gone: ReadonlyMap<number
   }
   const leave = (contact: number, company: number): boolean => {
     if (members.get(company)?.delete(contact)) {
-      joined.set(contact, joined.get(contact)!.filter((each) => each !== company))
+      joined.set(
+        contact,
+        joined.get(contact)!.filter((each) => each !== company),
+      )
       return true
     }
     if (seededCompany(contact) !== company) return false
@@ -67,7 +72,8 @@ export function createCompanyLinks(seeded: SeededLinks, gone: ReadonlyMap<number
   const present = (contacts: Iterable<number>): number[] => [...contacts].filter((contact) => !gone.has(contact))
 
   return {
-    companiesOf, leave,
+    companiesOf,
+    leave,
     join(contact, company) {
       if (companiesOf(contact).includes(company)) return false
       const since = joined.get(contact)
@@ -83,13 +89,17 @@ export function createCompanyLinks(seeded: SeededLinks, gone: ReadonlyMap<number
     },
     count(company) {
       if (dropped.has(company)) return 0
-      return seeded.contactsIn(company, gone.keys()) - present(left.get(company) ?? []).length + present(members.get(company) ?? []).length
+      return (
+        seeded.contactsIn(company, gone.keys()) -
+        present(left.get(company) ?? []).length +
+        present(members.get(company) ?? []).length
+      )
     },
     dropContact(contact) {
       for (const company of [...companiesOf(contact)]) leave(contact, company)
     },
     dropCompany(company) {
-      for (const contact of [...members.get(company) ?? []]) leave(contact, company)
+      for (const contact of [...(members.get(company) ?? [])]) leave(contact, company)
       dropped.add(company)
     },
   }

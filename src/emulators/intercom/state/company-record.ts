@@ -33,8 +33,18 @@ export function seededCompanies(directory: Directory, count: number): Seeded<Com
   return {
     count,
     fields: {
-      companyId: companyIds.of, name: companyNames.of, plan: unset, size: unset, website: unset, industry: unset,
-      monthlySpend: () => 0, remoteCreatedAt: createdAt, createdAt, updatedAt: createdAt, lastRequestAt: createdAt, custom: () => none,
+      companyId: companyIds.of,
+      name: companyNames.of,
+      plan: unset,
+      size: unset,
+      website: unset,
+      industry: unset,
+      monthlySpend: () => 0,
+      remoteCreatedAt: createdAt,
+      createdAt,
+      updatedAt: createdAt,
+      lastRequestAt: createdAt,
+      custom: () => none,
     },
     names: { companyId: companyIds.find, name: companyNames.find },
   }

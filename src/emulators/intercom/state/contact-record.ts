@@ -36,9 +36,19 @@ export function seededContacts(directory: Directory, count: number): Seeded<Cont
   return {
     count,
     fields: {
-      externalId: externalIds.of, role: (i) => (isLead(i) ? 'lead' : 'user'), email: emails.of, phone: unset, name: (i) => `User ${i}`,
-      ownerId: (i) => (i % 10 === 0 ? Number(admins[0]!.id) : null), avatar: unset, unsubscribed: () => false,
-      createdAt, updatedAt: createdAt, signedUpAt: createdAt, lastSeenAt: unset, custom: () => none,
+      externalId: externalIds.of,
+      role: (i) => (isLead(i) ? 'lead' : 'user'),
+      email: emails.of,
+      phone: unset,
+      name: (i) => `User ${i}`,
+      ownerId: (i) => (i % 10 === 0 ? Number(admins[0]!.id) : null),
+      avatar: unset,
+      unsubscribed: () => false,
+      createdAt,
+      updatedAt: createdAt,
+      signedUpAt: createdAt,
+      lastSeenAt: unset,
+      custom: () => none,
     },
     names: { externalId: externalIds.find, email: emails.find },
   }

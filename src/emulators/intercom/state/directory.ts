@@ -1,7 +1,21 @@
 import {
-  companyId, companyIdNumber, companyIntercomId, companyName, companyNameNumber, companyNumber, contactEmail, contactEmailNumber,
-  contactId, contactNumber, externalId, externalIdNumber, leadExternalId, leadNumber, plainNumber,
-  ticketId, ticketNumber,
+  companyId,
+  companyIdNumber,
+  companyIntercomId,
+  companyName,
+  companyNameNumber,
+  companyNumber,
+  contactEmail,
+  contactEmailNumber,
+  contactId,
+  contactNumber,
+  externalId,
+  externalIdNumber,
+  leadExternalId,
+  leadNumber,
+  plainNumber,
+  ticketId,
+  ticketNumber,
 } from '../ids.ts'
 import type { Settings } from '../options.ts'
 import type { Kind } from './kinds.ts'
@@ -35,38 +49,72 @@ interface Names<Name extends string | null = string> {
   find(name: string): number
 }
 
-export function createDirectory({ contacts, companies, conversations, tickets, leadEvery, listed }: Settings): Directory {
-  const isLead = (contact: number): boolean => listed.contacts === undefined && leadEvery > 0 && contact % leadEvery === 0
-  const companyOf = (contact: number): number => (
+export function createDirectory({
+  contacts,
+  companies,
+  conversations,
+  tickets,
+  leadEvery,
+  listed,
+}: Settings): Directory {
+  const isLead = (contact: number): boolean =>
+    listed.contacts === undefined && leadEvery > 0 && contact % leadEvery === 0
+  const companyOf = (contact: number): number =>
     contact > contacts || companies === 0 || listed.companies !== undefined ? 0 : ((contact - 1) % companies) + 1
-  )
   const counts = { contact: contacts, company: companies, conversation: conversations, ticket: tickets }
   return {
     count: (kind) => counts[kind],
     next: (kind) => ++counts[kind],
     ids: {
-      contact: names(listed.contacts?.map(({ id }) => id), () => counts.contact, contactId, contactNumber),
-      company: names(
-        listed.companies?.map((company) => company.id ?? `intercom-${company.company_id}`), () => counts.company,
-        companyIntercomId, companyNumber,
+      contact: names(
+        listed.contacts?.map(({ id }) => id),
+        () => counts.contact,
+        contactId,
+        contactNumber,
       ),
-      conversation: names(listed.conversations?.map(({ id }) => id), () => conversations, String, plainNumber),
+      company: names(
+        listed.companies?.map((company) => company.id ?? `intercom-${company.company_id}`),
+        () => counts.company,
+        companyIntercomId,
+        companyNumber,
+      ),
+      conversation: names(
+        listed.conversations?.map(({ id }) => id),
+        () => conversations,
+        String,
+        plainNumber,
+      ),
       ticket: names(undefined, () => tickets, ticketId, ticketNumber),
     },
     externalIds: names<string | null>(
-      listed.contacts?.map((contact) => contact.external_id ?? null), () => contacts,
-      (i) => (isLead(i) ? leadExternalId(i) : externalId(i)), (id) => userNumber(id, isLead) || leadNumberOf(id, isLead),
+      listed.contacts?.map((contact) => contact.external_id ?? null),
+      () => contacts,
+      (i) => (isLead(i) ? leadExternalId(i) : externalId(i)),
+      (id) => userNumber(id, isLead) || leadNumberOf(id, isLead),
     ),
     emails: names<string | null>(
-      listed.contacts?.map((contact) => contact.email?.toLowerCase() ?? null), () => contacts, contactEmail, contactEmailNumber,
+      listed.contacts?.map((contact) => contact.email?.toLowerCase() ?? null),
+      () => contacts,
+      contactEmail,
+      contactEmailNumber,
     ),
-    companyIds: names(listed.companies?.map((company) => company.company_id), () => companies, companyId, companyIdNumber),
+    companyIds: names(
+      listed.companies?.map((company) => company.company_id),
+      () => companies,
+      companyId,
+      companyIdNumber,
+    ),
     companyNames: names(
-      listed.companies?.map((company) => company.name ?? company.company_id), () => companies, companyName, companyNameNumber,
+      listed.companies?.map((company) => company.name ?? company.company_id),
+      () => companies,
+      companyName,
+      companyNameNumber,
     ),
-    isLead, companyOf,
+    isLead,
+    companyOf,
     contactsIn(company, gone) {
-      if (listed.companies !== undefined) return company > companies ? 0 : listed.companies[company - 1]?.contacts ?? 1
+      if (listed.companies !== undefined)
+        return company > companies ? 0 : (listed.companies[company - 1]?.contacts ?? 1)
       if (company > contacts || company > companies) return 0
       let count = Math.floor((contacts - company) / companies) + 1
       for (const each of gone) if (companyOf(each) === company) count--
@@ -77,7 +125,10 @@ export function createDirectory({ contacts, companies, conversations, tickets, l
 
 /** Of several records with one name, the first is found. Records created after the listed ones have computed names. */
 function names<Name extends string | null = string>(
-  list: readonly Name[] | undefined, count: () => number, of: (number: number) => Name, find: (name: string) => number,
+  list: readonly Name[] | undefined,
+  count: () => number,
+  of: (number: number) => Name,
+  find: (name: string) => number,
 ): Names<Name> {
   const first = list?.length ?? 0
   const numbers = new Map<string | null, number>()

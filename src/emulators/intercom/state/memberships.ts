@@ -48,7 +48,7 @@ export function createMemberships(ageSeconds: () => number): Memberships {
   return {
     add(targetRecord, tag, at, adminId) {
       let members = byTag.get(tag)
-      if (members === undefined) byTag.set(tag, members = new Map())
+      if (members === undefined) byTag.set(tag, (members = new Map()))
       if (members.has(targetRecord)) return false
       let admin = admins.indexOf(adminId)
       if (admin < 0) admin = admins.push(adminId) - 1
@@ -63,7 +63,9 @@ export function createMemberships(ageSeconds: () => number): Memberships {
     remove,
     mark(targetRecord, tag) {
       const packed = byTag.get(tag)?.get(targetRecord)
-      return packed === undefined ? null : { at: Math.floor(packed / 1024) - ageSeconds(), adminId: admins[packed % 1024]! }
+      return packed === undefined
+        ? null
+        : { at: Math.floor(packed / 1024) - ageSeconds(), adminId: admins[packed % 1024]! }
     },
     has: (targetRecord, tag) => byTag.get(tag)?.has(targetRecord) ?? false,
     tagsOf,

@@ -11,7 +11,10 @@ const expiresMs = 60_000
 
 /** The app's open scroll, or a new one when `param` is null. `now` in milliseconds. */
 export function nextScroll(
-  scrolls: Map<string, Scroll>, app: string, param: string | null, now: number,
+  scrolls: Map<string, Scroll>,
+  app: string,
+  param: string | null,
+  now: number,
 ): Scroll | 'exists' | 'unknown' {
   const open = scrolls.get(app)
   const alive = open !== undefined && now - open.usedAt < expiresMs ? open : undefined

@@ -11,7 +11,10 @@ export function plantSeed(workspace: Workspace): void {
   for (const [index, contact] of listed.contacts?.entries() ?? []) plantContact(workspace, index + 1, contact)
   for (const [index, company] of listed.companies?.entries() ?? []) plantCompany(workspace, index + 1, company)
   const at = workspace.seconds() - secondsADay
-  const plantAll = (kind: Kind, targetRecords: readonly { readonly tags?: readonly string[] | undefined }[] | undefined): void => {
+  const plantAll = (
+    kind: Kind,
+    targetRecords: readonly { readonly tags?: readonly string[] | undefined }[] | undefined,
+  ): void => {
     for (const [index, { tags = [] }] of targetRecords?.entries() ?? []) {
       for (const name of tags) {
         const { number: tag } = workspace.tags.findOrCreate(name)
@@ -33,16 +36,30 @@ function plantContact(workspace: Workspace, targetRecord: number, seed: ContactS
   const externalId = given ?? (role === 'lead' ? leadExternalId(targetRecord) : null)
   const seeded = workspace.live.contacts.of(targetRecord)
   workspace.change({
-    do: 'write-contact', targetRecord,
+    do: 'write-contact',
+    targetRecord,
     record: {
-      ...seeded, role, externalId, name: name === undefined ? seeded.name : name, phone: phone ?? null,
-      ownerId: owner === undefined || owner === null ? null : Number(adminOf(owner).id), custom: custom ?? {},
+      ...seeded,
+      role,
+      externalId,
+      name: name === undefined ? seeded.name : name,
+      phone: phone ?? null,
+      ownerId: owner === undefined || owner === null ? null : Number(adminOf(owner).id),
+      custom: custom ?? {},
     },
   })
 }
 
-function plantCompany(workspace: Workspace, targetRecord: number, { custom_attributes: custom = {} }: CompanySeed): void {
-  workspace.change({ do: 'write-company', targetRecord, record: { ...workspace.live.companies.of(targetRecord), custom } })
+function plantCompany(
+  workspace: Workspace,
+  targetRecord: number,
+  { custom_attributes: custom = {} }: CompanySeed,
+): void {
+  workspace.change({
+    do: 'write-company',
+    targetRecord,
+    record: { ...workspace.live.companies.of(targetRecord), custom },
+  })
 }
 
 function plant(workspace: Workspace, tagged: TaggedSeed): void {
@@ -50,11 +67,21 @@ function plant(workspace: Workspace, tagged: TaggedSeed): void {
   const { number: tag } = workspace.tags.findOrCreate(tagged.tag)
   const at = workspace.seconds()
   const lists: readonly [Kind, readonly (string | number)[] | undefined][] = [
-    ['contact', tagged.contacts], ['company', tagged.companies], ['conversation', tagged.conversations], ['ticket', tagged.tickets],
+    ['contact', tagged.contacts],
+    ['company', tagged.companies],
+    ['conversation', tagged.conversations],
+    ['ticket', tagged.tickets],
   ]
   for (const [kind, targetRecords] of lists) {
     for (const targetRecord of targetRecords ?? []) {
-      workspace.change({ do: 'attach', kind, targetRecord: recordNumber(workspace, kind, targetRecord), tag, at, adminId })
+      workspace.change({
+        do: 'attach',
+        kind,
+        targetRecord: recordNumber(workspace, kind, targetRecord),
+        tag,
+        at,
+        adminId,
+      })
     }
   }
 }
@@ -69,7 +96,8 @@ export function recordNumber(workspace: Workspace, kind: Kind, targetRecord: str
     ticket: () => workspace.ticket(id),
   }
   const number = find[kind]()
-  if (number === 0) throw new Error(`there is no ${kind} ${targetRecord} in the emulator, which has ${seeded(workspace.settings)}`)
+  if (number === 0)
+    throw new Error(`there is no ${kind} ${targetRecord} in the emulator, which has ${seeded(workspace.settings)}`)
   return number
 }
 

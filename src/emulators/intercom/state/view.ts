@@ -56,8 +56,10 @@ export interface Seeds {
 
 export function createView(seeds: Seeds): View {
   const memberships = {
-    contact: createMemberships(seeds.ageSeconds), company: createMemberships(seeds.ageSeconds),
-    conversation: createMemberships(seeds.ageSeconds), ticket: createMemberships(seeds.ageSeconds),
+    contact: createMemberships(seeds.ageSeconds),
+    company: createMemberships(seeds.ageSeconds),
+    conversation: createMemberships(seeds.ageSeconds),
+    ticket: createMemberships(seeds.ageSeconds),
   }
   const contacts = createBook(seeds.contacts)
   const companies = createBook(seeds.companies)
@@ -66,15 +68,22 @@ export function createView(seeds: Seeds): View {
   const links = createCompanyLinks(seeds.links, departures)
   let revision = 0
   return {
-    memberships, contacts, companies, departures, deletedCompanies, links,
+    memberships,
+    contacts,
+    companies,
+    departures,
+    deletedCompanies,
+    links,
     get revision() {
       return revision
     },
     apply(change) {
       revision++
       switch (change.do) {
-        case 'attach': return memberships[change.kind].add(change.targetRecord, change.tag, change.at, change.adminId)
-        case 'detach': return memberships[change.kind].remove(change.targetRecord, change.tag)
+        case 'attach':
+          return memberships[change.kind].add(change.targetRecord, change.tag, change.at, change.adminId)
+        case 'detach':
+          return memberships[change.kind].remove(change.targetRecord, change.tag)
         case 'drop-tag':
           for (const kind of kinds) memberships[kind].dropTag(change.tag)
           return true
@@ -98,8 +107,10 @@ export function createView(seeds: Seeds): View {
           memberships.company.dropTargetRecord(change.targetRecord)
           links.dropCompany(change.targetRecord)
           return true
-        case 'join': return links.join(change.contact, change.company)
-        case 'leave': return links.leave(change.contact, change.company)
+        case 'join':
+          return links.join(change.contact, change.company)
+        case 'leave':
+          return links.leave(change.contact, change.company)
       }
     },
   }

@@ -55,8 +55,10 @@ export function createWorkspace(settings: Settings): Workspace {
   const directory = createDirectory(settings)
   const { ids } = directory
   const seeds = {
-    contacts: seededContacts(directory, settings.contacts), companies: seededCompanies(directory, settings.companies),
-    links: seededLinks(directory, settings), ageSeconds: () => passedMs / 1000,
+    contacts: seededContacts(directory, settings.contacts),
+    companies: seededCompanies(directory, settings.companies),
+    links: seededLinks(directory, settings),
+    ageSeconds: () => passedMs / 1000,
   }
   let passedMs = 0
   const live = createView(seeds)
@@ -73,7 +75,9 @@ export function createWorkspace(settings: Settings): Workspace {
   }
 
   const workspace: Workspace = {
-    settings, directory, live,
+    settings,
+    directory,
+    live,
     onChange: undefined,
     tags: createTags(),
     attributes: createAttributes(settings.attributes),

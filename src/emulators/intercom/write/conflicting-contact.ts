@@ -7,12 +7,18 @@ import type { Workspace } from '../state/workspace.ts'
  * share an email when both have external ids, and these differ. Leads can share everything. Archived users conflict
  * like others, and deleted ones for a while; merged ones do not.
  */
-export function conflictingContact(workspace: Workspace, { role, externalId, email }: ContactRecord, self: number): Answer | null {
+export function conflictingContact(
+  workspace: Workspace,
+  { role, externalId, email }: ContactRecord,
+  self: number,
+): Answer | null {
   if (role === 'lead') return null
   const { contacts } = workspace.live
   const byExternalId = externalId === null ? [] : contacts.find('externalId', externalId)
-  const byEmail = email === null || email === '' ? [] : contacts.find('email', email)
-    .filter((each) => externalId === null || contacts.get(each, 'externalId') === null)
+  const byEmail =
+    email === null || email === ''
+      ? []
+      : contacts.find('email', email).filter((each) => externalId === null || contacts.get(each, 'externalId') === null)
   let gone = 0
   for (const each of [...byExternalId, ...byEmail]) {
     if (each === self || contacts.get(each, 'role') === 'lead') continue
@@ -36,5 +42,9 @@ export function isDeleting(workspace: Workspace, at: number): boolean {
 }
 
 function conflict(workspace: Workspace, contact: number, who: string): Answer {
-  return reject(409, 'conflict', `${who} matching those details already exists with id=${workspace.directory.ids.contact.of(contact)}`)
+  return reject(
+    409,
+    'conflict',
+    `${who} matching those details already exists with id=${workspace.directory.ids.contact.of(contact)}`,
+  )
 }

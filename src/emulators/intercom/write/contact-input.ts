@@ -10,7 +10,9 @@ export interface ContactInput {
   readonly externalId?: string
   /** In lower case; null clears. */
   readonly email?: string | null
-  readonly plain: Partial<Pick<ContactRecord, 'phone' | 'name' | 'avatar' | 'ownerId' | 'unsubscribed' | 'signedUpAt' | 'lastSeenAt'>>
+  readonly plain: Partial<
+    Pick<ContactRecord, 'phone' | 'name' | 'avatar' | 'ownerId' | 'unsubscribed' | 'signedUpAt' | 'lastSeenAt'>
+  >
 }
 
 type Fields = Readonly<Record<string, unknown>>
@@ -20,7 +22,14 @@ const times = { signed_up_at: 'signedUpAt', last_seen_at: 'lastSeenAt' } as cons
 
 /** Ignores unknown fields. An empty or null `external_id` counts as absent. */
 export function readContact(body: Fields, version: Version): ContactInput | Answer {
-  const { role, external_id: externalId, email, email_verified: verified, owner_id: owner, unsubscribed_from_emails: unsubscribed } = body
+  const {
+    role,
+    external_id: externalId,
+    email,
+    email_verified: verified,
+    owner_id: owner,
+    unsubscribed_from_emails: unsubscribed,
+  } = body
   const plain: Record<string, unknown> = {}
   if (role !== undefined && role !== 'user' && role !== 'lead') return badParameter('role must be either user or lead')
   if (!isText(externalId)) return badParameter('external_id must be a string')

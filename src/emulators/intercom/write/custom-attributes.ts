@@ -8,7 +8,10 @@ import type { Workspace } from '../state/workspace.ts'
  * ignored without an error; an unknown name or a wrong type rejects the whole write.
  */
 export function mergeCustom(
-  workspace: Workspace, model: 'contact' | 'company', held: Custom, input: unknown,
+  workspace: Workspace,
+  model: 'contact' | 'company',
+  held: Custom,
+  input: unknown,
 ): { readonly custom: Custom } | Answer {
   if (input === undefined || input === null) return { custom: held }
   if (typeof input !== 'object' || Array.isArray(input)) return badParameter('custom_attributes must be a hash')
@@ -29,10 +32,16 @@ function fault({ type, options }: Attribute, value: unknown, checkOptions: boole
   switch (type) {
     case 'string':
       if (typeof value !== 'string') return 'must be a string'
-      return checkOptions && options !== undefined && !options.includes(value) ? `must be one of ${options.join(', ')}` : null
-    case 'boolean': return typeof value === 'boolean' ? null : 'must be true or false'
-    case 'float': return typeof value === 'number' ? null : 'must be a number'
-    case 'integer': return Number.isInteger(value) ? null : 'must be an integer'
-    default: return Number.isInteger(value) ? null : 'must be a date in unix seconds'
+      return checkOptions && options !== undefined && !options.includes(value)
+        ? `must be one of ${options.join(', ')}`
+        : null
+    case 'boolean':
+      return typeof value === 'boolean' ? null : 'must be true or false'
+    case 'float':
+      return typeof value === 'number' ? null : 'must be a number'
+    case 'integer':
+      return Number.isInteger(value) ? null : 'must be an integer'
+    default:
+      return Number.isInteger(value) ? null : 'must be a date in unix seconds'
   }
 }

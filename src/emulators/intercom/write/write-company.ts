@@ -19,13 +19,18 @@ export function upsertCompany(workspace: Workspace, body: unknown, version: Vers
   const { company_id: companyId, update_last_request_at: seen } = fields
   if (companyId === undefined || companyId === null || companyId === '') return missingParameter('company_id')
   if (typeof companyId !== 'string') return badParameter('company_id must be a string')
-  if (seen !== undefined && typeof seen !== 'boolean') return badParameter('update_last_request_at must be true or false')
+  if (seen !== undefined && typeof seen !== 'boolean')
+    return badParameter('update_last_request_at must be true or false')
   const known = workspace.companyByCompanyId(companyId)
   const at = workspace.seconds()
   const written = patch(workspace, known === 0 ? blank(companyId, at) : workspace.live.companies.of(known), fields)
   if ('status' in written) return written
   const targetRecord = known === 0 ? workspace.directory.next('company') : known
-  workspace.change({ do: 'write-company', targetRecord, record: seen === true ? { ...written, lastRequestAt: at } : written })
+  workspace.change({
+    do: 'write-company',
+    targetRecord,
+    record: seen === true ? { ...written, lastRequestAt: at } : written,
+  })
   return targetRecord
 }
 
@@ -47,8 +52,18 @@ function strayField(fields: Fields, known: readonly string[]): Answer | null {
 
 function blank(companyId: string, at: number): CompanyRecord {
   return {
-    companyId, name: null, plan: null, size: null, website: null, industry: null, monthlySpend: 0,
-    remoteCreatedAt: null, createdAt: at, updatedAt: at, lastRequestAt: null, custom: {},
+    companyId,
+    name: null,
+    plan: null,
+    size: null,
+    website: null,
+    industry: null,
+    monthlySpend: 0,
+    remoteCreatedAt: null,
+    createdAt: at,
+    updatedAt: at,
+    lastRequestAt: null,
+    custom: {},
   }
 }
 
@@ -71,7 +86,10 @@ function patch(workspace: Workspace, held: CompanyRecord, fields: Fields): Compa
   if ('status' in merged) return merged
   if (typeof next.plan === 'string') next.plan = { name: next.plan, id: workspace.planId(next.plan) }
   return {
-    ...held, ...next, ...merged, updatedAt: workspace.seconds(),
+    ...held,
+    ...next,
+    ...merged,
+    updatedAt: workspace.seconds(),
     ...(size === undefined ? {} : { size }),
     ...(remoteCreatedAt === undefined ? {} : { remoteCreatedAt }),
     // Money is truncated to a whole number, as in the API's description.

@@ -20,29 +20,55 @@ export function createContact(workspace: Workspace, body: unknown, version: Vers
   if ('status' in merged) return merged
   const at = workspace.seconds()
   const record: ContactRecord = {
-    phone: null, name: null, ownerId: null, avatar: null, unsubscribed: false, signedUpAt: null, lastSeenAt: null,
-    ...plain, role, externalId, email, ...merged, createdAt: at, updatedAt: at,
+    phone: null,
+    name: null,
+    ownerId: null,
+    avatar: null,
+    unsubscribed: false,
+    signedUpAt: null,
+    lastSeenAt: null,
+    ...plain,
+    role,
+    externalId,
+    email,
+    ...merged,
+    createdAt: at,
+    updatedAt: at,
   }
   const duplicate = conflictingContact(workspace, record, 0)
   if (duplicate !== null) return duplicate
   const targetRecord = workspace.directory.next('contact')
   // Intercom ignores an external id sent for a lead and generates its own.
-  workspace.change({ do: 'write-contact', targetRecord, record: role === 'lead' ? { ...record, externalId: leadExternalId(targetRecord) } : record })
+  workspace.change({
+    do: 'write-contact',
+    targetRecord,
+    record: role === 'lead' ? { ...record, externalId: leadExternalId(targetRecord) } : record,
+  })
   return targetRecord
 }
 
 /** Carries out a `PUT /contacts/{id}`. Returns null, or an error answer. */
-export function updateContact(workspace: Workspace, targetRecord: number, body: unknown, version: Version): Answer | null {
+export function updateContact(
+  workspace: Workspace,
+  targetRecord: number,
+  body: unknown,
+  version: Version,
+): Answer | null {
   const input = readContact(fieldsOf(body), version)
   if ('status' in input) return input
   const held = workspace.live.contacts.of(targetRecord)
   const { role = held.role, email = held.email, plain } = input
-  if (held.role === 'user' && role === 'lead') return reject(400, 'client_error', "Contact with user role can't be converted to a lead")
+  if (held.role === 'user' && role === 'lead')
+    return reject(400, 'client_error', "Contact with user role can't be converted to a lead")
   const merged = mergeCustom(workspace, 'contact', held.custom, fieldsOf(body).custom_attributes)
   if ('status' in merged) return merged
   const record: ContactRecord = {
-    ...held, ...plain, role, ...merged, updatedAt: workspace.seconds(),
-    externalId: role === 'lead' ? held.externalId : input.externalId ?? held.externalId,
+    ...held,
+    ...plain,
+    role,
+    ...merged,
+    updatedAt: workspace.seconds(),
+    externalId: role === 'lead' ? held.externalId : (input.externalId ?? held.externalId),
     email: role === 'user' && input.email === null ? '' : email,
   }
   const changesName = record.externalId !== held.externalId || record.email !== held.email || role !== held.role

@@ -7,7 +7,9 @@ const account = await onSharedAccount(after)
 const { world } = account
 const kinds = Object.keys(links) as LinkKind[]
 const lists = kinds.filter((kind) => links[kind].by.length > 1)
-const byName = kinds.filter((kind) => links[kind].object !== 'company_tag' && links[kind].by.some((field) => field !== 'id'))
+const byName = kinds.filter(
+  (kind) => links[kind].object !== 'company_tag' && links[kind].by.some((field) => field !== 'id'),
+)
 const behaviors = ['attach', 'mirror', 'detach'] as const
 
 let pairs = 0
@@ -61,10 +63,20 @@ for (const kind of lists) {
   })
 
   // The reverse as well: an identifier is removed from the list.
-  const single = (field: string | undefined): LinkKind | undefined => kinds.find((other) => links[other].object === links[kind].object && links[other].by.length === 1
-    && links[other].by[0] === field && ('groups' in links[other]) === ('groups' in links[kind]))
+  const single = (field: string | undefined): LinkKind | undefined =>
+    kinds.find(
+      (other) =>
+        links[other].object === links[kind].object &&
+        links[other].by.length === 1 &&
+        links[other].by[0] === field &&
+        'groups' in links[other] === 'groups' in links[kind],
+    )
   const [byFirst, bySecond] = links[kind].by.map(single)
-  for (const [before, now] of [[byFirst, kind], [bySecond, kind], [kind, byFirst]] as const) {
+  for (const [before, now] of [
+    [byFirst, kind],
+    [bySecond, kind],
+    [kind, byFirst],
+  ] as const) {
     if (before === undefined || now === undefined) continue
     pairs += 1
     test(`adopts takes the memory over from ${before} to ${now}, and nobody loses the link`, async (t) => {
@@ -81,7 +93,7 @@ for (const kind of lists) {
       assert.equal((await s.run(fresh, [1, 2, 3])).requests.write, 0)
       assert.deepEqual(s.holders(old), [1, 2, 3])
       await s.run(fresh, [1])
-      assert.deepEqual(s.holders(old), [1, 3], 'what was ours comes off, what was a person\'s stays')
+      assert.deepEqual(s.holders(old), [1, 3], "what was ours comes off, what was a person's stays")
     })
   }
 }
@@ -184,7 +196,13 @@ for (const kind of kinds.filter((each) => !shownByWhom.includes(each))) {
       for (const opened of [one, two]) await s.run(opened, rows)
       await s.letTimePass(day)
     }
-    assert.deepEqual([s.holders(one), s.holders(two)], [[2, 4], [1, 2, 4]])
+    assert.deepEqual(
+      [s.holders(one), s.holders(two)],
+      [
+        [2, 4],
+        [1, 2, 4],
+      ],
+    )
   })
 }
 
@@ -224,7 +242,9 @@ for (const kind of byName.filter((each) => 'groups' in links[each])) {
     assert.equal((await s.plan(one, rows)).lines.removes, 1)
     const { counts } = await s.run(one, rows)
     assert.deepEqual([counts.delivered, counts.rejected, s.holders(one)], [1, 0, [3]])
-    const { rows: reasons } = await s.account.database.pool.query<{ reason: string }>(`select distinct reason from ledger where run_id = (select max(run_id) from ledger)`)
+    const { rows: reasons } = await s.account.database.pool.query<{ reason: string }>(
+      `select distinct reason from ledger where run_id = (select max(run_id) from ledger)`,
+    )
     assert.deepEqual(reasons, [{ reason: 'left' }], 'the row no longer asks for the link')
     await s.letTimePass(day)
     assert.equal((await s.run(one, rows)).requests.write, 0)

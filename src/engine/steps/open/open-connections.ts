@@ -54,12 +54,24 @@ export async function openWarehouse(activation: Activation, ports: Ports, signal
 }
 
 /** Connects to the Target, identifies the account, and resolves what the settings name. Changes nothing there. */
-export async function openTarget(activation: Activation, ports: Ports, options: { activationId: number | undefined; signal: AbortSignal; deadline: number; lock?: LockCertainty }): Promise<TargetLink> {
+export async function openTarget(
+  activation: Activation,
+  ports: Ports,
+  options: { activationId: number | undefined; signal: AbortSignal; deadline: number; lock?: LockCertainty },
+): Promise<TargetLink> {
   const { spec, config, secrets } = activation.target
   const policy = spec.http(config)
   const client = createHttpClient({
-    policy, secrets, signal: options.signal, stop: ports.stop, deadline: options.deadline, ...options.lock && { lock: options.lock },
-    now: ports.now, random: ports.random, log: ports.log, ...ports.proxies && { proxies: ports.proxies },
+    policy,
+    secrets,
+    signal: options.signal,
+    stop: ports.stop,
+    deadline: options.deadline,
+    ...(options.lock && { lock: options.lock }),
+    now: ports.now,
+    random: ports.random,
+    log: ports.log,
+    ...(ports.proxies && { proxies: ports.proxies }),
   })
   try {
     const clock = watchClock((request) => client.send(request), ports.now)
@@ -69,7 +81,8 @@ export async function openTarget(activation: Activation, ports: Ports, options: 
     await known(account.accountId)
     const io: Io = { ...bare, memory: memoryOf(ports, `${spec.id}/${account.accountId}`, options.activationId) }
     const [resolved, fields] = await Promise.all([
-      activation.object.resolve(io, config, activation.settings), activation.object.fields?.list(io, config) ?? [],
+      activation.object.resolve(io, config, activation.settings),
+      activation.object.fields?.list(io, config) ?? [],
     ])
     return { client, io, clock, account, resolved, resolvedAt: ports.now(), listing: activation.object.listing, fields }
   } catch (error) {
@@ -89,15 +102,22 @@ const forgetful: Memory = {
  */
 function memoryOf(ports: Ports, account: string, activationId: number | undefined): Memory {
   const place = (scope: MemoryScope) =>
-    scope === 'connection' ? `connection:${account}` : activationId === undefined ? undefined : `activation:${activationId}`
+    scope === 'connection'
+      ? `connection:${account}`
+      : activationId === undefined
+        ? undefined
+        : `activation:${activationId}`
   return {
     async get(scope, name) {
       const where = place(scope)
-      return where === undefined ? undefined : await withDatabaseFaults(ports.database, () => recall(ports.database, where, name))
+      return where === undefined
+        ? undefined
+        : await withDatabaseFaults(ports.database, () => recall(ports.database, where, name))
     },
     async set(scope, name, value) {
       const where = place(scope)
-      if (where !== undefined) await withDatabaseFaults(ports.database, () => remember(ports.database, where, name, value))
+      if (where !== undefined)
+        await withDatabaseFaults(ports.database, () => remember(ports.database, where, name, value))
     },
   }
 }

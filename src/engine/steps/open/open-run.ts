@@ -19,28 +19,53 @@ export type HowToOpen = Pick<RunContext, 'remember' | 'allow' | 'exact' | 'canar
  * Fault from here means that no Run started, or that the control database failed before the Run's end was saved.
  */
 export async function openRun<T>(
-  activation: Activation, ports: Ports, how: HowToOpen, work: (context: RunContext, notices: readonly Notice[]) => Promise<T>,
+  activation: Activation,
+  ports: Ports,
+  how: HowToOpen,
+  work: (context: RunContext, notices: readonly Notice[]) => Promise<T>,
 ): Promise<T> {
   return await withDatabaseFaults(ports.database, () => openUnderLock(activation, ports, how, work))
 }
 
 async function openUnderLock<T>(
-  activation: Activation, ports: Ports, how: HowToOpen, work: (context: RunContext, notices: readonly Notice[]) => Promise<T>,
+  activation: Activation,
+  ports: Ports,
+  how: HowToOpen,
+  work: (context: RunContext, notices: readonly Notice[]) => Promise<T>,
 ): Promise<T> {
   const row = await ensureActivation(ports.database, activation.name)
   if (row.takenOverBy !== null) {
     throw new Fault('usage', `"${activation.name}" has no state any more: "${row.takenOverBy}" took it over.`, {
-      code: 'memory-handed-over', where: `activation "${activation.name}"`, advice: `Run "${row.takenOverBy}" instead, and remove "${activation.name}" from the config.`,
+      code: 'memory-handed-over',
+      where: `activation "${activation.name}"`,
+      advice: `Run "${row.takenOverBy}" instead, and remove "${activation.name}" from the config.`,
     })
   }
   const lock = await lockActivation(ports.database, row.id, activation.name)
   try {
     const recovered = await recoverRuns(ports.database, row.id)
-    const made = { activationId: row.id, worker: ports.worker, behavior: activation.behavior.id, object: activation.object.id, identifier: activation.identifier.field }
-    const lease = { runId: await (how.asPlan ? startPlan : startRun)(ports.database, made), activationId: row.id, attempt: 1 }
-    const notices = recovered.unconfirmed === 0
-      ? []
-      : [notice('earlier-run-interrupted', `An earlier Run was interrupted: ${recovered.unconfirmed} records were unconfirmed, and this Run settles them first.`, { records: recovered.unconfirmed })]
+    const made = {
+      activationId: row.id,
+      worker: ports.worker,
+      behavior: activation.behavior.id,
+      object: activation.object.id,
+      identifier: activation.identifier.field,
+    }
+    const lease = {
+      runId: await (how.asPlan ? startPlan : startRun)(ports.database, made),
+      activationId: row.id,
+      attempt: 1,
+    }
+    const notices =
+      recovered.unconfirmed === 0
+        ? []
+        : [
+            notice(
+              'earlier-run-interrupted',
+              `An earlier Run was interrupted: ${recovered.unconfirmed} records were unconfirmed, and this Run settles them first.`,
+              { records: recovered.unconfirmed },
+            ),
+          ]
     const cancelled = new AbortController()
     const listen = async (): Promise<void> => {
       const asked = await lock.cancelRequests(lease.runId)
@@ -48,13 +73,23 @@ async function openUnderLock<T>(
     }
     await listen()
     const stop = AbortSignal.any([ports.stop, cancelled.signal])
-    return await work({
-      activation, row, ports: { ...ports, stop, now: steadyClock(ports.now) }, ...how, lease, signal: AbortSignal.any([ports.abort, lock.lost]), lock, lockGroups: lock.lockGroups,
-      async becomeRun() {
-        lease.runId = await becomeRun(ports.database, lease.runId)
-        await listen()
+    return await work(
+      {
+        activation,
+        row,
+        ports: { ...ports, stop, now: steadyClock(ports.now) },
+        ...how,
+        lease,
+        signal: AbortSignal.any([ports.abort, lock.lost]),
+        lock,
+        lockGroups: lock.lockGroups,
+        async becomeRun() {
+          lease.runId = await becomeRun(ports.database, lease.runId)
+          await listen()
+        },
       },
-    }, notices)
+      notices,
+    )
   } finally {
     await lock.release()
   }

@@ -14,7 +14,10 @@ interface Circumstances {
 }
 
 /** A session for interactive use: every call except a read ends after a minute. */
-export async function openPatiently({ name, spec, config }: Connection<WarehouseSpec>, { baseDir, log, signal, patienceMs: patience = patienceMs }: Circumstances): Promise<WarehouseSession> {
+export async function openPatiently(
+  { name, spec, config }: Connection<WarehouseSpec>,
+  { baseDir, log, signal, patienceMs: patience = patienceMs }: Circumstances,
+): Promise<WarehouseSession> {
   const silence = new AbortController()
   const within = async <T>(question: () => Promise<T>): Promise<T> => {
     const timer = setTimeout(() => silence.abort(silent(name, patience)), patience)
@@ -24,18 +27,22 @@ export async function openPatiently({ name, spec, config }: Connection<Warehouse
       clearTimeout(timer)
     }
   }
-  const session = await within(() => spec.open(config, { baseDir, log, signal: AbortSignal.any([signal, silence.signal]) }))
+  const session = await within(() =>
+    spec.open(config, { baseDir, log, signal: AbortSignal.any([signal, silence.signal]) }),
+  )
   const { schema } = session
   return {
     ...session,
     check: () => within(() => session.check()),
     columns: (sql) => within(() => session.columns(sql)),
-    ...schema !== undefined && { schema: () => within(() => schema()) },
+    ...(schema !== undefined && { schema: () => within(() => schema()) }),
   }
 }
 
 function silent(name: string, ms: number): Fault {
   return new Fault('transient', `The warehouse "${name}" did not answer within ${ms / 1000} seconds.`, {
-    code: 'warehouse-silent', advice: 'Check whether the tables of the query are locked, for example by a rebuild, and whether the network passes the answers of the warehouse.',
+    code: 'warehouse-silent',
+    advice:
+      'Check whether the tables of the query are locked, for example by a rebuild, and whether the network passes the answers of the warehouse.',
   })
 }

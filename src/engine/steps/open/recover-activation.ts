@@ -23,19 +23,30 @@ export async function recoverRuns(pool: Pool, activationId: number): Promise<{ r
  * The same for a caller without the lock. Keeps the Stages and Plan lines of these Runs until the lock is taken,
  * because a process may still read them.
  */
-export async function endRuns(pool: Pool, activationId: number): Promise<{ ids: readonly number[]; unconfirmed: number }> {
+export async function endRuns(
+  pool: Pool,
+  activationId: number,
+): Promise<{ ids: readonly number[]; unconfirmed: number }> {
   return await inTransaction(pool, async (client) => {
     const ids = await endOpenRuns(client, activationId)
     const marked = ids.length === 0 ? [] : await readMarked(client, ids)
     if (marked.length === 0) return { ids, unconfirmed: 0 }
-    const records = [...new Map(marked.map(({ line: { key, group } }) => [refName({ key, group }), { key, group, targetId: null }])).values()]
+    const records = [
+      ...new Map(
+        marked.map(({ line: { key, group } }) => [refName({ key, group }), { key, group, targetId: null }]),
+      ).values(),
+    ]
     const { entries } = await readEntries(client, activationId, records)
     const histories = await readHistories(client, activationId, 0, records)
     const changed = new Map<string, RecordRef & { readonly entry: Entry }>()
     for (const { runId, markedAt, line } of marked) {
       const name = refName(line)
       const before = changed.get(name)?.entry ?? entries.get(name)
-      changed.set(name, { key: line.key, group: line.group, entry: interrupted(before, asWriting(line), markedAt, histories.get(name) ?? noHistory, runId) })
+      changed.set(name, {
+        key: line.key,
+        group: line.group,
+        entry: interrupted(before, asWriting(line), markedAt, histories.get(name) ?? noHistory, runId),
+      })
     }
     await writeEntries(client, activationId, [...changed.values()])
     return { ids, unconfirmed: changed.size }

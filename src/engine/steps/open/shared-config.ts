@@ -7,15 +7,28 @@ const namedOthers = 3
 
 /** Notices about Activations in the same config that write to the same group or field of the same target, by name. */
 export function sharedInConfig(activation: Activation, others: readonly Activation[]): Notice[] {
-  const meeting = others.filter((other) => other.name !== activation.name && other.target.name === activation.target.name && other.object.id === activation.object.id)
+  const meeting = others.filter(
+    (other) =>
+      other.name !== activation.name &&
+      other.target.name === activation.target.name &&
+      other.object.id === activation.object.id,
+  )
   const isLinks = activation.object.group !== undefined
-  const byWhat = Map.groupBy(meeting, (other) => isLinks ? sharedGroups(activation, other) : sharedFields(activation, other))
+  const byWhat = Map.groupBy(meeting, (other) =>
+    isLinks ? sharedGroups(activation, other) : sharedFields(activation, other),
+  )
   return [...byWhat].flatMap(([what, sharers]) => {
     if (what === undefined) return []
     const names = sharers.slice(0, namedOthers).map(({ name, behavior }) => `"${name}" (${behavior.id})`)
     const more = sharers.length - names.length
     const records = activation.object.recordNoun ?? activation.object.label.toLowerCase()
-    return [notice(isLinks ? 'shared-group' : 'shared-field', `"${activation.name}" writes ${what} of the same ${records} records as ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`, { activations: sharers.length })]
+    return [
+      notice(
+        isLinks ? 'shared-group' : 'shared-field',
+        `"${activation.name}" writes ${what} of the same ${records} records as ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`,
+        { activations: sharers.length },
+      ),
+    ]
   })
 }
 
@@ -32,8 +45,9 @@ function sharedFields(one: Activation, other: Activation): string | undefined {
 function sharedGroups(one: Activation, other: Activation): string | undefined {
   const { group } = one.object
   if (group === undefined) return undefined
-  if (groupColumn(one) !== undefined || groupColumn(other) !== undefined) return `${group.noun} names from rows, perhaps the same ones`
-  const fold = (name: string) => group.matchCase === true ? name : name.toLowerCase()
+  if (groupColumn(one) !== undefined || groupColumn(other) !== undefined)
+    return `${group.noun} names from rows, perhaps the same ones`
+  const fold = (name: string) => (group.matchCase === true ? name : name.toLowerCase())
   const names = new Set(namesOf(other).map(fold))
   const shared = namesOf(one).filter((name) => names.has(fold(name)))
   return shared.length === 0 ? undefined : `the ${group.noun} ${shared.map((name) => `"${name}"`).join(', ')}`

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, test, type TestContext } from 'node:test'
-import { links, onSharedAccount, type LinkKind, type LinkHarness, type Opened } from '../../../testing/shared-account/shared-account-links.ts'
+import {
+  links,
+  onSharedAccount,
+  type LinkKind,
+  type LinkHarness,
+  type Opened,
+} from '../../../testing/shared-account/shared-account-links.ts'
 import { day, minute } from '../../../testing/shared-account/shared-account.ts'
 
 const account = await onSharedAccount(after)
@@ -11,10 +17,17 @@ const gaps = [0, 2, 10, 60].map((minutes) => [minutes, minutes * minute] as cons
  * column.
  */
 const pairs: readonly (readonly [LinkKind, LinkKind])[] = [
-  ['contact tags by id', 'contact tags by id'], ['contact tags by id', 'contact tags by email'], ['contact tags by email', 'contact tags by a list'],
-  ['contact tags by id', 'contact tags from a column'], ['contact tags by a list from a column', 'contact tags by external_id'],
-  ['company tags by id', 'company tags by company_id'], ['company tags from a column', 'company tags by id'], ['company tags by a list', 'company tags by company_id'],
-  ['companies of contacts', 'companies of contacts by email'], ['companies from a column', 'companies of contacts'], ['companies of contacts by a list', 'companies of contacts'],
+  ['contact tags by id', 'contact tags by id'],
+  ['contact tags by id', 'contact tags by email'],
+  ['contact tags by email', 'contact tags by a list'],
+  ['contact tags by id', 'contact tags from a column'],
+  ['contact tags by a list from a column', 'contact tags by external_id'],
+  ['company tags by id', 'company tags by company_id'],
+  ['company tags from a column', 'company tags by id'],
+  ['company tags by a list', 'company tags by company_id'],
+  ['companies of contacts', 'companies of contacts by email'],
+  ['companies from a column', 'companies of contacts'],
+  ['companies of contacts by a list', 'companies of contacts'],
 ]
 
 interface Two {
@@ -23,9 +36,17 @@ interface Two {
   readonly two: Opened
 }
 
-async function twoOn(t: TestContext, [first, second]: readonly [LinkKind, LinkKind], other: 'mirror' | 'attach' = 'mirror'): Promise<Two> {
+async function twoOn(
+  t: TestContext,
+  [first, second]: readonly [LinkKind, LinkKind],
+  other: 'mirror' | 'attach' = 'mirror',
+): Promise<Two> {
   const s = await account.begin(t)
-  return { s, one: await s.open(first, { name: 'one', group: 0 }), two: await s.open(second, { name: 'two', group: 0, behavior: other }) }
+  return {
+    s,
+    one: await s.open(first, { name: 'one', group: 0 }),
+    two: await s.open(second, { name: 'two', group: 0, behavior: other }),
+  }
 }
 
 async function assertQuiet(s: LinkHarness, ...all: readonly Opened[]): Promise<void> {
@@ -135,7 +156,10 @@ for (const pair of pairs) {
     const { s, one, two } = await twoOn(t, pair)
     await s.run(one, [1])
     const { notices } = await s.plan(two, [2])
-    assert.ok(notices.some(({ words }) => /"one"/.test(words) && /"two"/.test(words)), JSON.stringify(notices))
+    assert.ok(
+      notices.some(({ words }) => /"one"/.test(words) && /"two"/.test(words)),
+      JSON.stringify(notices),
+    )
   })
 }
 

@@ -20,6 +20,6 @@ export function watchClock(send: (request: HttpRequest) => Promise<HttpReply>, n
       if (!Number.isNaN(at)) aheadMs = Math.max(aheadMs ?? -Infinity, at - now())
       return reply
     },
-    now: () => aheadMs === undefined ? undefined : now() + aheadMs,
+    now: () => (aheadMs === undefined ? undefined : now() + aheadMs),
   }
 }

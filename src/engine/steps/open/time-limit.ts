@@ -16,7 +16,12 @@ export function startTimeLimit(ms: number): TimeLimit {
 
 function timeIsOver(ms: number): Fault {
   const seconds = ms / 1000
-  return new Fault('transient', `The Run reached its time limit of ${seconds} ${seconds === 1 ? 'second' : 'seconds'} before its query was read.`, {
-    code: 'time-limit', advice: 'Make the query faster, check whether its tables are locked, or raise timeLimit.',
-  })
+  return new Fault(
+    'transient',
+    `The Run reached its time limit of ${seconds} ${seconds === 1 ? 'second' : 'seconds'} before its query was read.`,
+    {
+      code: 'time-limit',
+      advice: 'Make the query faster, check whether its tables are locked, or raise timeLimit.',
+    },
+  )
 }

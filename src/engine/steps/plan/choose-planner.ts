@@ -21,20 +21,32 @@ export interface PlannerChoice {
  * Chooses the planner for an Activation's object. `upsertsItself`: the Target creates or updates Records that were
  * never delivered, without a lookup.
  */
-export function choosePlanner(context: RunContext, link: TargetLink, { onlyIfEmpty, expected, reportProgress: report, staged }: PlannerChoice): { readonly planner: Planner; readonly upsertsItself: boolean } {
+export function choosePlanner(
+  context: RunContext,
+  link: TargetLink,
+  { onlyIfEmpty, expected, reportProgress: report, staged }: PlannerChoice,
+): { readonly planner: Planner; readonly upsertsItself: boolean } {
   const { activation } = context
   let finding: Promise<FindTargetRecords> | undefined
-  const find = () => finding ??= openFindTargetRecords(context, link)
+  const find = () => (finding ??= openFindTargetRecords(context, link))
   if (activation.object.group === undefined) {
-    const { plan: { added, changed, removed } } = activation.behavior
+    const {
+      plan: { added, changed, removed },
+    } = activation.behavior
     // The Target cannot find records by fall-backs itself, and does not report if two rows name the same target record.
-    const upsertsAll = activation.object.upsertsBy?.includes(activation.identifier.field) === true && (activation.fallbacks ?? []).length === 0
-    const upsertsItself = added === 'upsert' && changed === 'upsert' && removed === null && upsertsAll && onlyIfEmpty.size === 0
+    const upsertsAll =
+      activation.object.upsertsBy?.includes(activation.identifier.field) === true &&
+      (activation.fallbacks ?? []).length === 0
+    const upsertsItself =
+      added === 'upsert' && changed === 'upsert' && removed === null && upsertsAll && onlyIfEmpty.size === 0
     return { planner: openRecordPlanner(context, { find, upsertsItself, onlyIfEmpty }), upsertsItself }
   }
   let lookup: Promise<GroupLookup> | undefined
   const planner = openLinkPlanner(context, {
-    link, staged, lookup: (intent) => lookup ??= expected().then((records) => openGroupLookup(context, link, records, intent, report)),
+    link,
+    staged,
+    lookup: (intent) =>
+      (lookup ??= expected().then((records) => openGroupLookup(context, link, records, intent, report))),
     find: needsFinding(activation) ? find : undefined,
   })
   return { planner, upsertsItself: true }

@@ -6,7 +6,11 @@ import type { RunContext } from '../../run-context.ts'
  * The Plan's line for one link: to add it, to remove it, or why nothing is asked. `desiredBy`: the other Activation, or
  * this one for another Record, that desires it.
  */
-export type LinkLine = (difference: LinkDifference, current: Current | undefined, desiredBy: string | undefined) => NewOperation
+export type LinkLine = (
+  difference: LinkDifference,
+  current: Current | undefined,
+  desiredBy: string | undefined,
+) => NewOperation
 
 export function openLinkLine({ activation: { object, ownership, name } }: RunContext, intent: Intent): LinkLine {
   // If the index leaves target records out, the Target's answers do not report the previous state either.
@@ -14,9 +18,15 @@ export function openLinkLine({ activation: { object, ownership, name } }: RunCon
 
   const surelyAbsent = ({ group, sent, managed }: LinkDifference, current: Current): boolean =>
     // Unconfirmed: only a link that surely did not exist when it was sent may count as managed.
-    sent !== null ? managed : group.startsWith('name:') || (current.unknown?.has(group) !== true && (object.group?.untold !== true || current.isDirect === true))
+    sent !== null
+      ? managed
+      : group.startsWith('name:') ||
+        (current.unknown?.has(group) !== true && (object.group?.untold !== true || current.isDirect === true))
   const surelyThere = ({ group }: LinkDifference, { held, surely, unknown }: Current): boolean =>
-    answersSay || !intent.takesOff || (held !== undefined && unknown?.has(group) !== true) || (held ?? surely)?.has(group) === true
+    answersSay ||
+    !intent.takesOff ||
+    (held !== undefined && unknown?.has(group) !== true) ||
+    (held ?? surely)?.has(group) === true
 
   return (difference, current = unseen, desiredBy) => {
     const { key, group, reason, sent } = difference
@@ -25,15 +35,23 @@ export function openLinkLine({ activation: { object, ownership, name } }: RunCon
     switch (decision) {
       case 'attach': {
         const missing = object.group?.missing?.(group)
-        if (missing !== undefined) return { ...line, kind: 'reject', details: { ...noDetails, code: 'not-found', message: missing } }
+        if (missing !== undefined)
+          return { ...line, kind: 'reject', details: { ...noDetails, code: 'not-found', message: missing } }
         return { ...line, kind: 'attach', certain: surelyAbsent(difference, current) }
       }
-      case 'detach': return { ...line, kind: 'detach', certain: surelyThere(difference, current) }
+      case 'detach':
+        return { ...line, kind: 'detach', certain: surelyThere(difference, current) }
       case 'wanted-elsewhere': {
         const words = desiredBy === name ? 'another record of this activation' : `the activation "${desiredBy}"`
-        return { ...line, kind: 'skip', note: decision, details: { ...noDetails, message: `It is not removed while ${words} requests it. Each Run checks again.` } }
+        return {
+          ...line,
+          kind: 'skip',
+          note: decision,
+          details: { ...noDetails, message: `It is not removed while ${words} requests it. Each Run checks again.` },
+        }
       }
-      default: return { ...line, kind: 'skip', note: decision }
+      default:
+        return { ...line, kind: 'skip', note: decision }
     }
   }
 }

@@ -38,57 +38,122 @@ type DesiredByKey = ReadonlyMap<Key, ReadonlyMap<string, string>>
 
 /** Difference, behavior and current state of the Target give the lines of the Plan. */
 export function openLinkPlanner(context: RunContext, { link, staged, lookup, find }: LinksToPlan): Planner {
-  const { activation, activation: { behavior, object, identifier } } = context
-  const intent: Intent = { takesOff: behavior.plan.added === 'detach', removesWhatLeft: behavior.plan.removed === 'detach' }
+  const {
+    activation,
+    activation: { behavior, object, identifier },
+  } = context
+  const intent: Intent = {
+    takesOff: behavior.plan.added === 'detach',
+    removesWhatLeft: behavior.plan.removed === 'detach',
+  }
   const lineOf = openLinkLine(context, intent)
 
-  const addressed = ({ key, group, reason, managed, sent, targetId }: StagedDifference, identity: Identity): Addressed => {
+  const addressed = (
+    { key, group, reason, managed, sent, targetId }: StagedDifference,
+    identity: Identity,
+  ): Addressed => {
     // A link that we manage on the Record's previous target record says nothing about the new one
     // (src/store/snapshot/part-targets.ts).
     const isMoved = reason !== 'left' && targetId !== null && identity.field === 'id' && identity.value !== targetId
-    return { difference: { record: `${key}\u0000${identity.value}`, key, group, identity, reason, sent, targetId: identity.field === 'id' ? identity.value : targetId, managed: managed !== 'no' && !isMoved } }
+    return {
+      difference: {
+        record: `${key}\u0000${identity.value}`,
+        key,
+        group,
+        identity,
+        reason,
+        sent,
+        targetId: identity.field === 'id' ? identity.value : targetId,
+        managed: managed !== 'no' && !isMoved,
+      },
+    }
   }
 
   const address = async (page: readonly StagedDifference[]): Promise<Addressed[]> => {
-    if (find === undefined) return page.map((difference) => addressed(difference, { field: identifier.field, value: difference.key }))
+    if (find === undefined)
+      return page.map((difference) => addressed(difference, { field: identifier.field, value: difference.key }))
     // The links of a Key have the same identifiers, which only a link that the query asks for has.
     const sought = new Map<Key, StagedDifference>()
-    for (const difference of page) if (!isKnown(difference) && (difference.reason !== 'left' || !sought.has(difference.key))) sought.set(difference.key, difference)
-    const found = sought.size === 0 ? new Map<Key, FoundRecords>()
-      : await (await find()).find([...sought.values()].map((difference) => ({ key: difference.key, targetId: difference.targetId, identities: soughtBy(difference) })))
+    for (const difference of page)
+      if (!isKnown(difference) && (difference.reason !== 'left' || !sought.has(difference.key)))
+        sought.set(difference.key, difference)
+    const found =
+      sought.size === 0
+        ? new Map<Key, FoundRecords>()
+        : await (
+            await find()
+          ).find(
+            [...sought.values()].map((difference) => ({
+              key: difference.key,
+              targetId: difference.targetId,
+              identities: soughtBy(difference),
+            })),
+          )
     return page.map((difference) => {
       // A removed link has no row with identifiers. Its target record is known by its own id.
-      if (isKnown(difference) && difference.targetId !== null) return addressed(difference, { field: 'id', value: difference.targetId })
+      if (isKnown(difference) && difference.targetId !== null)
+        return addressed(difference, { field: 'id', value: difference.targetId })
       const finding = found.get(difference.key) ?? nothingFound
       const [only] = finding.matches
-      return only !== undefined && finding.matches.length === 1 ? addressed(difference, { field: 'id', value: only.targetId }) : { line: unaddressed(difference, finding) }
+      return only !== undefined && finding.matches.length === 1
+        ? addressed(difference, { field: 'id', value: only.targetId })
+        : { line: unaddressed(difference, finding) }
     })
   }
   const soughtBy = ({ key, reason, identities }: StagedDifference): Identity[] =>
-    reason === 'left' || identities === null ? [identityOfKey(activation, key)] : identitiesOf({ key, identities }, identifier.field)
+    reason === 'left' || identities === null
+      ? [identityOfKey(activation, key)]
+      : identitiesOf({ key, identities }, identifier.field)
 
-  const unaddressed = ({ key, group, reason, sent }: StagedDifference, { matches, remark }: FoundRecords): NewOperation => {
+  const unaddressed = (
+    { key, group, reason, sent }: StagedDifference,
+    { matches, remark }: FoundRecords,
+  ): NewOperation => {
     const line = { key, group, reason, sent, desired: null } as const
     // The target record is gone: nothing to remove.
     if (reason === 'left') return { ...line, kind: 'skip', note: 'nothing-to-do' }
     const noun = object.recordNoun ?? object.label.toLowerCase()
-    const words = matches.length === 0 ? notFoundWords(noun, identifier.field, key, remark) : ambiguousWords(noun, identifier.field, key, matches)
-    return { ...line, kind: 'reject', note: null, details: { ...noDetails, code: matches.length === 0 ? 'not-found' : 'ambiguous', message: words } }
+    const words =
+      matches.length === 0
+        ? notFoundWords(noun, identifier.field, key, remark)
+        : ambiguousWords(noun, identifier.field, key, matches)
+    return {
+      ...line,
+      kind: 'reject',
+      note: null,
+      details: { ...noDetails, code: matches.length === 0 ? 'not-found' : 'ambiguous', message: words },
+    }
   }
 
   /** Skips the read of a target record if all of its removed links stay because others desire them. */
-  const lookUp = async (differences: readonly LinkDifference[]): Promise<{ currents: ReadonlyMap<string, Current>; desiredByKey: DesiredByKey }> => {
-    const leaving = new Map(differences.filter(({ reason }) => reason === 'left').map((difference) => [difference.record, difference]))
-    const desiredByKey = new Map(await findDesiredElsewhere(context, link, [...leaving.values()].map((difference) => ({ ...difference, names: namesOf(difference) })), staged))
-    const open = differences.filter(({ key, group, reason }) => reason !== 'left' || desiredByKey.get(key)?.has(group) !== true)
+  const lookUp = async (
+    differences: readonly LinkDifference[],
+  ): Promise<{ currents: ReadonlyMap<string, Current>; desiredByKey: DesiredByKey }> => {
+    const leaving = new Map(
+      differences.filter(({ reason }) => reason === 'left').map((difference) => [difference.record, difference]),
+    )
+    const desiredByKey = new Map(
+      await findDesiredElsewhere(
+        context,
+        link,
+        [...leaving.values()].map((difference) => ({ ...difference, names: namesOf(difference) })),
+        staged,
+      ),
+    )
+    const open = differences.filter(
+      ({ key, group, reason }) => reason !== 'left' || desiredByKey.get(key)?.has(group) !== true,
+    )
     const currents = open.length === 0 ? new Map<string, Current>() : await (await lookup(intent)).at(open)
     // The read may return further identifiers of the target record. Check again whether others desire its groups under
     // these.
     const known = [...leaving.values()].flatMap((difference) => {
       const { targetId = null, identities = [] } = currents.get(difference.record) ?? {}
-      return targetId !== null && (difference.targetId === null || identities.length > 0) ? [{ key: difference.key, targetId, names: [...identities, ...namesOf(difference)] }] : []
+      return targetId !== null && (difference.targetId === null || identities.length > 0)
+        ? [{ key: difference.key, targetId, names: [...identities, ...namesOf(difference)] }]
+        : []
     })
-    for (const [key, desiredElsewhere] of await findDesiredElsewhere(context, link, known, staged)) desiredByKey.set(key, desiredElsewhere)
+    for (const [key, desiredElsewhere] of await findDesiredElsewhere(context, link, known, staged))
+      desiredByKey.set(key, desiredElsewhere)
     return { currents, desiredByKey }
   }
 
@@ -122,7 +187,7 @@ export function openLinkPlanner(context: RunContext, { link, staged, lookup, fin
       close()
       await writing
     },
-    ...isAlike && {
+    ...(isAlike && {
       async planAllNew(client: PoolClient): Promise<boolean> {
         if (!(await lookup(intent)).seesNobody) return false
         const { lines, keys } = await insertAllNew(client, context.lease.runId, staged)
@@ -130,15 +195,22 @@ export function openLinkPlanner(context: RunContext, { link, staged, lookup, fin
         tally.added += keys
         return true
       },
-    },
+    }),
     async plan(page) {
       const links = await address(page)
-      const { currents, desiredByKey } = await lookUp(links.flatMap((each) => 'difference' in each ? [each.difference] : []))
+      const { currents, desiredByKey } = await lookUp(
+        links.flatMap((each) => ('difference' in each ? [each.difference] : [])),
+      )
       const lines = links.map((each) => {
         if ('line' in each) return each.line
-        const { difference, difference: { record, key, group, identity } } = each
+        const {
+          difference,
+          difference: { record, key, group, identity },
+        } = each
         const line = lineOf(difference, currents.get(record), desiredByKey.get(key)?.get(group))
-        return find === undefined ? line : { ...line, details: { ...line.details ?? noDetails, targetId: identity.value } }
+        return find === undefined
+          ? line
+          : { ...line, details: { ...(line.details ?? noDetails), targetId: identity.value } }
       })
       count(page, lines)
       await writing

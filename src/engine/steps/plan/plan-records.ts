@@ -23,8 +23,19 @@ export interface RecordsToPlan {
 
 /** Difference, behavior and lookup give the lines of the Plan, for Records with values. */
 export function openRecordPlanner(context: RunContext, { find, upsertsItself, onlyIfEmpty }: RecordsToPlan): Planner {
-  const { activation, activation: { behavior, object, ownership, identifier, matches = 'one', changedRows = 'mark' } } = context
-  const intent: RecordIntent = { plan: behavior.plan, ownership, matches, changedRows, onlyIfEmpty, noun: object.recordNoun ?? object.label.toLowerCase(), identifier: identifier.field }
+  const {
+    activation,
+    activation: { behavior, object, ownership, identifier, matches = 'one', changedRows = 'mark' },
+  } = context
+  const intent: RecordIntent = {
+    plan: behavior.plan,
+    ownership,
+    matches,
+    changedRows,
+    onlyIfEmpty,
+    noun: object.recordNoun ?? object.label.toLowerCase(),
+    identifier: identifier.field,
+  }
   const tally = { lines: 0, added: 0, changed: 0 }
   let writing: Promise<void> = Promise.resolve()
 
@@ -37,15 +48,37 @@ export function openRecordPlanner(context: RunContext, { find, upsertsItself, on
     const fingerprintsFor = ({ targetId, set }: RecordLine): string => {
       const isSame = targetId !== null && (wasOn === null ? matches === 'all' : wasOn === targetId)
       if (was === null || !isSame) return fingerprints
-      return carriedOver(fingerprints, was, managed.filter(([field, value]) => !(set !== null && field in set) && wasAsked(was, field, value) === true).map(([field]) => field))
+      return carriedOver(
+        fingerprints,
+        was,
+        managed
+          .filter(([field, value]) => !(set !== null && field in set) && wasAsked(was, field, value) === true)
+          .map(([field]) => field),
+      )
     }
     return lines.map((line): NewOperation => ({
-      key, group: '', kind: line.kind, reason, managed: line.managed, note: line.note, desired: staged.desired, parts: lines.length, sent,
+      key,
+      group: '',
+      kind: line.kind,
+      reason,
+      managed: line.managed,
+      note: line.note,
+      desired: staged.desired,
+      parts: lines.length,
+      sent,
       details: {
-        ...noDetails, targetId: line.targetId, identities, code: line.code, message: line.message,
+        ...noDetails,
+        targetId: line.targetId,
+        identities,
+        code: line.code,
+        message: line.message,
         // If a changed row is ignored, the target record is unchanged, so its fingerprints stay.
         fingerprints: line.note === 'nothing-to-do' ? null : fingerprintsFor(line),
-        asks: line.set === null ? null : JSON.stringify(isCreation(line) ? { ...otherNames(staged), ...line.set } : line.set), before: line.before === null ? null : JSON.stringify(line.before),
+        asks:
+          line.set === null
+            ? null
+            : JSON.stringify(isCreation(line) ? { ...otherNames(staged), ...line.set } : line.set),
+        before: line.before === null ? null : JSON.stringify(line.before),
       },
     }))
   }
@@ -58,10 +91,25 @@ export function openRecordPlanner(context: RunContext, { find, upsertsItself, on
     const { sent, managed, reason } = staged
     if (isFound || sent === null || managed !== 'unconfirmed' || context.ports.now() - sent.to > indexLagMs) return line
     const isNew = line.kind === 'create' || line.kind === 'upsert'
-    if (reason !== 'left' && !(isNew && (behavior.plan.removed !== null || object.createsTwice?.(asOperation(staged, line, identifier.field)) === true))) return line
+    if (
+      reason !== 'left' &&
+      !(
+        isNew &&
+        (behavior.plan.removed !== null || object.createsTwice?.(asOperation(staged, line, identifier.field)) === true)
+      )
+    )
+      return line
     return {
-      ...line, kind: 'wait', note: null,
-      details: { ...noDetails, ...line.details, code: 'may-exist', message: 'It may already have been created. The search of the Target shows new records after some minutes. A later Run searches again.' },
+      ...line,
+      kind: 'wait',
+      note: null,
+      details: {
+        ...noDetails,
+        ...line.details,
+        code: 'may-exist',
+        message:
+          'It may already have been created. The search of the Target shows new records after some minutes. A later Run searches again.',
+      },
     }
   }
 
@@ -69,17 +117,29 @@ export function openRecordPlanner(context: RunContext, { find, upsertsItself, on
     tally,
     finish: () => writing,
     async plan(page) {
-      const sought = page.filter(({ fingerprints }) => !upsertsItself || fingerprints !== null).map(({ key, targetId, reason, identities, sent }) => ({
-        key, targetId, unconfirmed: sent !== null, identities: reason === 'left' || identities === null ? [identityOfKey(activation, key)] : identitiesOf({ key, identities }, identifier.field),
-      }))
+      const sought = page
+        .filter(({ fingerprints }) => !upsertsItself || fingerprints !== null)
+        .map(({ key, targetId, reason, identities, sent }) => ({
+          key,
+          targetId,
+          unconfirmed: sent !== null,
+          identities:
+            reason === 'left' || identities === null
+              ? [identityOfKey(activation, key)]
+              : identitiesOf({ key, identities }, identifier.field),
+        }))
       const isSought = new Set(sought.map(({ key }) => key))
       const targetRecords = sought.length === 0 ? undefined : await (await find()).find(sought)
       const lines = page.flatMap((staged) => {
         const { key, managed, sent, fingerprints, targetId: wasOn } = staged
-        const desired = staged.desired === null || staged.desired === '' ? {} : JSON.parse(staged.desired) as Fields
+        const desired = staged.desired === null || staged.desired === '' ? {} : (JSON.parse(staged.desired) as Fields)
         const reason = reasonFor(staged, behavior.plan.changed === 'mark')
-        const found = isSought.has(key) ? targetRecords?.get(key) ?? nothingFound : undefined
-        const decided = decideRecord({ key, reason, desired, was: fingerprints ?? undefined, wasOn, createdByUs: managed, sent }, found, intent)
+        const found = isSought.has(key) ? (targetRecords?.get(key) ?? nothingFound) : undefined
+        const decided = decideRecord(
+          { key, reason, desired, was: fingerprints ?? undefined, wasOn, createdByUs: managed, sent },
+          found,
+          intent,
+        )
         const isFound = found !== undefined && found.matches.length > 0
         return linesOf({ ...staged, reason }, decided, desired).map((line) => postpone(staged, line, isFound))
       })
@@ -101,7 +161,7 @@ function isCreation({ kind, targetId }: RecordLine): boolean {
 
 /** Further identifiers of a new target record. They are set as well, so the Plan shows them. */
 function otherNames({ key, identities }: StagedDifference): Fields {
-  const all = identities === null ? [] : JSON.parse(identities) as [string, string][]
+  const all = identities === null ? [] : (JSON.parse(identities) as [string, string][])
   return Object.fromEntries(all.filter(([field, value]) => field !== 'id' && value !== key))
 }
 
@@ -115,7 +175,11 @@ function asOperation({ key, identities }: StagedDifference, { kind, details }: N
   const asks = details?.asks ?? null
   const named = identitiesOf({ key, identities }, field)
   return {
-    key, kind: kind === 'create' ? 'create' : 'upsert', identity: named[0] ?? { field, value: key }, group: '', identities: named,
-    ...asks !== null && { fields: JSON.parse(asks) as Fields },
+    key,
+    kind: kind === 'create' ? 'create' : 'upsert',
+    identity: named[0] ?? { field, value: key },
+    group: '',
+    identities: named,
+    ...(asks !== null && { fields: JSON.parse(asks) as Fields }),
   }
 }

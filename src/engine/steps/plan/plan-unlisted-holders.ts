@@ -19,28 +19,59 @@ export interface UnlistedHoldersRequest {
  * `ownership: enforce` removes every holder that is not in the query, including external ones. Links that another
  * Activation desires stay. Returns the number of added lines.
  */
-export async function planUnlistedHolders(context: RunContext, link: TargetLink, request: UnlistedHoldersRequest): Promise<number> {
+export async function planUnlistedHolders(
+  context: RunContext,
+  link: TargetLink,
+  request: UnlistedHoldersRequest,
+): Promise<number> {
   const { activation, ports, lease } = context
   if (link.listing === undefined) {
-    throw new Fault('config', `${activation.object.label} cannot be listed, so Tailrace cannot find the other records with the tag.`, {
-      code: 'cannot-enforce', advice: 'Use ownership: respect or adopt.', where: `activation "${activation.name}"`,
-    })
+    throw new Fault(
+      'config',
+      `${activation.object.label} cannot be listed, so Tailrace cannot find the other records with the tag.`,
+      {
+        code: 'cannot-enforce',
+        advice: 'Use ownership: respect or adopt.',
+        where: `activation "${activation.name}"`,
+      },
+    )
   }
   if (directField(activation) !== activation.identifier.field) {
-    throw new Fault('config', `The other records with the tag are listed by id only, and the identifier of this Activation is ${activation.identifier.field}.`, {
-      code: 'cannot-enforce', advice: 'Use ownership: respect or adopt, or create an Activation whose identifier is the id.', where: `activation "${activation.name}"`,
-    })
+    throw new Fault(
+      'config',
+      `The other records with the tag are listed by id only, and the identifier of this Activation is ${activation.identifier.field}.`,
+      {
+        code: 'cannot-enforce',
+        advice: 'Use ownership: respect or adopt, or create an Activation whose identifier is the id.',
+        where: `activation "${activation.name}"`,
+      },
+    )
   }
   let { lines } = request
   for (const id of new Set(link.resolved.groups.map((group) => group.id))) {
     if (id === null) continue
     for await (const page of link.listing.holders(link.io, link.resolved.ready, id, activation.identifier.field)) {
       const unlisted = await unlistedHolders(ports.database, { ...request, group: id, runId: lease.runId }, page)
-      const desiredElsewhere = await findDesiredElsewhere(context, link, unlisted.map((key) => leavingOf(activation.identifier.field, key)))
+      const desiredElsewhere = await findDesiredElsewhere(
+        context,
+        link,
+        unlisted.map((key) => leavingOf(activation.identifier.field, key)),
+      )
       const keys = unlisted.filter((key) => desiredElsewhere.get(key)?.has(id) !== true)
-      await insertOperations(ports.database, lease.runId, lines + 1, keys.map((key) => ({
-        key, group: id, kind: 'detach', reason: 'left', note: null, desired: null, sent: null,
-      })))
+      await insertOperations(
+        ports.database,
+        lease.runId,
+        lines + 1,
+        keys.map((key) => ({
+          key,
+          group: id,
+          kind: 'detach',
+          reason: 'left',
+          note: null,
+          desired: null,
+          sent: null,
+        })),
+      )
       lines += keys.length
     }
   }

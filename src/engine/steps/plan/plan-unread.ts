@@ -31,12 +31,23 @@ export function openUnreadPlanner(context: RunContext, link: TargetLink, staged:
   }
 }
 
-function lineOf({ activation: { behavior: { plan } } }: RunContext, { key, reason, desired, identities, targetId, sent }: StagedDifference): NewOperation {
+function lineOf(
+  {
+    activation: {
+      behavior: { plan },
+    },
+  }: RunContext,
+  { key, reason, desired, identities, targetId, sent }: StagedDifference,
+): NewOperation {
   const line = { key, group: '', reason, note: null, desired, sent } as const
   const kind = kindFor(plan, reason)
   if (kind === null || kind === 'mark') return { ...line, kind: 'skip', note: 'nothing-to-do' }
   const sets = kind === 'create' || kind === 'update' || kind === 'upsert'
-  return { ...line, kind, details: { ...noDetails, targetId, identities, asks: sets && desired !== null && desired !== '' ? desired : null } }
+  return {
+    ...line,
+    kind,
+    details: { ...noDetails, targetId, identities, asks: sets && desired !== null && desired !== '' ? desired : null },
+  }
 }
 
 function kindFor(plan: RunContext['activation']['behavior']['plan'], reason: Reason) {

@@ -9,14 +9,23 @@ import { countPlanCalls } from './plan-calls.ts'
  * Saves a summary of the Plan for people. It stays after the Plan's lines are deleted, and if a guardrail blocks the
  * Run.
  */
-export async function savePassPlan({ activation, ports, lease }: RunContext, link: TargetLink, groups: readonly PlanGroup[], guards: readonly PlanGuard[]): Promise<void> {
+export async function savePassPlan(
+  { activation, ports, lease }: RunContext,
+  link: TargetLink,
+  groups: readonly PlanGroup[],
+  guards: readonly PlanGuard[],
+): Promise<void> {
   const { groups: resolvedGroups, toCreate } = link.resolved
-  const names = new Map([...toCreate.map((name) => [pendingGroup(name), name] as const), ...resolvedGroups.map(({ name, id }) => [id ?? pendingGroup(name), name] as const)])
+  const names = new Map([
+    ...toCreate.map((name) => [pendingGroup(name), name] as const),
+    ...resolvedGroups.map(({ name, id }) => [id ?? pendingGroup(name), name] as const),
+  ])
   const located = sortGroups(groups)
   const samples = await sampleGroups(ports.database, lease.runId, located, 'operation')
   await savePlan(ports.database, lease, {
     groups: located.map(({ kind, reason, note, code, lines, links }) => ({ kind, reason, note, code, lines, links })),
     samples: samples.map((lines) => lines.map((line) => ({ ...line, group: names.get(line.group) ?? line.group }))),
-    calls: countPlanCalls(activation, link, groups), guards,
+    calls: countPlanCalls(activation, link, groups),
+    guards,
   })
 }

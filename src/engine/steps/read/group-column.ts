@@ -14,14 +14,16 @@ export interface NamesColumn {
 /** The column with the groups of each row. Undefined if the Activation names its groups itself. */
 export function groupColumn({ object, settings }: Activation): GroupColumn | undefined {
   const setting = (settings as Readonly<Record<string, unknown>>)[object.group?.setting ?? '']
-  return typeof setting === 'object' && setting !== null && 'column' in setting ? setting as GroupColumn : undefined
+  return typeof setting === 'object' && setting !== null && 'column' in setting ? (setting as GroupColumn) : undefined
 }
 
 /** The same, checked against the query's columns. */
 export function namesColumn(activation: Activation, columns: readonly Column[]): NamesColumn | undefined {
   const desired = groupColumn(activation)
   const column = columns.find(({ name }) => name === desired?.column)
-  return desired === undefined || column === undefined ? undefined : { column: column.name, read: namesReader(column, desired, activation.object.group?.matchCase) }
+  return desired === undefined || column === undefined
+    ? undefined
+    : { column: column.name, read: namesReader(column, desired, activation.object.group?.matchCase) }
 }
 
 /** The settings with these group names in them. */

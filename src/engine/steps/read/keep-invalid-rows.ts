@@ -50,7 +50,23 @@ export function openInvalidRows(pool: Pool, runId: number, isRun: boolean): Inva
 /** Notices about rows that name the same Record and are not invalid. */
 export function repeatedNotices({ repeatedRows, laterRows }: StageComparison): Notice[] {
   return [
-    ...repeatedRows > 0 ? [notice('repeated-rows', `${repeatedRows === 1 ? '1 row is' : `${repeatedRows} rows are`} equal to another row; each record counts once.`, { rows: repeatedRows })] : [],
-    ...laterRows > 0 ? [notice('later-rows', `${laterRows === 1 ? '1 row has' : `${laterRows} rows have`} the same identifier as an earlier row; the first row counts.`, { rows: laterRows })] : [],
+    ...(repeatedRows > 0
+      ? [
+          notice(
+            'repeated-rows',
+            `${repeatedRows === 1 ? '1 row is' : `${repeatedRows} rows are`} equal to another row; each record counts once.`,
+            { rows: repeatedRows },
+          ),
+        ]
+      : []),
+    ...(laterRows > 0
+      ? [
+          notice(
+            'later-rows',
+            `${laterRows === 1 ? '1 row has' : `${laterRows} rows have`} the same identifier as an earlier row; the first row counts.`,
+            { rows: laterRows },
+          ),
+        ]
+      : []),
   ]
 }

@@ -23,25 +23,51 @@ export interface MappingPlan {
  * Compiles an Activation's mapping against the query's columns and the Target's Fields. Undefined for objects without
  * Fields. Throws one Fault that names up to six problems.
  */
-export function mapFields(activation: Activation, columns: readonly Column[], { fields }: Pick<TargetLink, 'fields'>): MappingPlan | undefined {
+export function mapFields(
+  activation: Activation,
+  columns: readonly Column[],
+  { fields }: Pick<TargetLink, 'fields'>,
+): MappingPlan | undefined {
   if (activation.object.group !== undefined) return undefined
   const { request, toCreate } = requestWith(activation, columns, fields)
   const problems = checkMapping(request)
   const [first] = problems
-  if (first === undefined) return { mapping: compileMapping(request), toCreate, words: mappingWords([...activation.mapping?.fields ?? [], ...autoMapped(request)]) }
-  const more = problems.slice(1, 6).map(({ message }) => `\n  ${message}`).join('')
-  throw new Fault('config', `${first.message}${more}${problems.length > 6 ? `\n  and ${problems.length - 6} more` : ''}`, {
-    code: first.code, where: `activation "${activation.name}", mapping`, advice: first.advice + creationAdvice(activation, first.code),
-  })
+  if (first === undefined)
+    return {
+      mapping: compileMapping(request),
+      toCreate,
+      words: mappingWords([...(activation.mapping?.fields ?? []), ...autoMapped(request)]),
+    }
+  const more = problems
+    .slice(1, 6)
+    .map(({ message }) => `\n  ${message}`)
+    .join('')
+  throw new Fault(
+    'config',
+    `${first.message}${more}${problems.length > 6 ? `\n  and ${problems.length - 6} more` : ''}`,
+    {
+      code: first.code,
+      where: `activation "${activation.name}", mapping`,
+      advice: first.advice + creationAdvice(activation, first.code),
+    },
+  )
 }
 
 /** All problems of an Activation's mapping. Empty for objects without Fields. */
-export function mappingProblems(activation: Activation, columns: readonly Column[], fields: readonly Field[]): readonly MappingProblem[] {
+export function mappingProblems(
+  activation: Activation,
+  columns: readonly Column[],
+  fields: readonly Field[],
+): readonly MappingProblem[] {
   return activation.object.group === undefined ? checkMapping(requestWith(activation, columns, fields).request) : []
 }
 
 /** Treats the Fields to create as existing. */
-function requestWith(activation: Activation, columns: readonly Column[], fields: readonly Field[]): { readonly request: MappingRequest; readonly toCreate: readonly NewField[] } {
+function requestWith(
+  activation: Activation,
+  columns: readonly Column[],
+  fields: readonly Field[],
+): { readonly request: MappingRequest; readonly toCreate: readonly NewField[] } {
   const toCreate = missingFields(activation, columns, fields)
   return { request: mappingRequest(activation, columns, [...fields, ...toCreate.map(pretend)]), toCreate }
 }
@@ -49,23 +75,41 @@ function requestWith(activation: Activation, columns: readonly Column[], fields:
 /** Advises to let the Run create the Field, if the object supports it. */
 function creationAdvice({ object }: Activation, code: string): string {
   const { createSetting, create } = object.fields ?? {}
-  return code === 'field-not-found' && createSetting !== undefined && create !== undefined ? ` Or set ${createSetting}: true: the first Run that needs it creates it.` : ''
+  return code === 'field-not-found' && createSetting !== undefined && create !== undefined
+    ? ` Or set ${createSetting}: true: the first Run that needs it creates it.`
+    : ''
 }
 
-export function mappingRequest({ identifier, fallbacks = [], object, mapping, behavior }: Activation, columns: readonly Column[], fields: readonly Field[]): MappingRequest {
+export function mappingRequest(
+  { identifier, fallbacks = [], object, mapping, behavior }: Activation,
+  columns: readonly Column[],
+  fields: readonly Field[],
+): MappingRequest {
   const asked = Object.values(behavior.plan)
   return {
-    identifier, fallbacks, identifiers: object.identifiers, mapping, columns, fields,
-    creates: asked.includes('create') || asked.includes('upsert'), updates: asked.includes('update') || asked.includes('upsert'),
+    identifier,
+    fallbacks,
+    identifiers: object.identifiers,
+    mapping,
+    columns,
+    fields,
+    creates: asked.includes('create') || asked.includes('upsert'),
+    updates: asked.includes('update') || asked.includes('upsert'),
   }
 }
 
 /** Mapped Fields that do not exist, if the Activation allows creating them. */
-function missingFields({ object, settings, mapping }: Activation, columns: readonly Column[], fields: readonly Field[]): NewField[] {
+function missingFields(
+  { object, settings, mapping }: Activation,
+  columns: readonly Column[],
+  fields: readonly Field[],
+): NewField[] {
   const { createSetting, create } = object.fields ?? {}
   if (createSetting === undefined || create === undefined || mapping === undefined) return []
   if ((settings as Readonly<Record<string, unknown>>)[createSetting] !== true) return []
-  return mapping.fields.filter(({ field }) => !fields.some(({ name }) => name === field)).map((mapped) => ({ name: mapped.field, type: typeOf(mapped, columns) }))
+  return mapping.fields
+    .filter(({ field }) => !fields.some(({ name }) => name === field))
+    .map((mapped) => ({ name: mapped.field, type: typeOf(mapped, columns) }))
 }
 
 function typeOf({ from, as }: MappedField, columns: readonly Column[]): FieldType {
@@ -76,7 +120,12 @@ function typeOf({ from, as }: MappedField, columns: readonly Column[]): FieldTyp
 }
 
 const typesOf: Partial<Readonly<Record<ColumnType, FieldType>>> = {
-  integer: 'integer', decimal: 'decimal', float: 'decimal', boolean: 'boolean', date: 'date', timestamp: 'timestamp',
+  integer: 'integer',
+  decimal: 'decimal',
+  float: 'decimal',
+  boolean: 'boolean',
+  date: 'date',
+  timestamp: 'timestamp',
 }
 
 function pretend({ name, type }: NewField): Field {
@@ -84,11 +133,20 @@ function pretend({ name, type }: NewField): Field {
 }
 
 /** Creates the missing Fields. Returns notices for the report. */
-export async function createFields({ object, target }: Activation, { io }: TargetLink, fields: readonly NewField[]): Promise<Notice[]> {
+export async function createFields(
+  { object, target }: Activation,
+  { io }: TargetLink,
+  fields: readonly NewField[],
+): Promise<Notice[]> {
   const notices: Notice[] = []
   for (const field of fields) {
     await object.fields?.create?.(io, target.config, field)
-    notices.push(notice('field-created', `Created the field "${field.name}" (${field.type}).`, { name: field.name, type: field.type }))
+    notices.push(
+      notice('field-created', `Created the field "${field.name}" (${field.type}).`, {
+        name: field.name,
+        type: field.type,
+      }),
+    )
   }
   return notices
 }

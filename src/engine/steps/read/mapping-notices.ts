@@ -5,8 +5,18 @@ import type { RunContext } from '../../run-context.ts'
 import type { MappingPlan } from './map-fields.ts'
 
 /** Saves this Run's mapping. Records whose values have a new source count as changed; the notice explains why. */
-export async function mappingNotices({ ports, lease: { runId, activationId } }: RunContext, { words }: MappingPlan): Promise<Notice[]> {
+export async function mappingNotices(
+  { ports, lease: { runId, activationId } }: RunContext,
+  { words }: MappingPlan,
+): Promise<Notice[]> {
   const last = await saveMapping(ports.database, runId, activationId, words)
   const change = last && mappingChange(last.mapping, words)
-  return change === undefined ? [] : [notice('mapping-changed', `The mapping changed since Run ${last?.run}: ${change}.`, { sinceRun: last?.run ?? null, change })]
+  return change === undefined
+    ? []
+    : [
+        notice('mapping-changed', `The mapping changed since Run ${last?.run}: ${change}.`, {
+          sinceRun: last?.run ?? null,
+          change,
+        }),
+      ]
 }

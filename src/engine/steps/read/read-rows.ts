@@ -25,7 +25,15 @@ export interface RowsReading {
  * Reads, maps and stages page by page, so memory does not grow with the query. The Stage is sealed only after a clean
  * end.
  */
-export async function readRows({ session, query, stage, signal, mapper, onInvalid, onPage }: RowsReading): Promise<ReadResult> {
+export async function readRows({
+  session,
+  query,
+  stage,
+  signal,
+  mapper,
+  onInvalid,
+  onPage,
+}: RowsReading): Promise<ReadResult> {
   let read = 0
   let invalid = 0
   for await (const page of session.read(query, { columns: mapper.columns, pageSize, signal })) {

@@ -32,19 +32,31 @@ export interface RowMapper {
 }
 
 /** `desired`: the group column, if there is one. `mapping`: the compiled mapping, for objects with Fields. */
-export function openRowMapper(activation: Activation, desired: NamesColumn | undefined, mapping: CompiledMapping | undefined): RowMapper {
+export function openRowMapper(
+  activation: Activation,
+  desired: NamesColumn | undefined,
+  mapping: CompiledMapping | undefined,
+): RowMapper {
   const names = new Map<string, string>()
-  if (mapping !== undefined) return { columns: mapping.columns, shape: 'named', map: (page, firstRow) => mapping.map(page, firstRow), names: () => names }
+  if (mapping !== undefined)
+    return {
+      columns: mapping.columns,
+      shape: 'named',
+      map: (page, firstRow) => mapping.map(page, firstRow),
+      names: () => names,
+    }
   const { object, identifier, fallbacks = [] } = activation
   const identifiers = mapIdentifiers([identifier, ...fallbacks], object.identifiers)
   const matchCase = object.group?.matchCase === true
-  const fold = (name: string) => matchCase ? name : name.toLowerCase()
+  const fold = (name: string) => (matchCase ? name : name.toLowerCase())
   if (desired === undefined) {
     return {
-      columns: identifiers.columns, shape: fallbacks.length > 0 ? 'named' : 'keys', names: () => names,
+      columns: identifiers.columns,
+      shape: fallbacks.length > 0 ? 'named' : 'keys',
+      names: () => names,
       map(page, firstRow) {
         const { keys, invalidRows, identities } = identifiers.map(page, firstRow)
-        return { keys, invalidRows, ...fallbacks.length > 0 && { identities } }
+        return { keys, invalidRows, ...(fallbacks.length > 0 && { identities }) }
       },
     }
   }
@@ -62,7 +74,16 @@ export function openRowMapper(activation: Activation, desired: NamesColumn | und
         const key = mapped.keys[index] ?? ''
         const each = read(row[at] ?? null)
         if ('why' in each) {
-          invalidRows.push(rejectNames({ row: mapped.numbers[index] ?? firstRow, key, columns: [column], shown: row[at] ?? '', trouble: each, noun: object.group?.noun ?? 'name' }))
+          invalidRows.push(
+            rejectNames({
+              row: mapped.numbers[index] ?? firstRow,
+              key,
+              columns: [column],
+              shown: row[at] ?? '',
+              trouble: each,
+              noun: object.group?.noun ?? 'name',
+            }),
+          )
           invalidKeys.push(key)
           continue
         }

@@ -12,13 +12,26 @@ import { groupsOfNames } from './row-names.ts'
  * The Records of a sealed Stage. `names`: the groups that rows name, by the name as compared; undefined if the Activation
  * names them. Entries about groups that did not exist when they were written get the groups' ids.
  */
-export async function stageRecords({ activation, ports: { database }, lease, remember }: RunContext, link: TargetLink, stage: string, names: ReadonlyMap<string, string> | undefined): Promise<StagedRecords> {
+export async function stageRecords(
+  { activation, ports: { database }, lease, remember }: RunContext,
+  link: TargetLink,
+  stage: string,
+  names: ReadonlyMap<string, string> | undefined,
+): Promise<StagedRecords> {
   if (activation.object.group === undefined) return stagedWhole(stage)
   const configured = (activation.settings as Readonly<Record<string, unknown>>)[activation.object.group.setting]
-  const nameAt = (at: number, name: string): string => Array.isArray(configured) && configured.length === link.resolved.groups.length ? String(configured[at]) : name
+  const nameAt = (at: number, name: string): string =>
+    Array.isArray(configured) && configured.length === link.resolved.groups.length ? String(configured[at]) : name
   // The placeholder has the name in the settings: the group may have another one by now.
-  const byName: Iterable<readonly [string, GroupId]> = names === undefined ? link.resolved.groups.map(({ name, id }, at) => [nameAt(at, name), id ?? ''] as const) : groupsOfNames(link, names)
-  const named = [...byName].map(([name, id]) => ({ pending: pendingGroup(name), id })).filter(({ pending, id }) => id !== '' && id !== pending)
+  const byName: Iterable<readonly [string, GroupId]> =
+    names === undefined
+      ? link.resolved.groups.map(({ name, id }, at) => [nameAt(at, name), id ?? ''] as const)
+      : groupsOfNames(link, names)
+  const named = [...byName]
+    .map(([name, id]) => ({ pending: pendingGroup(name), id }))
+    .filter(({ pending, id }) => id !== '' && id !== pending)
   if (remember) await nameGroups(database, lease.activationId, named)
-  return names === undefined ? stagedLinks(stage, constantGroups(link.resolved)) : await stagedNames(database, stage, groupsOfNames(link, names))
+  return names === undefined
+    ? stagedLinks(stage, constantGroups(link.resolved))
+    : await stagedNames(database, stage, groupsOfNames(link, names))
 }

@@ -15,7 +15,13 @@ export async function companiesOfContact(io: Io, identity: Identity): Promise<re
   const ids = new Set<string>()
   let query: Readonly<Record<string, string>> = {}
   for (;;) {
-    const reply = await io.http.send({ method: 'GET', path: path('contacts', identity.value, 'companies'), query, effect: 'read', repeatable: true })
+    const reply = await io.http.send({
+      method: 'GET',
+      path: path('contacts', identity.value, 'companies'),
+      query,
+      effect: 'read',
+      repeatable: true,
+    })
     if (doesNotExist(reply, 'contact', identity, 'read the companies of contacts')) return null
     const known = ids.size
     const { data, pages, total_count: total } = readReply(companies, reply, request)
@@ -36,9 +42,13 @@ function wholeList(ids: ReadonlySet<string>, total: number, reply: HttpReply): r
 /** `next` is a URL by the schema and a cursor in other lists; null on the last page. */
 function nextPage(next: NextPage): Readonly<Record<string, string>> | undefined {
   if (typeof next === 'string') {
-    const query = Object.fromEntries(URL.canParse(next, 'https://api.intercom.io') ? new URL(next, 'https://api.intercom.io').searchParams : [])
+    const query = Object.fromEntries(
+      URL.canParse(next, 'https://api.intercom.io') ? new URL(next, 'https://api.intercom.io').searchParams : [],
+    )
     return Object.keys(query).length === 0 ? undefined : query
   }
   const { starting_after: after, per_page: perPage } = next ?? {}
-  return typeof after === 'string' ? { starting_after: after, ...(typeof perPage === 'string' ? { per_page: perPage } : {}) } : undefined
+  return typeof after === 'string'
+    ? { starting_after: after, ...(typeof perPage === 'string' ? { per_page: perPage } : {}) }
+    : undefined
 }

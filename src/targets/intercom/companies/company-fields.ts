@@ -8,12 +8,21 @@ type Known = Partial<Field> & Pick<Field, 'name' | 'label' | 'type'>
  */
 const knownFields: readonly Known[] = [
   { name: 'name', label: 'Company name', type: 'text' },
-  { name: 'plan', label: 'Plan', type: 'text', remark: 'the name of the plan; Intercom creates a plan if none has this name' },
+  {
+    name: 'plan',
+    label: 'Plan',
+    type: 'text',
+    remark: 'the name of the plan; Intercom creates a plan if none has this name',
+  },
   { name: 'size', label: 'Size', type: 'integer' },
   { name: 'website', label: 'Website', type: 'text' },
   { name: 'industry', label: 'Industry', type: 'text' },
   {
-    name: 'monthly_spend', label: 'Monthly spend', type: 'integer', max: 2_147_483_647, neverEmpty: true,
+    name: 'monthly_spend',
+    label: 'Monthly spend',
+    type: 'integer',
+    max: 2_147_483_647,
+    neverEmpty: true,
     remark: 'whole numbers: Intercom removes the fraction; without a value it is 0',
   },
   { name: 'remote_created_at', label: 'Company created at', type: 'timestamp' },
@@ -29,11 +38,16 @@ export function companyFields(listed: readonly Field[]): readonly Field[] {
   return [
     ...knownFields.filter(({ name }) => !names.has(name)).map((field) => ({ writable: true, ...field })),
     // Intercom lists it as `plan.name`, not writable; it is written as `plan`.
-    ...listed.filter(({ name }) => name !== 'plan.name').map((field): Field => {
-      const known = byName.get(field.name)
-      if (known !== undefined) return { ...field, ...known, writable: true, label: field.label }
-      if (field.name === 'company_id') return { ...field, writable: false, remark: 'the identifier of the company: set at creation, never changed' }
-      return moment.test(field.name) && field.type === 'date' ? { ...field, type: 'timestamp' } : field
-    }),
-  ].map((field) => field.writable || field.remark !== undefined ? field : { ...field, remark: 'Intercom sets it itself' })
+    ...listed
+      .filter(({ name }) => name !== 'plan.name')
+      .map((field): Field => {
+        const known = byName.get(field.name)
+        if (known !== undefined) return { ...field, ...known, writable: true, label: field.label }
+        if (field.name === 'company_id')
+          return { ...field, writable: false, remark: 'the identifier of the company: set at creation, never changed' }
+        return moment.test(field.name) && field.type === 'date' ? { ...field, type: 'timestamp' } : field
+      }),
+  ].map((field) =>
+    field.writable || field.remark !== undefined ? field : { ...field, remark: 'Intercom sets it itself' },
+  )
 }

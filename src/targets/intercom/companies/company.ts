@@ -37,14 +37,15 @@ export const company = defineObject<Settings, CompanyReady>({
   resolve: resolveCompanies,
   prepare: resolveCompanies,
   // A create first reads whether the company exists, because the call that creates would update it.
-  countCalls: (_ready, kind, operations) => kind === 'create' ? 2 * operations : operations,
+  countCalls: (_ready, kind, operations) => (kind === 'create' ? 2 * operations : operations),
   population: companyPopulation,
-  read: (io, { types }, want) => readEach(want, async (identity): Promise<Observed> => {
-    const there = invalidId(identity) === undefined ? await showCompany(io, identity) : null
-    if (there === null) return { identity, groups: null }
-    const { targetId, fields, createdAt } = companyMatch(there.body, types.values())
-    return { identity, targetId, groups: [], fields, ...(createdAt === undefined ? {} : { createdAt }) }
-  }),
+  read: (io, { types }, want) =>
+    readEach(want, async (identity): Promise<Observed> => {
+      const there = invalidId(identity) === undefined ? await showCompany(io, identity) : null
+      if (there === null) return { identity, groups: null }
+      const { targetId, fields, createdAt } = companyMatch(there.body, types.values())
+      return { identity, targetId, groups: [], fields, ...(createdAt === undefined ? {} : { createdAt }) }
+    }),
   deliver: deliverCompanies,
 })
 

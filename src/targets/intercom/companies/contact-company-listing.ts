@@ -11,8 +11,16 @@ const request = 'GET /companies/{id}/contacts'
 const perPage = 50
 
 /** Lists the contacts of a company by the company's own list, and the companies of contacts by the contact search. */
-export function contactCompanyListing(read: (io: Io, want: readonly Identity[]) => AsyncIterable<Observed>): Listing<Ready> {
-  const contacts: Searched = { noun: 'contact', path: '/contacts/search', perCall: 150, groupsOf: companiesInside, read }
+export function contactCompanyListing(
+  read: (io: Io, want: readonly Identity[]) => AsyncIterable<Observed>,
+): Listing<Ready> {
+  const contacts: Searched = {
+    noun: 'contact',
+    path: '/contacts/search',
+    perCall: 150,
+    groupsOf: companiesInside,
+    read,
+  }
   return {
     perCall: perPage,
 
@@ -28,7 +36,10 @@ export function contactCompanyListing(read: (io: Io, want: readonly Identity[]) 
       let cursor: string | undefined
       if (isAbsent(group)) return
       do {
-        const reply = await list(io, group, { per_page: String(perPage), ...(cursor === undefined ? {} : { starting_after: cursor }) })
+        const reply = await list(io, group, {
+          per_page: String(perPage),
+          ...(cursor === undefined ? {} : { starting_after: cursor }),
+        })
         if (reply.status === 404) return
         const page = readReply(targetRecords, reply, request)
         const values = page.data.map((contact) => text(property(contact, field))).filter((value) => value !== undefined)
@@ -48,12 +59,26 @@ function companiesInside(contact: unknown): readonly ObservedGroup[] | undefined
   const companies = property(contact, 'companies')
   const data = property(companies, 'data')
   const total = property(companies, 'total_count')
-  if (!Array.isArray(data) || property(companies, 'has_more') === true || (typeof total === 'number' && total > data.length)) return undefined
-  return data.map((company) => text(property(company, 'id'))).filter((id) => id !== undefined).map((id) => ({ id }))
+  if (
+    !Array.isArray(data) ||
+    property(companies, 'has_more') === true ||
+    (typeof total === 'number' && total > data.length)
+  )
+    return undefined
+  return data
+    .map((company) => text(property(company, 'id')))
+    .filter((id) => id !== undefined)
+    .map((id) => ({ id }))
 }
 
 async function list(io: Io, companyId: string, query: Readonly<Record<string, string>>): Promise<HttpReply> {
-  const reply = await io.http.send({ method: 'GET', path: path('companies', companyId, 'contacts'), query, effect: 'read', repeatable: true })
+  const reply = await io.http.send({
+    method: 'GET',
+    path: path('companies', companyId, 'contacts'),
+    query,
+    effect: 'read',
+    repeatable: true,
+  })
   throwIfFault(reply, 'list the contacts of companies')
   return reply
 }

@@ -20,9 +20,13 @@ export const contactCompany = defineObject<CompanySettings, Ready>({
   find: contactFinder(() => []),
   resolve: (io, _config, chosen) => resolveCompanies(io, chosen),
   /** Nothing to create or to resolve again: every call uses Intercom's id, which never changes. */
-  prepare: (_io, ready) => Promise.resolve({
-    ready, toCreate: [], notices: [], groups: [...ready.companyIds].map(([id, name]) => ({ id, name })),
-  }),
+  prepare: (_io, ready) =>
+    Promise.resolve({
+      ready,
+      toCreate: [],
+      notices: [],
+      groups: [...ready.companyIds].map(([id, name]) => ({ id, name })),
+    }),
   countCalls: (_ready, _kind, operations) => operations,
   read: (io, _ready, want) => readContactCompanies(io, want),
   listing: contactCompanyListing(readContactCompanies),

@@ -19,7 +19,9 @@ export async function readCompany(io: Io, identity: Identity): Promise<Company |
   if (there === null) return null
   const { body, reply } = there
   return {
-    id: body.id, companyId: text(property(body, 'company_id')), tags: observedTags(property(property(body, 'tags'), 'tags'), reply, requestFor(identity)),
+    id: body.id,
+    companyId: text(property(body, 'company_id')),
+    tags: observedTags(property(property(body, 'tags'), 'tags'), reply, requestFor(identity)),
   }
 }
 
@@ -27,14 +29,25 @@ export async function readCompany(io: Io, identity: Identity): Promise<Company |
  * The company with this `id`, `company_id` or `name` as Intercom shows it, always with an id; null when there is
  * none.
  */
-export async function showCompany(io: Io, identity: Identity): Promise<{ readonly body: z.output<typeof targetRecord>; readonly reply: HttpReply } | null> {
-  const reply = identity.field === 'id'
-    ? await io.http.send({ method: 'GET', path: path('companies', identity.value), effect: 'read', repeatable: true })
-    : await io.http.send({ method: 'GET', path: '/companies', query: { [identity.field]: identity.value }, effect: 'read', repeatable: true })
+export async function showCompany(
+  io: Io,
+  identity: Identity,
+): Promise<{ readonly body: z.output<typeof targetRecord>; readonly reply: HttpReply } | null> {
+  const reply =
+    identity.field === 'id'
+      ? await io.http.send({ method: 'GET', path: path('companies', identity.value), effect: 'read', repeatable: true })
+      : await io.http.send({
+          method: 'GET',
+          path: '/companies',
+          query: { [identity.field]: identity.value },
+          effect: 'read',
+          repeatable: true,
+        })
   if (doesNotExist(reply, 'company', identity, 'read companies')) return null
   const body = theCompany(readReply(companyOrList, reply, requestFor(identity)), identity)
   if (body === null) return null
-  if (text(property(body, identity.field)) !== identity.value && identity.field === 'id') throw oddAnswer(requestFor(identity), reply, `it shows another company (id ${body.id})`)
+  if (text(property(body, identity.field)) !== identity.value && identity.field === 'id')
+    throw oddAnswer(requestFor(identity), reply, `it shows another company (id ${body.id})`)
   return { body, reply }
 }
 

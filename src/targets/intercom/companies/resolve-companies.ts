@@ -42,20 +42,36 @@ export async function resolveCompanies(io: Io, { companies, rowsNameThem }: Comp
     return resolved([], [], rowsNameThem)
   }
   const ids = new Map<string, string>()
-  if (rowsNameThem) for await (const [companyId, id] of readEach(companies, (each) => recall(io, each), factsAtOnce)) if (id !== '') ids.set(companyId, id)
+  if (rowsNameThem)
+    for await (const [companyId, id] of readEach(companies, (each) => recall(io, each), factsAtOnce))
+      if (id !== '') ids.set(companyId, id)
   const unknown = companies.filter((companyId) => !ids.has(companyId))
-  for await (const { value, matches: [match] } of companyFinder(() => []).find(io, undefined, 'company_id', unknown)) {
+  for await (const {
+    value,
+    matches: [match],
+  } of companyFinder(() => []).find(io, undefined, 'company_id', unknown)) {
     if (match === undefined) continue
     ids.set(value, match.targetId)
     if (rowsNameThem) await io.memory.set('connection', memoryName(value), match.targetId)
   }
   const missing = unknown.filter((companyId) => !ids.has(companyId))
   if (missing.length > 0 && !rowsNameThem) throw await companiesNotFound(io, missing)
-  const notices = missing.length === 0 ? [] : [
-    notice('companies-missing', `Intercom does not have ${missing.length === 1 ? 'one of the companies' : `${missing.length} of the companies`} in the rows; `
-      + `the records with ${missing.length === 1 ? 'it' : 'them'} are not loaded: ${listed(missing)}.`, { companies: missing.length }),
-  ]
-  return resolved(companies.map((companyId) => ({ name: companyId, id: ids.get(companyId) ?? absent + companyId })), notices, rowsNameThem)
+  const notices =
+    missing.length === 0
+      ? []
+      : [
+          notice(
+            'companies-missing',
+            `Intercom does not have ${missing.length === 1 ? 'one of the companies' : `${missing.length} of the companies`} in the rows; ` +
+              `the records with ${missing.length === 1 ? 'it' : 'them'} are not loaded: ${listed(missing)}.`,
+            { companies: missing.length },
+          ),
+        ]
+  return resolved(
+    companies.map((companyId) => ({ name: companyId, id: ids.get(companyId) ?? absent + companyId })),
+    notices,
+    rowsNameThem,
+  )
 }
 
 /** Call this when Intercom says that the company is gone: the next Run looks it up again. */
@@ -69,12 +85,21 @@ export function companyIdOf({ companyIds }: Ready, group: string): string | unde
   return isAbsent(group) ? group.slice(absent.length) : companyIds.get(group)
 }
 
-function resolved(groups: readonly { readonly name: string; readonly id: string }[], notices: readonly Notice[], rowsNameThem: boolean): Resolved<Ready> {
-  return { ready: { companyIds: new Map(groups.map(({ name, id }) => [id, name])), rowsNameThem }, groups, toCreate: [], notices }
+function resolved(
+  groups: readonly { readonly name: string; readonly id: string }[],
+  notices: readonly Notice[],
+  rowsNameThem: boolean,
+): Resolved<Ready> {
+  return {
+    ready: { companyIds: new Map(groups.map(({ name, id }) => [id, name])), rowsNameThem },
+    groups,
+    toCreate: [],
+    notices,
+  }
 }
 
 async function recall(io: Io, companyId: string): Promise<readonly [companyId: string, id: string]> {
-  return [companyId, await io.memory.get('connection', memoryName(companyId)) ?? '']
+  return [companyId, (await io.memory.get('connection', memoryName(companyId))) ?? '']
 }
 
 function memoryName(companyId: string): string {
@@ -83,18 +108,28 @@ function memoryName(companyId: string): string {
 
 function listed(companyIds: readonly string[]): string {
   const more = companyIds.length > most ? ` and ${companyIds.length - most} more` : ''
-  return companyIds.slice(0, most).map((companyId) => `"${shown(companyId)}"`).join(', ') + more
+  return (
+    companyIds
+      .slice(0, most)
+      .map((companyId) => `"${shown(companyId)}"`)
+      .join(', ') + more
+  )
 }
 
 async function companiesNotFound(io: Io, missing: readonly string[]): Promise<Fault> {
-  const hints = (await Promise.all(missing.slice(0, 3).map((named) => hintFor(io, named)))).filter((hint) => hint !== undefined)
-  return companyNotFound(`Intercom has ${missing.length === 1 ? 'no company' : 'no companies'} with company_id ${listed(missing)}.${hints.map((hint) => ` ${hint}`).join('')}`)
+  const hints = (await Promise.all(missing.slice(0, 3).map((named) => hintFor(io, named)))).filter(
+    (hint) => hint !== undefined,
+  )
+  return companyNotFound(
+    `Intercom has ${missing.length === 1 ? 'no company' : 'no companies'} with company_id ${listed(missing)}.${hints.map((hint) => ` ${hint}`).join('')}`,
+  )
 }
 
 export function companyNotFound(message: string): Fault {
   return new Fault('config', message, {
     code: 'company-not-found',
-    advice: 'Correct the company_id in `companies` (it is case-sensitive), or create the company first: contact_company never creates a company.',
+    advice:
+      'Correct the company_id in `companies` (it is case-sensitive), or create the company first: contact_company never creates a company.',
   })
 }
 
@@ -106,11 +141,14 @@ async function hintFor(io: Io, named: string): Promise<string | undefined> {
   const guesses: readonly (readonly [Identity, string])[] = [
     [{ field: 'company_id', value: named.toLowerCase() }, 'the same company_id in another case'],
     [{ field: 'name', value: named }, 'the name of that company'],
-    ...(/^[0-9a-f]{24}$/.test(named) ? [[{ field: 'id', value: named }, 'Intercom\'s own id of that company'] as const] : []),
+    ...(/^[0-9a-f]{24}$/.test(named)
+      ? [[{ field: 'id', value: named }, "Intercom's own id of that company"] as const]
+      : []),
   ]
   for (const [identity, why] of guesses) {
     const companyId = text(property((await showCompany(io, identity))?.body, 'company_id'))
-    if (companyId !== undefined && companyId !== named) return `Did you mean "${companyId}"? "${shown(named)}" is ${why}.`
+    if (companyId !== undefined && companyId !== named)
+      return `Did you mean "${companyId}"? "${shown(named)}" is ${why}.`
   }
   return undefined
 }

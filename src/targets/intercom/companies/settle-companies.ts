@@ -1,5 +1,12 @@
 import {
-  afterPartOfIt, Interrupted, type HttpReply, type Io, type Key, type Operation, type Outcome, type Outcomes,
+  afterPartOfIt,
+  Interrupted,
+  type HttpReply,
+  type Io,
+  type Key,
+  type Operation,
+  type Outcome,
+  type Outcomes,
 } from '../../../connect/index.ts'
 import { notFound, requestOf } from '../answer.ts'
 import { readCompany, type Company } from './read-company.ts'
@@ -14,17 +21,22 @@ const readsAtOnce = 10
  * many are found missing.
  */
 export async function settleCompanies(
-  io: Io, operations: readonly Operation[], tagId: string, listed: ReadonlySet<string> | undefined, reply: HttpReply,
+  io: Io,
+  operations: readonly Operation[],
+  tagId: string,
+  listed: ReadonlySet<string> | undefined,
+  reply: HttpReply,
 ): Promise<Outcomes> {
   const outcomes = new Map<Key, Outcome>()
   const done: Outcome = { status: 'delivered', ...requestOf(reply) }
   const left: Operation[] = []
   for (const operation of operations) {
-    if (operation.identity.field === 'id' && listed?.has(operation.identity.value) === true) outcomes.set(operation.key, done)
+    if (operation.identity.field === 'id' && listed?.has(operation.identity.value) === true)
+      outcomes.set(operation.key, done)
     else left.push(operation)
   }
   const asked = new Set(operations.map(({ identity }) => identity.value))
-  const lists = operations[0]?.identity.field === 'id' ? [...listed ?? []].every((id) => asked.has(id)) : true
+  const lists = operations[0]?.identity.field === 'id' ? [...(listed ?? [])].every((id) => asked.has(id)) : true
   let missing = listed === undefined ? left.length : operations.length - listed.size
   // If the answer lists more ids than were sent, or other ids, the count proves nothing: read all.
   if (missing < 0 || !lists) missing = left.length
@@ -32,9 +44,15 @@ export async function settleCompanies(
     const read = await readSome(io, left.splice(0, readsAtOnce), outcomes)
     for (const { operation, company } of read) {
       if (company === null) missing -= 1
-      const outcome = company === null
-        ? notFound('company', operation.identity, reply)
-        : judged(operation, company.tags.some(({ id }) => id === tagId), done, reply)
+      const outcome =
+        company === null
+          ? notFound('company', operation.identity, reply)
+          : judged(
+              operation,
+              company.tags.some(({ id }) => id === tagId),
+              done,
+              reply,
+            )
       outcomes.set(operation.key, outcome)
     }
   }
@@ -47,17 +65,26 @@ export async function settleCompanies(
  * Outcomes.
  */
 async function readSome(
-  io: Io, operations: readonly Operation[], settled: Outcomes,
+  io: Io,
+  operations: readonly Operation[],
+  settled: Outcomes,
 ): Promise<readonly { operation: Operation; company: Company | null }[]> {
   try {
-    return await Promise.all(operations.map(async (operation) => ({ operation, company: await readCompany(io, operation.identity) })))
+    return await Promise.all(
+      operations.map(async (operation) => ({ operation, company: await readCompany(io, operation.identity) })),
+    )
   } catch (error) {
     throw new Interrupted(afterPartOfIt(error), settled)
   }
 }
 
 function judged(operation: Operation, holds: boolean, done: Outcome, reply: HttpReply): Outcome {
-  return holds === (operation.kind === 'attach') ? done : {
-    status: 'on-hold', code: 'skipped', message: 'The answer of Intercom does not contain this company, although it exists.', ...requestOf(reply),
-  }
+  return holds === (operation.kind === 'attach')
+    ? done
+    : {
+        status: 'on-hold',
+        code: 'skipped',
+        message: 'The answer of Intercom does not contain this company, although it exists.',
+        ...requestOf(reply),
+      }
 }

@@ -10,18 +10,41 @@ type Known = Partial<Field> & Pick<Field, 'name' | 'label' | 'type'>
 function knownFields(version: ApiVersion): readonly Known[] {
   return [
     {
-      name: 'role', label: 'Role', type: 'text', options: ['user', 'lead'], neverEmpty: true,
+      name: 'role',
+      label: 'Role',
+      type: 'text',
+      options: ['user', 'lead'],
+      neverEmpty: true,
       remark: 'a lead can become a user, but a user cannot become a lead; leads do not have your external_id',
     },
-    { name: 'external_id', label: 'External ID', type: 'text', neverEmpty: true, remark: 'for users only; Intercom cannot empty it once it is set' },
-    { name: 'email', label: 'Email', type: 'text', remark: 'Intercom stores it in lower case; several contacts can have the same email' },
+    {
+      name: 'external_id',
+      label: 'External ID',
+      type: 'text',
+      neverEmpty: true,
+      remark: 'for users only; Intercom cannot empty it once it is set',
+    },
+    {
+      name: 'email',
+      label: 'Email',
+      type: 'text',
+      remark: 'Intercom stores it in lower case; several contacts can have the same email',
+    },
     { name: 'name', label: 'Name', type: 'text' },
     { name: 'phone', label: 'Phone', type: 'text' },
     { name: 'avatar', label: 'Avatar', type: 'text', remark: 'URL of an image' },
     { name: 'signed_up_at', label: 'Signed up', type: 'timestamp' },
-    { name: 'last_seen_at', label: 'Last seen', type: 'timestamp', remark: 'Intercom updates it when the person is active' },
     {
-      name: 'owner_id', label: 'Owner', type: atLeast(version, '2.16') ? 'text' : 'integer', remark: 'id of a teammate',
+      name: 'last_seen_at',
+      label: 'Last seen',
+      type: 'timestamp',
+      remark: 'Intercom updates it when the person is active',
+    },
+    {
+      name: 'owner_id',
+      label: 'Owner',
+      type: atLeast(version, '2.16') ? 'text' : 'integer',
+      remark: 'id of a teammate',
     },
     { name: 'unsubscribed_from_emails', label: 'Unsubscribed from emails', type: 'boolean', neverEmpty: true },
   ]
@@ -42,5 +65,7 @@ export function contactFields(listed: readonly Field[], version: ApiVersion): re
       if (better !== undefined) return { ...field, ...better, label: field.label }
       return moment.test(field.name) && field.type === 'date' ? { ...field, type: 'timestamp' } : field
     }),
-  ].map((field) => field.writable || field.remark !== undefined ? field : { ...field, remark: 'Intercom sets it itself' })
+  ].map((field) =>
+    field.writable || field.remark !== undefined ? field : { ...field, remark: 'Intercom sets it itself' },
+  )
 }

@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import { defineObject, readEach, type Field, type Identity, type Io, type Observed, type Resolved } from '../../../connect/index.ts'
+import {
+  defineObject,
+  readEach,
+  type Field,
+  type Identity,
+  type Io,
+  type Observed,
+  type Resolved,
+} from '../../../connect/index.ts'
 import { mergedWords, property, text } from '../answer.ts'
 import type { ApiVersion } from '../api-version.ts'
 import type { IntercomConfig } from '../config.ts'
@@ -16,7 +24,8 @@ import { totalOf } from '../tags/tags.ts'
 const settings = z.strictObject({
   archived: z.enum(['refuse', 'unarchive']).default('refuse').meta({
     title: 'Archived contacts',
-    description: 'What to do if an archived contact has the identifier of a new one: refuse rejects the record, unarchive restores and updates the archived contact.',
+    description:
+      'What to do if an archived contact has the identifier of a new one: refuse rejects the record, unarchive restores and updates the archived contact.',
   }),
   createFields: z.boolean().default(false).meta({
     title: 'Create missing fields',
@@ -53,7 +62,13 @@ export const contact = defineObject<Settings, Ready>({
   prepare: (io, { apiVersion, archived }) => resolveContacts(io, apiVersion, archived),
   countCalls: (_ready, _kind, operations) => operations,
   async population(io) {
-    const reply = await io.http.send({ method: 'GET', path: '/contacts', query: { per_page: '1' }, effect: 'read', repeatable: true })
+    const reply = await io.http.send({
+      method: 'GET',
+      path: '/contacts',
+      query: { per_page: '1' },
+      effect: 'read',
+      repeatable: true,
+    })
     return totalOf(reply, 'count contacts', 'GET /contacts')
   },
   read: (io, ready, want) => readContacts(io, ready, want),
@@ -64,7 +79,11 @@ async function listFields(io: Io, version: ApiVersion): Promise<readonly Field[]
   return contactFields(await listAttributes(io, 'contact'), version)
 }
 
-async function resolveContacts(io: Io, apiVersion: ApiVersion, archived: Settings['archived']): Promise<Resolved<Ready>> {
+async function resolveContacts(
+  io: Io,
+  apiVersion: ApiVersion,
+  archived: Settings['archived'],
+): Promise<Resolved<Ready>> {
   const types = new Map((await listFields(io, apiVersion)).map((field) => [field.name, field]))
   return { ready: { types, apiVersion, archived }, groups: [], toCreate: [], notices: [] }
 }
@@ -85,7 +104,8 @@ async function* readContacts(io: Io, { types }: Ready, want: readonly Identity[]
     }
     const request = field === 'id' ? 'GET /contacts/{id}' : 'GET /contacts/find_by_external_id/{external_id}'
     const match = contactMatch(readReply(targetRecord, reply, request), types.values())
-    if (match === undefined || text(property(reply.body, field)) !== value) throw oddAnswer(request, reply, 'it shows another contact')
+    if (match === undefined || text(property(reply.body, field)) !== value)
+      throw oddAnswer(request, reply, 'it shows another contact')
     const { targetId, fields, createdAt } = match
     return { identity, targetId, groups: [], fields, ...(createdAt === undefined ? {} : { createdAt }) }
   })

@@ -22,7 +22,11 @@ export function duplicateIn(reply: HttpReply): DuplicateContact | undefined {
 
 export function archivedDuplicate(reply: HttpReply, id: string): Outcome {
   return {
-    status: 'rejected', code: 'archived', httpStatus: 409, targetId: id, ...requestOf(reply),
+    status: 'rejected',
+    code: 'archived',
+    httpStatus: 409,
+    targetId: id,
+    ...requestOf(reply),
     message: `An archived contact has the same identifiers (id ${id}). Unarchive or delete it in Intercom, or set archived: unarchive.`,
   }
 }
@@ -31,7 +35,12 @@ export function archivedDuplicate(reply: HttpReply, id: string): Outcome {
  * Checks that the existing contact is the one the Record identifies. An external_id or email that is only a value of
  * the Record, not one of its identifiers, can belong to another contact.
  */
-export async function mismatch(io: Io, operation: Operation, id: string, rejectedReply: HttpReply): Promise<Outcome | undefined> {
+export async function mismatch(
+  io: Io,
+  operation: Operation,
+  id: string,
+  rejectedReply: HttpReply,
+): Promise<Outcome | undefined> {
   const strange = mereValue(operation)
   if (strange === undefined) return undefined
   const reply = await io.http.send({ method: 'GET', path: path('contacts', id), effect: 'read', repeatable: true })
@@ -39,13 +48,19 @@ export async function mismatch(io: Io, operation: Operation, id: string, rejecte
   const identities = operation.identities ?? [operation.identity]
   if (!succeeded(reply)) return taken(rejectedReply, id, strange)
   const contact = readReply(targetRecord, reply, 'GET /contacts/{id}')
-  if (identities.some(({ field, value }) => landed(field, value, text(rawValue(contact, field)) ?? null))) return undefined
+  if (identities.some(({ field, value }) => landed(field, value, text(rawValue(contact, field)) ?? null)))
+    return undefined
   return taken(rejectedReply, id, strange)
 }
 
 export function taken(reply: HttpReply, id: string, field: string | undefined): Outcome {
   return {
-    status: 'rejected', code: 'conflict', httpStatus: 409, targetId: id, ...requestOf(reply), ...(field === undefined ? {} : { field }),
+    status: 'rejected',
+    code: 'conflict',
+    httpStatus: 409,
+    targetId: id,
+    ...requestOf(reply),
+    ...(field === undefined ? {} : { field }),
     message: `Another contact (id ${id}) has this ${field ?? 'external_id or email'}. Correct the row, merge the two contacts in Intercom, or add ${field ?? 'both'} to the identifiers.`,
   }
 }

@@ -25,19 +25,33 @@ export function contactFinder<Ready>(fieldsOf: (ready: Ready) => Iterable<Field>
     perCall: () => perCall,
     async *find(io, ready, field, values) {
       const fields = [...fieldsOf(ready)]
-      const asked = values.filter((value) => field === 'id' ? looksLikeId.test(value) : invalidId({ field, value }) === undefined)
-      for await (const found of readEach(groupsOf(asked, perCall), (group) => lookUp(io, fields, field, group), groupsAtOnce)) yield* found
+      const asked = values.filter((value) =>
+        field === 'id' ? looksLikeId.test(value) : invalidId({ field, value }) === undefined,
+      )
+      for await (const found of readEach(
+        groupsOf(asked, perCall),
+        (group) => lookUp(io, fields, field, group),
+        groupsAtOnce,
+      ))
+        yield* found
     },
   }
 }
 
 /** Halves a rejected batch until each rejected value is alone in its search. */
-async function lookUp(io: Io, fields: readonly Field[], field: string, group: readonly string[]): Promise<readonly Found[]> {
+async function lookUp(
+  io: Io,
+  fields: readonly Field[],
+  field: string,
+  group: readonly string[],
+): Promise<readonly Found[]> {
   const contacts = await search(io, field, group)
   if (contacts !== undefined) return matched(contacts, fields, field, group)
   if (group.length === 1) return []
   const half = Math.ceil(group.length / 2)
-  const halves = await Promise.all([group.slice(0, half), group.slice(half)].map((part) => lookUp(io, fields, field, part)))
+  const halves = await Promise.all(
+    [group.slice(0, half), group.slice(half)].map((part) => lookUp(io, fields, field, part)),
+  )
   return halves.flat()
 }
 
@@ -48,11 +62,18 @@ async function search(io: Io, field: string, values: readonly string[]): Promise
   let after: string | undefined
   do {
     const pagination = { per_page: perCall, ...(after === undefined ? {} : { starting_after: after }) }
-    const reply = await io.http.send({ method: 'POST', path: '/contacts/search', body: { query, pagination }, effect: 'read', repeatable: true })
+    const reply = await io.http.send({
+      method: 'POST',
+      path: '/contacts/search',
+      body: { query, pagination },
+      effect: 'read',
+      repeatable: true,
+    })
     throwIfFault(reply, 'search contacts')
     if (reply.status === 404) return contacts
     if (reply.status === 400 || reply.status === 422 || reply.status === 413) {
-      if (values.length === 1) io.log.warn('Intercom rejected the search for a contact', { field, ...vendorError(reply), ...requestOf(reply) })
+      if (values.length === 1)
+        io.log.warn('Intercom rejected the search for a contact', { field, ...vendorError(reply), ...requestOf(reply) })
       return undefined
     }
     const page = readReply(targetRecords, reply, request)
@@ -64,7 +85,12 @@ async function search(io: Io, field: string, values: readonly string[]): Promise
   return contacts
 }
 
-function matched(contacts: readonly unknown[], fields: readonly Field[], field: string, group: readonly string[]): readonly Found[] {
+function matched(
+  contacts: readonly unknown[],
+  fields: readonly Field[],
+  field: string,
+  group: readonly string[],
+): readonly Found[] {
   const matches = new Map<string, Match[]>(group.map((value) => [folded(field, value), []]))
   const seen = new Set<string>()
   for (const contact of contacts) {
@@ -73,7 +99,9 @@ function matched(contacts: readonly unknown[], fields: readonly Field[], field: 
     seen.add(match.targetId)
     matches.get(folded(field, text(property(contact, field)) ?? ''))?.push(match)
   }
-  return group.map((value) => ({ value, matches: matches.get(folded(field, value)) ?? [] })).filter((found) => found.matches.length > 0)
+  return group
+    .map((value) => ({ value, matches: matches.get(folded(field, value)) ?? [] }))
+    .filter((found) => found.matches.length > 0)
 }
 
 function folded(field: string, value: string): string {
@@ -85,14 +113,18 @@ export function contactMatch(contact: unknown, fields: Iterable<Field>): Match |
   if (targetId === undefined) return undefined
   const createdAt = property(contact, 'created_at')
   return {
-    targetId, label: labelOf(contact), fields: valuesOf(contact, fields, identifiers),
+    targetId,
+    label: labelOf(contact),
+    fields: valuesOf(contact, fields, identifiers),
     ...(typeof createdAt === 'number' ? { createdAt } : {}),
   }
 }
 
 /** "Jane Doe <jane@acme.com>, user, since 2024-05-01". */
 function labelOf(contact: unknown): string {
-  const [name, email, externalId] = ['name', 'email', 'external_id'].map((field) => text(property(contact, field)) ?? '')
+  const [name, email, externalId] = ['name', 'email', 'external_id'].map(
+    (field) => text(property(contact, field)) ?? '',
+  )
   const called = [name, email === '' ? '' : `<${email}>`].filter((part) => part !== '').join(' ')
   return `${called || externalId || 'without a name'}, ${text(property(contact, 'role')) ?? 'contact'}${sinceOf(contact)}`
 }

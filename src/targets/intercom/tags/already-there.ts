@@ -10,7 +10,11 @@ const tolerance = 2
  * answer would not do, because an earlier attempt of the same call may have applied the tag. Contact tagging sends no
  * admin, and the one Intercom uses is undocumented, so contacts compare only the time.
  */
-export function provesAlreadyThere(reply: HttpReply, since: number | undefined, givenAdmin: string | undefined): boolean {
+export function provesAlreadyThere(
+  reply: HttpReply,
+  since: number | undefined,
+  givenAdmin: string | undefined,
+): boolean {
   const held = observedTag(reply.body)
   if (held?.appliedAt === undefined) return false
   const inOtherName = givenAdmin !== undefined && held.appliedBy !== undefined && held.appliedBy !== givenAdmin

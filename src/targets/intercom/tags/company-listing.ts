@@ -43,7 +43,13 @@ export const companyListing: Listing<Ready> = {
 
 /** Does not count companies without contacts. */
 export async function companyPopulation(io: Io): Promise<number> {
-  const reply = await io.http.send({ method: 'POST', path: '/companies/list', query: { per_page: '1' }, effect: 'read', repeatable: true })
+  const reply = await io.http.send({
+    method: 'POST',
+    path: '/companies/list',
+    query: { per_page: '1' },
+    effect: 'read',
+    repeatable: true,
+  })
   return totalOf(reply, 'count companies', 'POST /companies/list')
 }
 
@@ -56,9 +62,13 @@ async function list(io: Io, tagId: string, page: number, perPage: number): Promi
 
 function tooMany(tagId: string, reply: HttpReply): Fault {
   const words = vendorError(reply).message
-  return new Fault('config', `Intercom lists at most 10,000 companies, and more have the tag with id ${tagId}: ${words}.`, {
-    code: 'too-many-to-list',
-    advice: 'Use ownership: respect or adopt, which need no list, or spread the companies over several tags.',
-    ...requestOf(reply),
-  })
+  return new Fault(
+    'config',
+    `Intercom lists at most 10,000 companies, and more have the tag with id ${tagId}: ${words}.`,
+    {
+      code: 'too-many-to-list',
+      advice: 'Use ownership: respect or adopt, which need no list, or spread the companies over several tags.',
+      ...requestOf(reply),
+    },
+  )
 }

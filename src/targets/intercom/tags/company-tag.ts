@@ -1,6 +1,17 @@
 import {
-  asFault, defineObject, deliverGroups, Interrupted, keeping, partialOutcomes, readEach,
-  type HttpReply, type Io, type Observed, type Operation, type Outcome, type Outcomes,
+  asFault,
+  defineObject,
+  deliverGroups,
+  Interrupted,
+  keeping,
+  partialOutcomes,
+  readEach,
+  type HttpReply,
+  type Io,
+  type Observed,
+  type Operation,
+  type Outcome,
+  type Outcomes,
 } from '../../../connect/index.ts'
 import { answersPerRecord } from '../api-version.ts'
 import { companyListing } from './company-listing.ts'
@@ -37,19 +48,26 @@ export const companyTag = defineObject<TagSettings, Ready>({
   resolve: (io, config, chosen) => resolveTags(io, chosen, (config as IntercomConfig).apiVersion),
   prepare: prepareTags,
   countCalls: (ready, _kind, operations) => Math.ceil(operations / (ready.delivery === 'batch' ? most : 1)),
-  read: (io, _ready, want) => readEach(want, async (identity): Promise<Observed> => {
-    const company = invalidId(identity) === undefined ? await readCompany(io, identity) : null
-    return company === null ? { identity, groups: null } : {
-      identity, targetId: company.id, groups: company.tags, ...company.companyId !== undefined && { identities: [{ field: 'company_id', value: company.companyId }] },
-    }
-  }),
+  read: (io, _ready, want) =>
+    readEach(want, async (identity): Promise<Observed> => {
+      const company = invalidId(identity) === undefined ? await readCompany(io, identity) : null
+      return company === null
+        ? { identity, groups: null }
+        : {
+            identity,
+            targetId: company.id,
+            groups: company.tags,
+            ...(company.companyId !== undefined && { identities: [{ field: 'company_id', value: company.companyId }] }),
+          }
+    }),
   listing: companyListing,
   deliver: (io, ready, operations) => deliverValidIds(operations, (valid) => deliverTag(io, ready, valid)),
 })
 
 async function deliverTag(io: Io, ready: Ready, operations: readonly Operation[]): Promise<Outcomes> {
   const tag = await tagToAddress(io, ready, operations[0]?.group ?? '')
-  const named = (answered: Outcomes): Outcomes => new Map([...answered].map(([key, outcome]) => [key, namingTag(outcome, tag.name)]))
+  const named = (answered: Outcomes): Outcomes =>
+    new Map([...answered].map(([key, outcome]) => [key, namingTag(outcome, tag.name)]))
   try {
     return named(await tagCompanies(io, ready, tag, operations))
   } catch (error) {
@@ -76,15 +94,23 @@ async function send(io: Io, ready: Ready, tag: Tag, operations: readonly Operati
   const reply = await postByName(io, ready, tag, 'companies', records)
   if (succeeded(reply)) return settle(io, ready, tag, operations, reply)
   const [only] = operations
-  if (only !== undefined && operations.length === 1) return new Map([[only.key, await explainRejection(io, only, reply)]])
+  if (only !== undefined && operations.length === 1)
+    return new Map([[only.key, await explainRejection(io, only, reply)]])
   const middle = Math.ceil(operations.length / 2)
   return deliverGroups([operations.slice(0, middle), operations.slice(middle)], (half) => send(io, ready, tag, half))
 }
 
-async function settle(io: Io, ready: Ready, tag: Tag, operations: readonly Operation[], reply: HttpReply): Promise<Outcomes> {
+async function settle(
+  io: Io,
+  ready: Ready,
+  tag: Tag,
+  operations: readonly Operation[],
+  reply: HttpReply,
+): Promise<Outcomes> {
   if (text(property(reply.body, 'id')) === undefined) return same(operations, tagNotNamed('POST /tags', reply))
   const listed = listedIds(reply.body, 'companies', operations[0]?.kind === 'attach')
-  if (listed === undefined && !answersPerRecord(ready.apiVersion)) return same(operations, { status: 'delivered', ...requestOf(reply) })
+  if (listed === undefined && !answersPerRecord(ready.apiVersion))
+    return same(operations, { status: 'delivered', ...requestOf(reply) })
   return settleCompanies(io, operations, tag.id, listed, reply)
 }
 
@@ -94,10 +120,13 @@ function same(operations: readonly Operation[], outcome: Outcome): Outcomes {
 
 async function explainRejection(io: Io, { identity }: Operation, reply: HttpReply): Promise<Outcome> {
   const plain = reply.status !== 404 || vendorError(reply).code === 'company_not_found'
-  if (plain || await readCompany(io, identity) === null) return rejection(reply, 'company', identity)
+  if (plain || (await readCompany(io, identity)) === null) return rejection(reply, 'company', identity)
   const { code, message } = vendorError(reply)
   return {
-    status: 'rejected', code: 'refused', httpStatus: reply.status, ...requestOf(reply),
+    status: 'rejected',
+    code: 'refused',
+    httpStatus: reply.status,
+    ...requestOf(reply),
     message: `Intercom answered ${message || code || '404'}, although the company exists.`,
   }
 }

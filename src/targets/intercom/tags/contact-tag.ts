@@ -1,6 +1,18 @@
 import {
-  defineObject, deliverGroups, forEachOperation, keeping,
-  type ObservedGroup, type HttpReply, type Identity, type Io, type Key, type Observed, type Operation, type OperationKind, type Outcome, type Outcomes,
+  defineObject,
+  deliverGroups,
+  forEachOperation,
+  keeping,
+  type ObservedGroup,
+  type HttpReply,
+  type Identity,
+  type Io,
+  type Key,
+  type Observed,
+  type Operation,
+  type OperationKind,
+  type Outcome,
+  type Outcomes,
   type Resolved,
 } from '../../../connect/index.ts'
 import { answersPerRecord } from '../api-version.ts'
@@ -71,13 +83,17 @@ function tagsPath(id: string): string {
 /** A contact in a search shows at most ten tags; `has_more` says that there are more (Intercom-OpenAPI 2.16). */
 function tagsInside(contact: unknown, reply: HttpReply): readonly ObservedGroup[] | undefined {
   const tags = property(contact, 'tags')
-  return property(tags, 'has_more') === true ? undefined : observedTags(property(tags, 'data'), reply, 'POST /contacts/search')
+  return property(tags, 'has_more') === true
+    ? undefined
+    : observedTags(property(tags, 'data'), reply, 'POST /contacts/search')
 }
 
 function deliver(io: Io, ready: Ready, operations: readonly Operation[]): Promise<Outcomes> {
-  return deliverValidIds(operations, async (valid) => await mayGoTogether(io, ready, valid)
-    ? deliverGroups([valid], () => tagTogether(io, ready, valid))
-    : tagEach(io, ready, valid))
+  return deliverValidIds(operations, async (valid) =>
+    (await mayGoTogether(io, ready, valid))
+      ? deliverGroups([valid], () => tagTogether(io, ready, valid))
+      : tagEach(io, ready, valid),
+  )
 }
 
 function tagEach(io: Io, ready: Ready, operations: readonly Operation[]): Promise<Outcomes> {
@@ -91,8 +107,12 @@ function bulkFits(ready: Ready, kind: OperationKind): boolean {
 
 async function mayGoTogether(io: Io, ready: Ready, operations: readonly Operation[]): Promise<boolean> {
   const [first] = operations
-  return first !== undefined && operations.length > 1 && bulkFits(ready, first.kind)
-    && await io.memory.get('connection', bulkFact) !== 'unsupported'
+  return (
+    first !== undefined &&
+    operations.length > 1 &&
+    bulkFits(ready, first.kind) &&
+    (await io.memory.get('connection', bulkFact)) !== 'unsupported'
+  )
 }
 
 /**
@@ -101,19 +121,38 @@ async function mayGoTogether(io: Io, ready: Ready, operations: readonly Operatio
  */
 async function tagTogether(io: Io, ready: Ready, operations: readonly Operation[]): Promise<Outcomes> {
   const tag = await tagToAddress(io, ready, operations[0]?.group ?? '')
-  const reply = await postByName(io, ready, tag, 'users', operations.map(({ identity }) => ({ id: identity.value })))
+  const reply = await postByName(
+    io,
+    ready,
+    tag,
+    'users',
+    operations.map(({ identity }) => ({ id: identity.value })),
+  )
   const tagged = succeeded(reply) ? listedIds(reply.body, 'users', true) : undefined
   const outcomes = new Map<Key, Outcome>()
   for (const { key, identity } of operations) {
     if (tagged?.has(identity.value) === true) outcomes.set(key, { status: 'delivered', ...requestOf(reply) })
   }
-  await lookUpAuthor(io, ready, tag.id, operations.filter(({ key }) => outcomes.has(key)).map(({ identity }) => identity))
-  const rest = await keeping(outcomes, () => tagEach(io, ready, operations.filter(({ key }) => !outcomes.has(key))))
+  await lookUpAuthor(
+    io,
+    ready,
+    tag.id,
+    operations.filter(({ key }) => outcomes.has(key)).map(({ identity }) => identity),
+  )
+  const rest = await keeping(outcomes, () =>
+    tagEach(
+      io,
+      ready,
+      operations.filter(({ key }) => !outcomes.has(key)),
+    ),
+  )
   // An unexpected shape, or a rejected batch whose records all succeed one by one, is a problem of the call, not of
   // the records.
   const odd = succeeded(reply) ? tagged === undefined : [...rest.values()].every(({ status }) => status === 'delivered')
   if (odd) {
-    io.log.warn('Intercom did not answer bulk contact tagging as documented: contacts are now tagged one by one', { status: reply.status })
+    io.log.warn('Intercom did not answer bulk contact tagging as documented: contacts are now tagged one by one', {
+      status: reply.status,
+    })
     await io.memory.set('connection', bulkFact, 'unsupported')
   }
   return new Map([...outcomes, ...rest])
@@ -130,15 +169,26 @@ async function lookUpAuthor(io: Io, { author }: Ready, tagId: string, tagged: re
   try {
     const [reply, group] = await readTag(io, first, tagId)
     if (group?.appliedBy === undefined) return
-    if (!author.ids.has(group.appliedBy) && second !== undefined && (await readTag(io, second, tagId))[1]?.appliedBy !== group.appliedBy) return
+    if (
+      !author.ids.has(group.appliedBy) &&
+      second !== undefined &&
+      (await readTag(io, second, tagId))[1]?.appliedBy !== group.appliedBy
+    )
+      return
     await learnAuthor(io, author, group, reply)
   } catch (error) {
     // The tags are attached all the same; a lasting failure shows at the next call.
-    io.log.debug('the admin of the contact tags could not be read', { why: error instanceof Error ? error.message : String(error) })
+    io.log.debug('the admin of the contact tags could not be read', {
+      why: error instanceof Error ? error.message : String(error),
+    })
   }
 }
 
-async function readTag(io: Io, { value }: Identity, tagId: string): Promise<readonly [HttpReply, ObservedGroup | undefined]> {
+async function readTag(
+  io: Io,
+  { value }: Identity,
+  tagId: string,
+): Promise<readonly [HttpReply, ObservedGroup | undefined]> {
   const reply = await io.http.send({ method: 'GET', path: tagsPath(value), effect: 'read', repeatable: true })
   const tags = succeeded(reply) ? observedTags(property(reply.body, 'data'), reply, 'GET /contacts/{id}/tags') : []
   return [reply, tags.find(({ id }) => id === tagId)]

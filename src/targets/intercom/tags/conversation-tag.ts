@@ -7,7 +7,10 @@ import { searchListing } from './search-listing.ts'
 import { threadTag } from './thread-tag.ts'
 
 export const conversationTag = threadTag({
-  noun: 'conversation', label: 'Conversation tag', identifierLabel: 'Intercom conversation id', read: readConversationTags,
+  noun: 'conversation',
+  label: 'Conversation tag',
+  identifierLabel: 'Intercom conversation id',
+  read: readConversationTags,
   listing: searchListing({
     noun: 'conversation',
     path: '/conversations/search',

@@ -13,5 +13,5 @@ export async function deliverValidIds(
   }
   const valid = operations.filter(({ key }) => !rejected.has(key))
   if (valid.length === 0) return rejected
-  return new Map([...rejected, ...await keeping(rejected, () => deliver(valid))])
+  return new Map([...rejected, ...(await keeping(rejected, () => deliver(valid)))])
 }

@@ -1,5 +1,13 @@
 import type { z } from 'zod'
-import { Fault, readEach, type ObservedGroup, type HttpReply, type Identity, type Io, type Observed } from '../../../connect/index.ts'
+import {
+  Fault,
+  readEach,
+  type ObservedGroup,
+  type HttpReply,
+  type Identity,
+  type Io,
+  type Observed,
+} from '../../../connect/index.ts'
 import { rejection, requestOf, succeeded, throwIfFault } from '../answer.ts'
 import { invalidId } from '../identity.ts'
 import { markOthers, type Author } from './write-author.ts'
@@ -7,13 +15,22 @@ import { tagReply, tagsReply, readPart } from '../replies.ts'
 
 /** The current tags of each target record, by direct reads: lists and searches lag by minutes. */
 export async function* readTags(
-  io: Io, noun: string, want: readonly Identity[], pathOf: (id: string) => string, tagsOf: (body: unknown) => unknown, author: Author | undefined,
+  io: Io,
+  noun: string,
+  want: readonly Identity[],
+  pathOf: (id: string) => string,
+  tagsOf: (body: unknown) => unknown,
+  author: Author | undefined,
 ): AsyncGenerator<Observed> {
   yield* readEach(want, async (identity): Promise<Observed> => {
     if (invalidId(identity) !== undefined) return { identity, groups: null }
     const reply = await io.http.send({ method: 'GET', path: pathOf(identity.value), effect: 'read', repeatable: true })
     if (doesNotExist(reply, noun, identity)) return { identity, groups: null }
-    return { identity, targetId: identity.value, groups: markOthers(observedTags(tagsOf(reply.body), reply, `GET for the tags of a ${noun}`), author) }
+    return {
+      identity,
+      targetId: identity.value,
+      groups: markOthers(observedTags(tagsOf(reply.body), reply, `GET for the tags of a ${noun}`), author),
+    }
   })
 }
 
@@ -23,9 +40,15 @@ export function doesNotExist(reply: HttpReply, noun: string, identity: Identity,
   if (succeeded(reply)) return false
   const outcome = rejection(reply, noun, identity)
   if (outcome.status === 'rejected' && ['not-found', 'invalid-value', 'too-large'].includes(outcome.code)) return true
-  throw new Fault('config', `Intercom rejected the read of the ${noun}: ${outcome.status === 'rejected' ? outcome.message : ''}`, {
-    code: 'read-refused', advice: 'See the text of Intercom. The token may have no access to the record.', ...requestOf(reply),
-  })
+  throw new Fault(
+    'config',
+    `Intercom rejected the read of the ${noun}: ${outcome.status === 'rejected' ? outcome.message : ''}`,
+    {
+      code: 'read-refused',
+      advice: 'See the text of Intercom. The token may have no access to the record.',
+      ...requestOf(reply),
+    },
+  )
 }
 
 /**
@@ -43,5 +66,9 @@ export function observedTag(tag: unknown): ObservedGroup | undefined {
 }
 
 function asGroup({ id, applied_at: at, applied_by: by }: z.output<typeof tagReply>): ObservedGroup {
-  return { id, ...(typeof at === 'number' ? { appliedAt: at } : {}), ...(typeof by?.id === 'string' ? { appliedBy: by.id } : {}) }
+  return {
+    id,
+    ...(typeof at === 'number' ? { appliedAt: at } : {}),
+    ...(typeof by?.id === 'string' ? { appliedBy: by.id } : {}),
+  }
 }

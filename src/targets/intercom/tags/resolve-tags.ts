@@ -48,9 +48,14 @@ export async function resolveTags(io: Io, settings: TagSettings, apiVersion: Api
   const tags: ReadyTag[] = []
   const missing: string[] = []
   const news: { readonly configured: string; readonly id: string }[] = []
-  const recalled = readEach(names, async (configured) => ({
-    configured, remembered: await io.memory.get('activation', memoryName(configured)),
-  }), factsAtOnce)
+  const recalled = readEach(
+    names,
+    async (configured) => ({
+      configured,
+      remembered: await io.memory.get('activation', memoryName(configured)),
+    }),
+    factsAtOnce,
+  )
   for await (const { configured, remembered } of recalled) {
     const found = find(directory, configured, remembered)
     if (found === undefined) missing.push(configured)
@@ -73,11 +78,15 @@ export async function prepareTags(io: Io, ready: Ready): Promise<Resolved<Ready>
   for (let at = 0; at < missing.length; at += createdAtOnce) {
     const some = missing.slice(at, at + createdAtOnce)
     await rejectKnown(io, some)
-    const making = readEach(some, async (name) => {
-      const tag = await createTag(io, name)
-      await remember(io, name, tag.id)
-      return { name, tag }
-    }, createdAtOnce)
+    const making = readEach(
+      some,
+      async (name) => {
+        const tag = await createTag(io, name)
+        await remember(io, name, tag.id)
+        return { name, tag }
+      },
+      createdAtOnce,
+    )
     for await (const { name, tag } of making) created.set(sameName(name), tag)
   }
   const listed = await listTags(io)
@@ -113,7 +122,8 @@ function resolved(ready: Ready, notices: readonly Notice[]): Resolved<Ready> {
 /** Each name once: a column may spell one tag in several ways. */
 function missingNames(tags: readonly ReadyTag[]): readonly string[] {
   const names = new Map<string, string>()
-  for (const { id, configured } of tags) if (id === null && !names.has(sameName(configured))) names.set(sameName(configured), configured.trim())
+  for (const { id, configured } of tags)
+    if (id === null && !names.has(sameName(configured))) names.set(sameName(configured), configured.trim())
   return [...names.values()]
 }
 
@@ -133,7 +143,10 @@ function noticesAbout(configured: string, found: Tag, directory: TagDirectory): 
   if (sameName(found.name) === sameName(configured)) return []
   const newOwner = directory.called(configured)
   const renamed = `The tag "${configured}" (id ${found.id}) is now called "${found.name}" in Intercom. Tailrace follows the tag. Update \`tags\` when convenient.`
-  const taken = newOwner === undefined ? '' : ` Another tag (id ${newOwner.id}) now has the name "${newOwner.name}". Tailrace does not change that tag.`
+  const taken =
+    newOwner === undefined
+      ? ''
+      : ` Another tag (id ${newOwner.id}) now has the name "${newOwner.name}". Tailrace does not change that tag.`
   return [notice('tag-renamed', renamed + taken, { tag: found.id, configured, name: found.name })]
 }
 

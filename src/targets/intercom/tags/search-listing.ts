@@ -1,5 +1,13 @@
 import type { z } from 'zod'
-import { readEach, type ObservedGroup, type HttpReply, type Identity, type Io, type Observed, type Listing } from '../../../connect/index.ts'
+import {
+  readEach,
+  type ObservedGroup,
+  type HttpReply,
+  type Identity,
+  type Io,
+  type Observed,
+  type Listing,
+} from '../../../connect/index.ts'
 import { requestOf, throwIfFault, vendorError } from '../answer.ts'
 import type { Ready } from './resolve-tags.ts'
 import { conversations, counted, cursorIn, oddAnswer, readReply, targetRecords, type targetRecord } from '../replies.ts'
@@ -52,7 +60,8 @@ export function searchListing(targetRecords: TagSearched): Listing<Ready> {
         const page = found(targetRecords, reply)
         if (page.targetRecords.length > 0) yield page.targetRecords.map(({ id }) => id)
         const next = cursorIn(page)
-        if (next !== undefined && next === cursor) throw oddAnswer(`POST ${targetRecords.path}`, reply, 'the next page is the same page')
+        if (next !== undefined && next === cursor)
+          throw oddAnswer(`POST ${targetRecords.path}`, reply, 'the next page is the same page')
         cursor = next
       } while (cursor !== undefined)
     },
@@ -62,9 +71,17 @@ export function searchListing(targetRecords: TagSearched): Listing<Ready> {
 }
 
 /** Looks up many target records at once. Those with more groups than the search shows are read directly. */
-export async function* lookThrough(io: Io, targetRecords: Searched, want: readonly Identity[]): AsyncGenerator<Observed> {
+export async function* lookThrough(
+  io: Io,
+  targetRecords: Searched,
+  want: readonly Identity[],
+): AsyncGenerator<Observed> {
   const valid = want.filter(({ value }) => looksLikeId.test(value))
-  for await (const { shown, cut } of readEach(groupsOf(valid, targetRecords.perCall), (group) => lookUp(io, targetRecords, group), groupsAtOnce)) {
+  for await (const { shown, cut } of readEach(
+    groupsOf(valid, targetRecords.perCall),
+    (group) => lookUp(io, targetRecords, group),
+    groupsAtOnce,
+  )) {
     yield* shown
     if (cut.length > 0) yield* targetRecords.read(io, cut)
   }
@@ -72,13 +89,21 @@ export async function* lookThrough(io: Io, targetRecords: Searched, want: readon
 
 export async function searchedPopulation(io: Io, { noun }: Searched): Promise<number> {
   const list = noun === 'contact' ? '/contacts' : '/conversations'
-  const reply = await io.http.send({ method: 'GET', path: list, query: { per_page: '1' }, effect: 'read', repeatable: true })
+  const reply = await io.http.send({
+    method: 'GET',
+    path: list,
+    query: { per_page: '1' },
+    effect: 'read',
+    repeatable: true,
+  })
   return totalOf(reply, `count ${noun}s`, `GET ${list}`)
 }
 
 /** One search for a batch: target records with all their groups, and those whose groups the answer cuts. */
 async function lookUp(
-  io: Io, targetRecords: Searched, group: readonly Identity[],
+  io: Io,
+  targetRecords: Searched,
+  group: readonly Identity[],
 ): Promise<{ readonly shown: readonly Observed[]; readonly cut: readonly Identity[] }> {
   const query = { field: 'id', operator: 'IN', value: group.map(({ value }) => value) }
   const reply = await search(io, targetRecords, query, targetRecords.perCall)
@@ -87,7 +112,10 @@ async function lookUp(
   if (reply.status === 400 || reply.status === 422) {
     // One invalid id must not stop the Run: this batch yields nothing, so its target records count as not in the
     // index.
-    io.log.warn(`Intercom rejected a search for ${group.length} ${targetRecords.noun}s`, { ...vendorError(reply), ...requestOf(reply) })
+    io.log.warn(`Intercom rejected a search for ${group.length} ${targetRecords.noun}s`, {
+      ...vendorError(reply),
+      ...requestOf(reply),
+    })
     return { shown, cut }
   }
   const asked = new Map(group.map((identity) => [identity.value, identity]))
@@ -105,14 +133,32 @@ function tagged({ tagField }: TagSearched, tagId: string): object {
   return { field: tagField, operator: '=', value: tagId }
 }
 
-async function search(io: Io, { noun, path }: Searched, query: object, perPage: number, after?: string): Promise<HttpReply> {
+async function search(
+  io: Io,
+  { noun, path }: Searched,
+  query: object,
+  perPage: number,
+  after?: string,
+): Promise<HttpReply> {
   const pagination = { per_page: perPage, ...(after === undefined ? {} : { starting_after: after }) }
-  const reply = await io.http.send({ method: 'POST', path, body: { query, pagination }, effect: 'read', repeatable: true })
+  const reply = await io.http.send({
+    method: 'POST',
+    path,
+    body: { query, pagination },
+    effect: 'read',
+    repeatable: true,
+  })
   throwIfFault(reply, `search ${noun}s`)
   return reply
 }
 
-function found({ path, noun }: Searched, reply: HttpReply): { readonly targetRecords: readonly z.output<typeof targetRecord>[]; readonly pages?: z.output<typeof targetRecords>['pages'] } {
+function found(
+  { path, noun }: Searched,
+  reply: HttpReply,
+): {
+  readonly targetRecords: readonly z.output<typeof targetRecord>[]
+  readonly pages?: z.output<typeof targetRecords>['pages']
+} {
   const request = `POST ${path}`
   if (noun === 'contact') {
     const { data, pages } = readReply(targetRecords, reply, request)
@@ -123,5 +169,7 @@ function found({ path, noun }: Searched, reply: HttpReply): { readonly targetRec
 }
 
 export function groupsOf<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, group) => items.slice(group * size, (group + 1) * size))
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, group) =>
+    items.slice(group * size, (group + 1) * size),
+  )
 }

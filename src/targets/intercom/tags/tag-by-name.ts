@@ -10,14 +10,23 @@ import { readTag, tagVanished, type Tag } from './tags.ts'
  * call.
  */
 export async function postByName(
-  io: Io, ready: Ready, tag: Tag, list: 'users' | 'companies', records: readonly Readonly<Record<string, unknown>>[],
+  io: Io,
+  ready: Ready,
+  tag: Tag,
+  list: 'users' | 'companies',
+  records: readonly Readonly<Record<string, unknown>>[],
 ): Promise<HttpReply> {
   const reply = await io.http.send({
-    method: 'POST', path: '/tags', body: { name: tag.name, [list]: records }, effect: 'write', repeatable: true,
+    method: 'POST',
+    path: '/tags',
+    body: { name: tag.name, [list]: records },
+    effect: 'write',
+    repeatable: true,
   })
   throwIfFault(reply, list === 'users' ? 'tag contacts' : 'tag companies')
   const answered = text(property(reply.body, 'type') === 'error.list' ? undefined : property(reply.body, 'id'))
-  if (answered !== undefined && answered !== tag.id) throw await tagChanged(io, ready, tag, answered, records.length, reply.requestId)
+  if (answered !== undefined && answered !== tag.id)
+    throw await tagChanged(io, ready, tag, answered, records.length, reply.requestId)
   return reply
 }
 
@@ -42,12 +51,17 @@ export async function confirmName(io: Io, tag: Tag): Promise<void> {
  * not distinguish the two. The message says what to check.
  */
 async function tagChanged(
-  io: Io, ready: Ready, tag: Tag, answered: string, records: number, requestId: string | undefined,
+  io: Io,
+  ready: Ready,
+  tag: Tag,
+  answered: string,
+  records: number,
+  requestId: string | undefined,
 ): Promise<Fault> {
   const origin = ready.tagIds.includes(answered) ? 'which existed before' : 'which did not exist when this Run started'
   return changed(
-    `${became(tag, await readTag(io, tag.id))} The name "${tag.name}" now belongs to another tag (id ${answered}), ${origin}: `
-      + `the last call, for ${records} record(s), changed that tag.`,
+    `${became(tag, await readTag(io, tag.id))} The name "${tag.name}" now belongs to another tag (id ${answered}), ${origin}: ` +
+      `the last call, for ${records} record(s), changed that tag.`,
     requestId,
   )
 }
@@ -61,8 +75,9 @@ function became(tag: Tag, now: Tag | undefined): string {
 function changed(message: string, requestId: string | undefined): Fault {
   return new Fault('config', message, {
     code: 'tag-changed',
-    advice: 'Check the tag with that name in Intercom. If no one needs it, delete it or remove it from these records. '
-      + 'Then run again: Tailrace follows a renamed tag.',
+    advice:
+      'Check the tag with that name in Intercom. If no one needs it, delete it or remove it from these records. ' +
+      'Then run again: Tailrace follows a renamed tag.',
     ...(requestId === undefined ? {} : { requestId }),
   })
 }
@@ -71,7 +86,11 @@ function changed(message: string, requestId: string | undefined): Fault {
  * Ids of the records that an answer of 2.16 or newer lists as tagged (with `tagged: false`: untagged); undefined for
  * another shape.
  */
-export function listedIds(body: unknown, list: 'users' | 'companies', tagged: boolean): ReadonlySet<string> | undefined {
+export function listedIds(
+  body: unknown,
+  list: 'users' | 'companies',
+  tagged: boolean,
+): ReadonlySet<string> | undefined {
   const entries = property(body, list)
   if (!Array.isArray(entries)) return undefined
   const ids = entries

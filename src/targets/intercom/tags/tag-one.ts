@@ -24,34 +24,50 @@ export interface TaggedObject {
  */
 export async function tagOne(io: Io, ready: Ready, targetRecord: TaggedObject, operation: Operation): Promise<Outcome> {
   const { identity, kind, group: tagId } = operation
-  const request = kind === 'attach' ? targetRecord.attach(identity.value, tagId) : targetRecord.detach(identity.value, tagId)
+  const request =
+    kind === 'attach' ? targetRecord.attach(identity.value, tagId) : targetRecord.detach(identity.value, tagId)
   const reply = await io.http.send({ ...request, effect: 'write', repeatable: true })
   throwIfFault(reply, `${kind === 'attach' ? 'attach tags to' : 'detach tags from'} ${targetRecord.noun}s`)
   if (succeeded(reply)) {
     const outcome = success(reply, ready, targetRecord, operation, tagId)
-    if (kind === 'attach' && outcome.status === 'delivered') await learnAuthor(io, ready.author, observedTag(reply.body), reply)
+    if (kind === 'attach' && outcome.status === 'delivered')
+      await learnAuthor(io, ready.author, observedTag(reply.body), reply)
     return outcome
   }
-  const outcome = reply.status === 404
-    ? await whatIsMissing(io, ready, targetRecord, operation, tagId, reply)
-    : rejection(reply, targetRecord.noun, identity)
+  const outcome =
+    reply.status === 404
+      ? await whatIsMissing(io, ready, targetRecord, operation, tagId, reply)
+      : rejection(reply, targetRecord.noun, identity)
   return namingTag(outcome, nameOf(ready, tagId))
 }
 
 /** Adds the tag's name to a rejection, unless the target record itself does not exist. */
 export function namingTag(outcome: Outcome, tag: string): Outcome {
-  return outcome.status === 'rejected' && !isMissing(outcome) ? { ...outcome, message: `Tag "${tag}": ${outcome.message}` } : outcome
+  return outcome.status === 'rejected' && !isMissing(outcome)
+    ? { ...outcome, message: `Tag "${tag}": ${outcome.message}` }
+    : outcome
 }
 
 function isMissing(outcome: Outcome): boolean {
   return outcome.status === 'rejected' && outcome.code === 'not-found'
 }
 
-function success(reply: HttpReply, ready: Ready, targetRecord: TaggedObject, { kind }: Operation, tagId: string): Outcome {
-  if (observedTag(reply.body)?.id !== tagId) return tagNotNamed(kind === 'attach' ? `POST /${targetRecord.noun}s/{id}/tags` : `DELETE /${targetRecord.noun}s/{id}/tags/{tag_id}`, reply)
-  const wasSo = kind === 'attach'
-    ? provesAlreadyThere(reply, ready.since, targetRecord.adminId)
-    : property(reply.body, 'applied_at') === null
+function success(
+  reply: HttpReply,
+  ready: Ready,
+  targetRecord: TaggedObject,
+  { kind }: Operation,
+  tagId: string,
+): Outcome {
+  if (observedTag(reply.body)?.id !== tagId)
+    return tagNotNamed(
+      kind === 'attach' ? `POST /${targetRecord.noun}s/{id}/tags` : `DELETE /${targetRecord.noun}s/{id}/tags/{tag_id}`,
+      reply,
+    )
+  const wasSo =
+    kind === 'attach'
+      ? provesAlreadyThere(reply, ready.since, targetRecord.adminId)
+      : property(reply.body, 'applied_at') === null
   return { status: wasSo ? 'in-place' : 'delivered', ...requestOf(reply) }
 }
 
@@ -60,18 +76,32 @@ function success(reply: HttpReply, ready: Ready, targetRecord: TaggedObject, { k
  * read them.
  */
 async function whatIsMissing(
-  io: Io, ready: Ready, targetRecord: TaggedObject, { identity }: Operation, tagId: string, reply: HttpReply,
+  io: Io,
+  ready: Ready,
+  targetRecord: TaggedObject,
+  { identity }: Operation,
+  tagId: string,
+  reply: HttpReply,
 ): Promise<Outcome> {
   const { code, message } = vendorError(reply)
   if (code === 'admin_not_found') throw adminNotFound(targetRecord.adminId ?? '', reply.requestId)
   if (code === 'ticket_not_found') return rejection(reply, targetRecord.noun, identity)
-  if (code === 'not_found' && /^(user|contact|conversation) not found$/i.test(message)) return rejection(reply, targetRecord.noun, identity)
-  if (await readTag(io, tagId) === undefined) throw tagVanished(nameOf(ready, tagId), tagId)
-  const read = await io.http.send({ method: 'GET', path: targetRecord.itself(identity.value), effect: 'read', repeatable: true })
+  if (code === 'not_found' && /^(user|contact|conversation) not found$/i.test(message))
+    return rejection(reply, targetRecord.noun, identity)
+  if ((await readTag(io, tagId)) === undefined) throw tagVanished(nameOf(ready, tagId), tagId)
+  const read = await io.http.send({
+    method: 'GET',
+    path: targetRecord.itself(identity.value),
+    effect: 'read',
+    repeatable: true,
+  })
   throwIfFault(read, `read ${targetRecord.noun}s`)
   if (read.status === 404 || read.status === 410) return rejection(read, targetRecord.noun, identity)
   return {
-    status: 'rejected', code: 'refused', httpStatus: reply.status, ...requestOf(reply),
+    status: 'rejected',
+    code: 'refused',
+    httpStatus: reply.status,
+    ...requestOf(reply),
     message: `Intercom answered ${message || code || '404'}, although both the ${targetRecord.noun} and the tag exist.`,
   }
 }

@@ -10,12 +10,14 @@ const most = 10
 /** A Fault for names that no tag has, each with the nearest existing names. */
 export function tagsNotFound(names: readonly string[], existing: readonly Tag[]): Fault {
   const [only = ''] = names
-  const message = names.length === 1
-    ? `Intercom has no tag called "${shown(only)}". ${hintFor(only, existing)}`
-    : `Intercom has no tags called ${several(names, existing)}.`
+  const message =
+    names.length === 1
+      ? `Intercom has no tag called "${shown(only)}". ${hintFor(only, existing)}`
+      : `Intercom has no tags called ${several(names, existing)}.`
   return new Fault('config', message, {
     code: 'tag-not-found',
-    advice: 'Correct the name in `tags` (or in the query column), create the tag in Intercom, or (to attach) set `createTag: true`.',
+    advice:
+      'Correct the name in `tags` (or in the query column), create the tag in Intercom, or (to attach) set `createTag: true`.',
   })
 }
 
@@ -38,7 +40,9 @@ function nearest(name: string, existing: readonly Tag[]): readonly string[] {
   const wanted = sameName(name)
   return existing
     .map((tag) => ({ name: tag.name, far: distance(wanted, sameName(tag.name)) }))
-    .filter((tag) => tag.far <= Math.max(2, wanted.length / 2) || (wanted !== '' && sameName(tag.name).includes(wanted)))
+    .filter(
+      (tag) => tag.far <= Math.max(2, wanted.length / 2) || (wanted !== '' && sameName(tag.name).includes(wanted)),
+    )
     .sort((a, b) => a.far - b.far || a.name.localeCompare(b.name))
     .slice(0, 3)
     .map((tag) => `"${tag.name}"`)

@@ -15,7 +15,10 @@ export interface Tag {
 export async function listTags(io: Io): Promise<{ readonly tags: readonly Tag[]; readonly asOf: number | undefined }> {
   const reply = await io.http.send({ method: 'GET', path: '/tags', effect: 'read', repeatable: true })
   throwIfFault(reply, 'list tags')
-  return { tags: readReply(tags, reply, 'GET /tags').data.map(({ id, name }) => ({ id, name })), asOf: answeredAt(reply) }
+  return {
+    tags: readReply(tags, reply, 'GET /tags').data.map(({ id, name }) => ({ id, name })),
+    asOf: answeredAt(reply),
+  }
 }
 
 /** All tags that the connected user can see, for selection. */
@@ -37,7 +40,9 @@ export async function createTag(io: Io, name: string): Promise<Tag> {
   throwIfFault(reply, 'create tags')
   if (reply.status === 400 || reply.status === 422) {
     throw new Fault('config', `Intercom rejected the new tag "${name}": ${vendorError(reply).message}.`, {
-      code: 'tag-refused', advice: 'Choose another name in `tags`, or create the tag in Intercom.', ...requestOf(reply),
+      code: 'tag-refused',
+      advice: 'Choose another name in `tags`, or create the tag in Intercom.',
+      ...requestOf(reply),
     })
   }
   return readTagIn(reply, 'POST /tags')
@@ -54,12 +59,17 @@ function readTagIn(reply: HttpReply, request: string): Tag {
  */
 export function tagVanished(name: string, id: string, namesake?: Tag): Fault {
   const gone = `The tag "${name}" (id ${id}) no longer exists in Intercom`
-  return new Fault('config', namesake === undefined ? `${gone}.` : `${gone}; a new tag of the same name (id ${namesake.id}) does.`, {
-    code: 'tag-vanished',
-    advice: namesake === undefined
-      ? 'Name another tag in `tags`. Or create the tag again, and use it in an activation with a new name: no record has the new tag yet.'
-      : 'No record has the new tag yet. To use it, give the activation a new name, so that it starts with empty state.',
-  })
+  return new Fault(
+    'config',
+    namesake === undefined ? `${gone}.` : `${gone}; a new tag of the same name (id ${namesake.id}) does.`,
+    {
+      code: 'tag-vanished',
+      advice:
+        namesake === undefined
+          ? 'Name another tag in `tags`. Or create the tag again, and use it in an activation with a new name: no record has the new tag yet.'
+          : 'No record has the new tag yet. To use it, give the activation a new name, so that it starts with empty state.',
+    },
+  )
 }
 
 /** The `total_count` of a list that is read only for this count. */

@@ -1,4 +1,13 @@
-import { defineObject, forEachOperation, type Identity, type Io, type Observed, type Resolved, type Listing, type TargetObject } from '../../../connect/index.ts'
+import {
+  defineObject,
+  forEachOperation,
+  type Identity,
+  type Io,
+  type Observed,
+  type Resolved,
+  type Listing,
+  type TargetObject,
+} from '../../../connect/index.ts'
 import { resolveAdmin } from '../admin.ts'
 import { deliverValidIds } from './deliver-valid-ids.ts'
 import type { IntercomConfig } from '../config.ts'
@@ -30,15 +39,24 @@ export function threadTag({ noun, label, identifierLabel, read, listing }: Threa
     identifiers: [{ field: 'id', label: identifierLabel, accepts: ['text', 'integer'] }],
     async resolve(io, config, chosen): Promise<Resolved<Ready>> {
       const resolved = await resolveTags(io, chosen, (config as IntercomConfig).apiVersion)
-      return { ...resolved, ready: { ...resolved.ready, adminId: await resolveAdmin(io, chosen.admin), author: await recallAuthor(io, noun) } }
+      return {
+        ...resolved,
+        ready: {
+          ...resolved.ready,
+          adminId: await resolveAdmin(io, chosen.admin),
+          author: await recallAuthor(io, noun),
+        },
+      }
     },
     prepare: prepareTags,
     countCalls: (_ready, _kind, operations) => operations,
     read: (io, ready, want) => read(io, want, ready.author),
-    ...listing && { listing },
+    ...(listing && { listing }),
     deliver(io, ready, operations) {
       const targetRecord = threadOf(noun, ready.adminId ?? '')
-      return deliverValidIds(operations, (valid) => forEachOperation(valid, (operation) => tagOne(io, ready, targetRecord, operation)))
+      return deliverValidIds(operations, (valid) =>
+        forEachOperation(valid, (operation) => tagOne(io, ready, targetRecord, operation)),
+      )
     },
   })
 }
@@ -49,8 +67,16 @@ function threadOf(noun: Thread['noun'], adminId: string): TaggedObject {
   return {
     noun,
     adminId,
-    attach: (id, tagId) => ({ method: 'POST', path: path(targetRecords, id, 'tags'), body: { id: tagId, admin_id: adminId } }),
-    detach: (id, tagId) => ({ method: 'DELETE', path: path(targetRecords, id, 'tags', tagId), body: { admin_id: adminId } }),
+    attach: (id, tagId) => ({
+      method: 'POST',
+      path: path(targetRecords, id, 'tags'),
+      body: { id: tagId, admin_id: adminId },
+    }),
+    detach: (id, tagId) => ({
+      method: 'DELETE',
+      path: path(targetRecords, id, 'tags', tagId),
+      body: { admin_id: adminId },
+    }),
     itself: (id) => path(targetRecords, id),
   }
 }

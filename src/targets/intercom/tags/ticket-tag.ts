@@ -11,11 +11,19 @@ import { threadTag } from './thread-tag.ts'
  * safe to repeat, and the answer to attaching shows when the tag was applied.
  */
 export const ticketTag = threadTag({
-  noun: 'ticket', label: 'Ticket tag', identifierLabel: 'Intercom ticket id (not the ticket_id in the Inbox)', read: readTicketTags,
+  noun: 'ticket',
+  label: 'Ticket tag',
+  identifierLabel: 'Intercom ticket id (not the ticket_id in the Inbox)',
+  read: readTicketTags,
 })
 
-async function* readTicketTags(io: Io, want: readonly Identity[], author: Author | undefined): AsyncGenerator<Observed> {
-  for await (const seen of readEach(want, (identity) => readTicket(io, identity, author))) if (seen !== undefined) yield seen
+async function* readTicketTags(
+  io: Io,
+  want: readonly Identity[],
+  author: Author | undefined,
+): AsyncGenerator<Observed> {
+  for await (const seen of readEach(want, (identity) => readTicket(io, identity, author)))
+    if (seen !== undefined) yield seen
 }
 
 /**
@@ -25,13 +33,25 @@ async function* readTicketTags(io: Io, want: readonly Identity[], author: Author
  */
 async function readTicket(io: Io, identity: Identity, author: Author | undefined): Promise<Observed | undefined> {
   if (invalidId(identity) !== undefined) return { identity, groups: null }
-  const beneath = await io.http.send({ method: 'GET', path: path('conversations', identity.value), effect: 'read', repeatable: true })
+  const beneath = await io.http.send({
+    method: 'GET',
+    path: path('conversations', identity.value),
+    effect: 'read',
+    repeatable: true,
+  })
   if (!doesNotExist(beneath, 'ticket', identity)) {
     const tags = observedTags(property(property(beneath.body, 'tags'), 'tags'), beneath, 'GET /conversations/{id}')
     return { identity, targetId: identity.value, groups: markOthers(tags, author) }
   }
-  const itself = await io.http.send({ method: 'GET', path: path('tickets', identity.value), effect: 'read', repeatable: true })
+  const itself = await io.http.send({
+    method: 'GET',
+    path: path('tickets', identity.value),
+    effect: 'read',
+    repeatable: true,
+  })
   if (doesNotExist(itself, 'ticket', identity, 'read tickets')) return { identity, groups: null }
-  io.log.warn('Intercom has this ticket, but no conversation with its id that would show its tags', { ticket: identity.value })
+  io.log.warn('Intercom has this ticket, but no conversation with its id that would show its tags', {
+    ticket: identity.value,
+  })
   return undefined
 }

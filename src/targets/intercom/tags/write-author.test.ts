@@ -9,10 +9,18 @@ const another = admins[1]?.id ?? ''
  * Tags some records through the connector. Another admin had tagged record 2, then detaches our tag from record 1 and
  * attaches it again. Returns `byAnother` of records 1, 2 and 3.
  */
-async function tagAndLook(b: Bench, kind: 'contact' | 'conversation', tagged: readonly number[]): Promise<(true | undefined)[]> {
+async function tagAndLook(
+  b: Bench,
+  kind: 'contact' | 'conversation',
+  tagged: readonly number[],
+): Promise<(true | undefined)[]> {
   const targetRecords = [1, 2, 3].map((i) => b.harness.existing(i))
   b.emulator.world.attach(kind, b.harness.existing(2).value, 'Premium', { adminId: another })
-  await b.deliver(await b.resolve(['Premium']), 'attach', tagged.map((i) => b.harness.existing(i)))
+  await b.deliver(
+    await b.resolve(['Premium']),
+    'attach',
+    tagged.map((i) => b.harness.existing(i)),
+  )
   b.emulator.world.detach(kind, b.harness.existing(1).value, 'Premium')
   b.emulator.world.attach(kind, b.harness.existing(1).value, 'Premium', { adminId: another })
   // Another Run, which knows only what is in the memory.
@@ -27,9 +35,10 @@ const cases: readonly (readonly [string, 'contact' | 'conversation', Setup])[] =
 ]
 
 for (const [title, kind, setup] of cases) {
-  test(`${title}: what another hand put on is told from ours, from the same second`, () => bench(setup, async (b) => {
-    assert.deepEqual(await tagAndLook(b, kind, [3, 1]), [true, true, undefined])
-  }))
+  test(`${title}: what another hand put on is told from ours, from the same second`, () =>
+    bench(setup, async (b) => {
+      assert.deepEqual(await tagAndLook(b, kind, [3, 1]), [true, true, undefined])
+    }))
 }
 
 test('a tag that stood before us teaches nothing: as long as our hand is not known, nobody is another', () => {

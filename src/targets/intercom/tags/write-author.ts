@@ -23,9 +23,15 @@ export async function recallAuthor(io: Io, noun: string): Promise<Author> {
 }
 
 /** Learns the author of a link that we have just made, as `reply` shows it. An older link is ignored. */
-export async function learnAuthor(io: Io, author: Author | undefined, group: ObservedGroup | undefined, reply: HttpReply): Promise<void> {
+export async function learnAuthor(
+  io: Io,
+  author: Author | undefined,
+  group: ObservedGroup | undefined,
+  reply: HttpReply,
+): Promise<void> {
   const now = answeredAt(reply)
-  if (author === undefined || group?.appliedBy === undefined || group.appliedAt === undefined || now === undefined) return
+  if (author === undefined || group?.appliedBy === undefined || group.appliedAt === undefined || now === undefined)
+    return
   if (group.appliedAt < now - fresh) return
   author.looked = true
   if (author.ids.has(group.appliedBy)) return
@@ -36,7 +42,9 @@ export async function learnAuthor(io: Io, author: Author | undefined, group: Obs
 /** Marks links by other authors. Marks nothing while our author is unknown. */
 export function markOthers(groups: readonly ObservedGroup[], author: Author | undefined): readonly ObservedGroup[] {
   if (author === undefined || author.ids.size === 0) return groups
-  return groups.map((group) => group.appliedBy === undefined || author.ids.has(group.appliedBy) ? group : { ...group, byAnother: true })
+  return groups.map((group) =>
+    group.appliedBy === undefined || author.ids.has(group.appliedBy) ? group : { ...group, byAnother: true },
+  )
 }
 
 function memoryName(noun: string): string {

@@ -17,13 +17,27 @@ interface EditActivationDialogProps extends EditDialogProps {
   readonly section?: EditSection
 }
 
-const sections: Readonly<Record<EditSection, string>> = { mapping: 'Field Mapping', schedule: 'Schedule', guardrails: 'Guardrails', more: 'More' }
+const sections: Readonly<Record<EditSection, string>> = {
+  mapping: 'Field Mapping',
+  schedule: 'Schedule',
+  guardrails: 'Guardrails',
+  more: 'More',
+}
 
 /** Edits everything except the query: mapping, schedule, guardrails, advanced options. Shows the effect as a plan. */
 export function EditActivationDialog({ activation, opened, onClose, section = 'mapping' }: EditActivationDialogProps) {
   const isBegun = useBegun(opened)
   return (
-    <Modal opened={opened} onClose={onClose} keepMounted size="min(960px, 100%)" title={`Edit ${activation.name}`} styles={{ title: { fontWeight: 650 } }} closeOnClickOutside={false} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      keepMounted
+      size="min(960px, 100%)"
+      title={`Edit ${activation.name}`}
+      styles={{ title: { fontWeight: 650 } }}
+      closeOnClickOutside={false}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       {isBegun && <Content activation={activation} onClose={onClose} start={section} />}
     </Modal>
   )
@@ -38,11 +52,28 @@ function Content({ activation, onClose, start }: Omit<EditDialogProps, 'opened'>
   return (
     <Stack>
       <Tabs value={section} onChange={setSection} keepMounted={false}>
-        <Tabs.List mb="md">{Object.entries(sections).map(([id, label]) => <Tabs.Tab key={id} value={id}>{label}</Tabs.Tab>)}</Tabs.List>
-        <Tabs.Panel value="mapping"><Stack><FieldMapping {...shared} /><ImmutableList activation={activation} /></Stack></Tabs.Panel>
-        <Tabs.Panel value="schedule"><ScheduleEditor {...shared} /></Tabs.Panel>
-        <Tabs.Panel value="guardrails"><LimitsEditor {...shared} behavior={behavior} /></Tabs.Panel>
-        <Tabs.Panel value="more">{object !== undefined && <DeliveryOptions {...shared} object={object} behavior={behavior} />}</Tabs.Panel>
+        <Tabs.List mb="md">
+          {Object.entries(sections).map(([id, label]) => (
+            <Tabs.Tab key={id} value={id}>
+              {label}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value="mapping">
+          <Stack>
+            <FieldMapping {...shared} />
+            <ImmutableList activation={activation} />
+          </Stack>
+        </Tabs.Panel>
+        <Tabs.Panel value="schedule">
+          <ScheduleEditor {...shared} />
+        </Tabs.Panel>
+        <Tabs.Panel value="guardrails">
+          <LimitsEditor {...shared} behavior={behavior} />
+        </Tabs.Panel>
+        <Tabs.Panel value="more">
+          {object !== undefined && <DeliveryOptions {...shared} object={object} behavior={behavior} />}
+        </Tabs.Panel>
       </Tabs>
       <EditFoot edit={edit} onClose={onClose} />
     </Stack>

@@ -13,10 +13,19 @@ export function ImmutableList({ activation: { name, frozen: immutable } }: { rea
         <details style={{ flex: '1 1 240px' }}>
           <summary style={{ cursor: 'pointer' }}>Settings that cannot change after the first Run, and why</summary>
           <ul style={{ margin: '4px 0', paddingLeft: 18 }}>
-            {entries.map(([key, reason]) => <li key={key}><code>{key}</code>: <Text span size="sm">{reason}</Text></li>)}
+            {entries.map(([key, reason]) => (
+              <li key={key}>
+                <code>{key}</code>:{' '}
+                <Text span size="sm">
+                  {reason}
+                </Text>
+              </li>
+            ))}
           </ul>
         </details>
-        <ButtonLink to="/create-activation" search={{ from: name }} size="xs" variant="default">Clone with changes</ButtonLink>
+        <ButtonLink to="/create-activation" search={{ from: name }} size="xs" variant="default">
+          Clone with changes
+        </ButtonLink>
       </Group>
     </Notice>
   )

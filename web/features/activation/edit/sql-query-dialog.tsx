@@ -12,7 +12,16 @@ import { useActivationEdit } from './use-activation-edit.ts'
 export function SqlQueryDialog({ activation, opened, onClose }: EditDialogProps) {
   const isBegun = useBegun(opened)
   return (
-    <Modal opened={opened} onClose={onClose} keepMounted size="min(1080px, 100%)" title="SQL QUERY" styles={{ title: { fontWeight: 650 } }} closeOnClickOutside={false} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      keepMounted
+      size="min(1080px, 100%)"
+      title="SQL QUERY"
+      styles={{ title: { fontWeight: 650 } }}
+      closeOnClickOutside={false}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       {isBegun && <Content activation={activation} onClose={onClose} />}
     </Modal>
   )
@@ -25,8 +34,16 @@ function Content({ activation, onClose }: Omit<EditDialogProps, 'opened'>) {
   const isWrong = checking.result !== undefined && checking.result.problem !== null
   return (
     <Stack>
-      <Text size="sm" c="dimmed">The next Run uses the saved query. A running Run continues with the query that it started with.</Text>
-      <QueryEditor config={editing.config} onChange={editing.setConfig} errors={errors} immutable={activation.frozen} checking={checking} />
+      <Text size="sm" c="dimmed">
+        The next Run uses the saved query. A running Run continues with the query that it started with.
+      </Text>
+      <QueryEditor
+        config={editing.config}
+        onChange={editing.setConfig}
+        errors={errors}
+        immutable={activation.frozen}
+        checking={checking}
+      />
       <ImmutableList activation={activation} />
       <EditFoot edit={edit} onClose={onClose} isBlocked={isWrong || textIn(editing.config, 'query').trim() === ''} />
     </Stack>

@@ -29,7 +29,8 @@ export function useActivationEdit(activation: ActivationDetail, onSaved: () => v
   const plan = usePlan(activation.name, config, isAsked)
   const isOnlyWhen = editing.isDirty && changedKeys(base.config, config).every(({ key }) => whenKeys.has(key))
   const save = useAction(updateActivation, {
-    quiet: true, done: ({ name }) => `${name} is saved. The next Run uses the changes.`,
+    quiet: true,
+    done: ({ name }) => `${name} is saved. The next Run uses the changes.`,
     onDone: (answer) => {
       editing.saved(answer)
       setAsked(null)
@@ -39,17 +40,30 @@ export function useActivationEdit(activation: ActivationDetail, onSaved: () => v
   // A conflict with another user's change (412) is not an error of this edit, and is shown separately.
   const rejection = save.error !== null && problemOf(save.error).status === 412 ? null : save.error
   const errors = fieldErrorsOf(rejection ?? (isAsked ? plan.error : null))
-  const seen = !isAsked || plan.isFetching ? 'unseen' : plan.isSuccess ? 'seen' : errors.length === 0 ? 'unknown' : 'unseen'
+  const seen =
+    !isAsked || plan.isFetching ? 'unseen' : plan.isSuccess ? 'seen' : errors.length === 0 ? 'unknown' : 'unseen'
   const effect: Effect = isOnlyWhen ? 'none' : seen
   return {
-    editing, plan, isAsked, effect, isSaving: save.isPending, error: rejection, errors,
+    editing,
+    plan,
+    isAsked,
+    effect,
+    isSaving: save.isPending,
+    error: rejection,
+    errors,
     seeEffect: () => {
       save.reset()
       setAsked(config)
     },
-    save: (run: boolean) => save.mutate({ params: { activation: activation.name }, body: { config: toSend(config), run }, ifMatch: base.etag }, {
-      // Reload, so that the other user's version is shown beside this edit.
-      onError: (error) => { if (problemOf(error).status === 412) readAgain(client) },
-    }),
+    save: (run: boolean) =>
+      save.mutate(
+        { params: { activation: activation.name }, body: { config: toSend(config), run }, ifMatch: base.etag },
+        {
+          // Reload, so that the other user's version is shown beside this edit.
+          onError: (error) => {
+            if (problemOf(error).status === 412) readAgain(client)
+          },
+        },
+      ),
   }
 }

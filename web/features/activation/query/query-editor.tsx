@@ -20,7 +20,12 @@ interface QueryEditorProps extends EditorProps {
 }
 
 /** The Activation's SQL beside the Warehouse's tables. VALIDATE reads the columns, PREVIEW the first rows. */
-export function QueryEditor({ config, onChange, errors, checking: { check, isPending, rowsAsked, result, error } }: QueryEditorProps) {
+export function QueryEditor({
+  config,
+  onChange,
+  errors,
+  checking: { check, isPending, rowsAsked, result, error },
+}: QueryEditorProps) {
   const warehouse = textIn(config, 'warehouse')
   const query = textIn(config, 'query')
   const schema = useApi(readSchema, { params: { name: warehouse } }, { enabled: warehouse !== '' })
@@ -35,21 +40,68 @@ export function QueryEditor({ config, onChange, errors, checking: { check, isPen
     <Grid gap="md">
       <Grid.Col span={{ base: 12, md: 8 }}>
         <Stack gap="sm">
-          <Input.Label component="div" aria-hidden mb={-6}>SQL Query</Input.Label>
-          <SqlEditor label="SQL Query" value={query} onChange={(text) => onChange(withKeys(config, { query: text }))} schema={schema.data?.tables} problem={wrong} handleRef={editor} />
-          {said !== undefined && <Text size="sm" c="var(--tone-bad-text)" role="alert">{said}</Text>}
+          <Input.Label component="div" aria-hidden mb={-6}>
+            SQL Query
+          </Input.Label>
+          <SqlEditor
+            label="SQL Query"
+            value={query}
+            onChange={(text) => onChange(withKeys(config, { query: text }))}
+            schema={schema.data?.tables}
+            problem={wrong}
+            handleRef={editor}
+          />
+          {said !== undefined && (
+            <Text size="sm" c="var(--tone-bad-text)" role="alert">
+              {said}
+            </Text>
+          )}
           {error !== null && error !== undefined && <ErrorPanel error={error} />}
           <Group gap="xs" align="center">
-            <Button variant="default" onClick={ask(0)} loading={isPending && rowsAsked === 0} disabled={query.trim() === '' || isPending}>VALIDATE</Button>
-            <Button variant="default" onClick={ask(previewRows)} loading={isPending && rowsAsked > 0} disabled={query.trim() === '' || isPending}>PREVIEW</Button>
-            {!isWide && <Button variant="subtle" leftSection={<TableIcon size={16} />} onClick={toggle} aria-expanded={isBrowsing}>Tables</Button>}
+            <Button
+              variant="default"
+              onClick={ask(0)}
+              loading={isPending && rowsAsked === 0}
+              disabled={query.trim() === '' || isPending}
+            >
+              VALIDATE
+            </Button>
+            <Button
+              variant="default"
+              onClick={ask(previewRows)}
+              loading={isPending && rowsAsked > 0}
+              disabled={query.trim() === '' || isPending}
+            >
+              PREVIEW
+            </Button>
+            {!isWide && (
+              <Button
+                variant="subtle"
+                leftSection={<TableIcon size={16} />}
+                onClick={toggle}
+                aria-expanded={isBrowsing}
+              >
+                Tables
+              </Button>
+            )}
             <Text size="sm" role="status">
-              {result !== undefined && wrong === null && <Group gap={4} component="span" c="var(--tone-good-text)"><CheckIcon size={16} />Valid: {plural(result.columns.length, 'query field')}</Group>}
+              {result !== undefined && wrong === null && (
+                <Group gap={4} component="span" c="var(--tone-good-text)">
+                  <CheckIcon size={16} />
+                  Valid: {plural(result.columns.length, 'query field')}
+                </Group>
+              )}
             </Text>
           </Group>
           {!isWide && <Collapse expanded={isBrowsing}>{isBrowsing && browser}</Collapse>}
-          {result !== undefined && wrong === null && rowsAsked > 0 && <ResultGrid result={result} limit={previewRows} />}
-          {result !== undefined && wrong === null && rowsAsked === 0 && <Text size="sm" c="dimmed">{result.columns.map(({ name, type }) => `${name} (${type})`).join(', ')}</Text>}
+          {result !== undefined && wrong === null && rowsAsked > 0 && (
+            <ResultGrid result={result} limit={previewRows} />
+          )}
+          {result !== undefined && wrong === null && rowsAsked === 0 && (
+            <Text size="sm" c="dimmed">
+              {result.columns.map(({ name, type }) => `${name} (${type})`).join(', ')}
+            </Text>
+          )}
         </Stack>
       </Grid.Col>
       {isWide && <Grid.Col span={4}>{browser}</Grid.Col>}

@@ -12,7 +12,11 @@ export function SqlEditor(props: SqlEditorProps) {
   const { problem = null, minHeight = '200px' } = props
   return (
     <div>
-      <div className={styles['frame']} data-invalid={problem !== null || undefined} data-disabled={props.disabled === true || undefined}>
+      <div
+        className={styles['frame']}
+        data-invalid={problem !== null || undefined}
+        data-disabled={props.disabled === true || undefined}
+      >
         <Suspense fallback={<Skeleton height={minHeight} aria-label="Loading the editor" />}>
           <Code {...props} scheme={scheme} describedBy={describedBy} />
         </Suspense>
@@ -20,8 +24,14 @@ export function SqlEditor(props: SqlEditorProps) {
       <div id={describedBy} role={problem === null ? undefined : 'alert'}>
         {problem !== null && (
           <Text size="sm" c="var(--tone-bad-text)" mt={6} style={{ overflowWrap: 'anywhere' }}>
-            {problem.line !== null && <strong>Line {problem.line}{problem.column === null ? '' : `, column ${problem.column}`}: </strong>}
-            {problem.message}{problem.advice !== null && <> {problem.advice}</>}
+            {problem.line !== null && (
+              <strong>
+                Line {problem.line}
+                {problem.column === null ? '' : `, column ${problem.column}`}:{' '}
+              </strong>
+            )}
+            {problem.message}
+            {problem.advice !== null && <> {problem.advice}</>}
           </Text>
         )}
       </div>

@@ -10,7 +10,11 @@ import { Loading } from '../../../ui/loading.tsx'
 import type { TabProps } from '../activation-tab.ts'
 import { plotPoints, type PlotPoint, type SeriesPoint } from './series-points.ts'
 
-const spans = [{ value: '7', label: '7 days' }, { value: '30', label: '30 days' }, { value: '90', label: '90 days' }]
+const spans = [
+  { value: '7', label: '7 days' },
+  { value: '30', label: '30 days' },
+  { value: '90', label: '90 days' },
+]
 
 export function ActivationCharts({ activation: { name, target, object } }: TabProps) {
   const [days, setDays] = useState('30')
@@ -20,43 +24,108 @@ export function ActivationCharts({ activation: { name, target, object } }: TabPr
   return (
     <Stack gap="sm" component="section" aria-label="Over time">
       <Group justify="space-between">
-        <Title order={2} size="h4">Over time</Title>
+        <Title order={2} size="h4">
+          Over time
+        </Title>
         <SegmentedControl size="xs" aria-label="Time range" data={spans} value={days} onChange={setDays} />
       </Group>
       <Loaded query={query} loading={<Loading rows={1} height={260} />}>
-        {({ points }) => points.length === 0
-          ? <Text c="dimmed">No Run in the last {days} days: charts appear after the first one.</Text>
-          : <Plots points={points} limit={rate === null ? null : rate.limit / (rate.windowMs / 1000)} isTag={object.endsWith('_tag')} />}
+        {({ points }) =>
+          points.length === 0 ? (
+            <Text c="dimmed">No Run in the last {days} days: charts appear after the first one.</Text>
+          ) : (
+            <Plots
+              points={points}
+              limit={rate === null ? null : rate.limit / (rate.windowMs / 1000)}
+              isTag={object.endsWith('_tag')}
+            />
+          )
+        }
       </Loaded>
     </Stack>
   )
 }
 
-function Plots({ points, limit, isTag }: { readonly points: readonly SeriesPoint[]; readonly limit: number | null; readonly isTag: boolean }) {
+function Plots({
+  points,
+  limit,
+  isTag,
+}: {
+  readonly points: readonly SeriesPoint[]
+  readonly limit: number | null
+  readonly isTag: boolean
+}) {
   const { axis, outcomes, calls, held } = useMemo(() => {
     const plotted = plotPoints(points)
-    return { axis: { at: plotted.map(({ label }) => label), names: plotted.map(({ name }) => name) }, outcomes: outcomesOf(plotted), calls: callsOf(plotted, limit), held: syncedOf(plotted) }
+    return {
+      axis: { at: plotted.map(({ label }) => label), names: plotted.map(({ name }) => name) },
+      outcomes: outcomesOf(plotted),
+      calls: callsOf(plotted, limit),
+      held: syncedOf(plotted),
+    }
   }, [points, limit])
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }}>
-      <div style={{ gridColumn: '1 / -1' }}><Chart {...axis} title="Records per Run by Outcome" about="The Outcomes of the records that were sent." series={outcomes} format={shortCount} /></div>
-      <Chart {...axis} title={isTag ? 'Membership' : 'Records held'} about={isTag ? 'How many records have the tag because of this Activation.' : 'How many records the Target holds because of this Activation.'} series={held} format={shortCount} />
-      <Chart {...axis} title="Calls and the rate limit" about={limit === null ? 'Calls per second. The limit of the Target is not known yet.' : `Calls per second. The Target allows ${count(Math.round(limit))}.`} series={calls} format={perSecond} />
+      <div style={{ gridColumn: '1 / -1' }}>
+        <Chart
+          {...axis}
+          title="Records per Run by Outcome"
+          about="The Outcomes of the records that were sent."
+          series={outcomes}
+          format={shortCount}
+        />
+      </div>
+      <Chart
+        {...axis}
+        title={isTag ? 'Membership' : 'Records held'}
+        about={
+          isTag
+            ? 'How many records have the tag because of this Activation.'
+            : 'How many records the Target holds because of this Activation.'
+        }
+        series={held}
+        format={shortCount}
+      />
+      <Chart
+        {...axis}
+        title="Calls and the rate limit"
+        about={
+          limit === null
+            ? 'Calls per second. The limit of the Target is not known yet.'
+            : `Calls per second. The Target allows ${count(Math.round(limit))}.`
+        }
+        series={calls}
+        format={perSecond}
+      />
     </SimpleGrid>
   )
 }
 
 function outcomesOf(points: readonly PlotPoint[]): readonly Series[] {
-  const bars = (label: string, color: string, key: 'delivered' | 'alreadyInPlace' | 'rejected' | 'onHold' | 'unconfirmed'): Series => ({ label, color, shape: 'bars', values: points.map((point) => point[key]) })
+  const bars = (
+    label: string,
+    color: string,
+    key: 'delivered' | 'alreadyInPlace' | 'rejected' | 'onHold' | 'unconfirmed',
+  ): Series => ({ label, color, shape: 'bars', values: points.map((point) => point[key]) })
   return [
-    bars('Delivered', '--mark-good', 'delivered'), bars('Already in place', '--mark-quiet', 'alreadyInPlace'), bars('On hold', '--mark-warn', 'onHold'),
-    bars('Not loaded', '--mark-bad', 'rejected'), bars('Unconfirmed', '--mark-busy', 'unconfirmed'),
+    bars('Delivered', '--mark-good', 'delivered'),
+    bars('Already in place', '--mark-quiet', 'alreadyInPlace'),
+    bars('On hold', '--mark-warn', 'onHold'),
+    bars('Not loaded', '--mark-bad', 'rejected'),
+    bars('Unconfirmed', '--mark-busy', 'unconfirmed'),
   ].filter(({ label, values }) => label === 'Delivered' || values.some((value) => value !== 0))
 }
 
 function callsOf(points: readonly PlotPoint[], limit: number | null): readonly Series[] {
-  const calls: Series = { label: 'Calls per second', color: '--mark-busy', shape: 'bars', values: points.map(({ callsPerSecond }) => callsPerSecond) }
-  return limit === null ? [calls] : [calls, { label: 'Limit', color: '--mark-bad', shape: 'dashes', values: points.map(() => limit) }]
+  const calls: Series = {
+    label: 'Calls per second',
+    color: '--mark-busy',
+    shape: 'bars',
+    values: points.map(({ callsPerSecond }) => callsPerSecond),
+  }
+  return limit === null
+    ? [calls]
+    : [calls, { label: 'Limit', color: '--mark-bad', shape: 'dashes', values: points.map(() => limit) }]
 }
 
 function syncedOf(points: readonly PlotPoint[]): readonly Series[] {

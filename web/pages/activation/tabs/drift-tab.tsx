@@ -27,10 +27,17 @@ export function DriftTab({ activation: { name, standing } }: TabProps) {
   return (
     <Stack gap="lg">
       <Group justify="space-between" align="flex-start">
-        <Text maw={620} c="dimmed">Reads back what this Activation wrote to the Target ({plural(standing.held, 'record')}), and compares it. Verify writes nothing to the Target.</Text>
+        <Text maw={620} c="dimmed">
+          Reads back what this Activation wrote to the Target ({plural(standing.held, 'record')}), and compares it.
+          Verify writes nothing to the Target.
+        </Text>
         <Group gap="xs">
-          <Button variant="default" disabled={act.isPending} onClick={asking.open}>Verify and repair…</Button>
-          <Button leftSection={<SearchIcon size={16} />} loading={act.isPending} onClick={() => verify(false)}>Verify now</Button>
+          <Button variant="default" disabled={act.isPending} onClick={asking.open}>
+            Verify and repair…
+          </Button>
+          <Button leftSection={<SearchIcon size={16} />} loading={act.isPending} onClick={() => verify(false)}>
+            Verify now
+          </Button>
         </Group>
       </Group>
       <div role="status">{act.data !== undefined && <Verified answer={act.data} />}</div>
@@ -38,32 +45,88 @@ export function DriftTab({ activation: { name, standing } }: TabProps) {
         <Figures
           label="Last verified"
           items={[
-            { label: 'Last verified', value: <Text size="md" fw={600} component="span"><When at={last.at} /></Text> },
+            {
+              label: 'Last verified',
+              value: (
+                <Text size="md" fw={600} component="span">
+                  <When at={last.at} />
+                </Text>
+              ),
+            },
             { label: 'Confirmed', value: last.confirmed, tone: 'good' },
-            { label: 'Changed by others', value: last.missing, tone: 'bad', meaning: 'The Target no longer holds what this Activation wrote.' },
+            {
+              label: 'Changed by others',
+              value: last.missing,
+              tone: 'bad',
+              meaning: 'The Target no longer holds what this Activation wrote.',
+            },
             { label: 'Could not be read', value: last.pending, tone: 'warn' },
           ]}
         />
       )}
       <CursorTable
-        query={query} caption={`Drift of ${name}`} noun="record" columns={columnsOf(name)} keyOf={({ record }) => record}
-        empty={last === null
-          ? <Empty title="Not verified yet" icon={<SearchIcon size={24} />}>Press Verify now to see whether someone changed in the Target what Tailrace wrote.</Empty>
-          : <Empty title="No drift" icon={<CheckIcon size={24} />}>At the last verification the Target held everything as it was written.</Empty>}
+        query={query}
+        caption={`Drift of ${name}`}
+        noun="record"
+        columns={columnsOf(name)}
+        keyOf={({ record }) => record}
+        empty={
+          last === null ? (
+            <Empty title="Not verified yet" icon={<SearchIcon size={24} />}>
+              Press Verify now to see whether someone changed in the Target what Tailrace wrote.
+            </Empty>
+          ) : (
+            <Empty title="No drift" icon={<CheckIcon size={24} />}>
+              At the last verification the Target held everything as it was written.
+            </Empty>
+          )
+        }
       />
-      <ConfirmDialog opened={isAsking} onClose={asking.close} title="Verify and repair?" verb="Verify and repair" busy={act.isPending} error={act.error} onConfirm={() => verify(true)}>
-        <Text size="sm">The next Run writes again what others removed or changed. What others added themselves stays.</Text>
+      <ConfirmDialog
+        opened={isAsking}
+        onClose={asking.close}
+        title="Verify and repair?"
+        verb="Verify and repair"
+        busy={act.isPending}
+        error={act.error}
+        onConfirm={() => verify(true)}
+      >
+        <Text size="sm">
+          The next Run writes again what others removed or changed. What others added themselves stays.
+        </Text>
       </ConfirmDialog>
     </Stack>
   )
 }
 
-function Verified({ answer: { confirmed, missing, pending, due, notices } }: { readonly answer: z.output<typeof verifyActivation.reply> }) {
-  const found = [`${plural(confirmed, 'record')} confirmed`, missing > 0 && `${plural(missing, 'record')} changed by others`, pending > 0 && `${plural(pending, 'record')} could not be read`, due > 0 && `${plural(due, 'record')} to be written again by the next Run`]
+function Verified({
+  answer: { confirmed, missing, pending, due, notices },
+}: {
+  readonly answer: z.output<typeof verifyActivation.reply>
+}) {
+  const found = [
+    `${plural(confirmed, 'record')} confirmed`,
+    missing > 0 && `${plural(missing, 'record')} changed by others`,
+    pending > 0 && `${plural(pending, 'record')} could not be read`,
+    due > 0 && `${plural(due, 'record')} to be written again by the next Run`,
+  ]
   return (
-    <Notice tone={missing + pending > 0 ? 'warn' : 'good'} title={missing > 0 ? 'Some records were changed' : pending > 0 ? 'Some records could not be read' : 'All records are as written'}>
+    <Notice
+      tone={missing + pending > 0 ? 'warn' : 'good'}
+      title={
+        missing > 0
+          ? 'Some records were changed'
+          : pending > 0
+            ? 'Some records could not be read'
+            : 'All records are as written'
+      }
+    >
       <Text size="sm">{found.filter((part) => part !== false).join(' · ')}</Text>
-      {notices.map(({ words }) => <Text key={words} size="sm">{words}</Text>)}
+      {notices.map(({ words }) => (
+        <Text key={words} size="sm">
+          {words}
+        </Text>
+      ))}
     </Notice>
   )
 }
@@ -73,9 +136,33 @@ const whatWords: Readonly<Record<string, string>> = { 'taken off': 'removed', 'p
 
 function columnsOf(activation: string): readonly Column<Drifted>[] {
   return [
-    { header: 'Record', cell: ({ record }) => <Link to="/activations/$activation/{-$tab}" params={{ activation, tab: 'record' }} search={{ identifier: record }} size="sm" fw={600}>{record}</Link> },
-    { header: 'What was found', isWide: true, cell: ({ what, members }) => `${whatWords[what] ?? what}${members.length > 0 ? ` (${members.join(', ')})` : ''}` },
-    { header: 'Seen', cell: ({ seenAt }) => <Text size="sm" component="span"><When at={seenAt} /></Text> },
-    { header: 'Next Run', cell: ({ due }) => due ? 'writes it again' : 'does not change it' },
+    {
+      header: 'Record',
+      cell: ({ record }) => (
+        <Link
+          to="/activations/$activation/{-$tab}"
+          params={{ activation, tab: 'record' }}
+          search={{ identifier: record }}
+          size="sm"
+          fw={600}
+        >
+          {record}
+        </Link>
+      ),
+    },
+    {
+      header: 'What was found',
+      isWide: true,
+      cell: ({ what, members }) => `${whatWords[what] ?? what}${members.length > 0 ? ` (${members.join(', ')})` : ''}`,
+    },
+    {
+      header: 'Seen',
+      cell: ({ seenAt }) => (
+        <Text size="sm" component="span">
+          <When at={seenAt} />
+        </Text>
+      ),
+    },
+    { header: 'Next Run', cell: ({ due }) => (due ? 'writes it again' : 'does not change it') },
   ]
 }

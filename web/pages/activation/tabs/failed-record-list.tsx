@@ -30,16 +30,34 @@ export function FailedRecordList({ activation, codes }: FailedRecordListProps) {
   const query = usePages(listFailedRecords, wanted)
   return (
     <section aria-label="All failed records">
-      <Title order={2} size="h4" mb="sm">All failed records</Title>
+      <Title order={2} size="h4" mb="sm">
+        All failed records
+      </Title>
       <Group gap="sm" mb="sm" justify="space-between">
         <Group gap="sm">
-          <FilterSelect label="Filter by class" all="All classes" value={kind} options={failureClass.options.map((value) => ({ value, label: classLooks[value].word }))} onChange={(next) => setFilter({ class: next })} />
-          <FilterSelect label="Filter by reason" all="All reasons" value={filter.code} options={codes.map((value) => ({ value, label: value }))} onChange={(next) => setFilter({ code: next })} />
+          <FilterSelect
+            label="Filter by class"
+            all="All classes"
+            value={kind}
+            options={failureClass.options.map((value) => ({ value, label: classLooks[value].word }))}
+            onChange={(next) => setFilter({ class: next })}
+          />
+          <FilterSelect
+            label="Filter by reason"
+            all="All reasons"
+            value={filter.code}
+            options={codes.map((value) => ({ value, label: value }))}
+            onChange={(next) => setFilter({ code: next })}
+          />
         </Group>
         <DownloadLink href={addressOf(exportFailedRecords, wanted)}>Export CSV</DownloadLink>
       </Group>
       <CursorTable
-        query={query} caption={`Failed records of ${activation}`} noun="record" columns={columnsOf(activation)} keyOf={({ record }) => record}
+        query={query}
+        caption={`Failed records of ${activation}`}
+        noun="record"
+        columns={columnsOf(activation)}
+        keyOf={({ record }) => record}
         empty={<Empty title="No match">No failed record has this class and reason.</Empty>}
       />
     </section>
@@ -48,20 +66,52 @@ export function FailedRecordList({ activation, codes }: FailedRecordListProps) {
 
 function columnsOf(activation: string): readonly Column<Failed>[] {
   return [
-    { header: 'Record', cell: ({ record }) => <Link to="/activations/$activation/{-$tab}" params={{ activation, tab: 'record' }} search={{ identifier: record }} size="sm" fw={600}>{record}</Link> },
+    {
+      header: 'Record',
+      cell: ({ record }) => (
+        <Link
+          to="/activations/$activation/{-$tab}"
+          params={{ activation, tab: 'record' }}
+          search={{ identifier: record }}
+          size="sm"
+          fw={600}
+        >
+          {record}
+        </Link>
+      ),
+    },
     { header: 'Class', cell: ({ class: kind }) => <StatusBadge look={classLooks[kind]} /> },
     {
-      header: 'Reason', width: '40%', isWide: true,
+      header: 'Reason',
+      width: '40%',
+      isWide: true,
       cell: ({ code, message, field, requestId }) => (
         <div>
           <Text size="sm">{message}</Text>
-          <Text size="xs" c="dimmed"><Link to="/errors/$code" params={{ code }} size="xs"><code>{code}</code></Link>{field !== null && ` · field ${field}`}{requestId !== null && ` · request ${requestId}`}</Text>
+          <Text size="xs" c="dimmed">
+            <Link to="/errors/$code" params={{ code }} size="xs">
+              <code>{code}</code>
+            </Link>
+            {field !== null && ` · field ${field}`}
+            {requestId !== null && ` · request ${requestId}`}
+          </Text>
         </div>
       ),
     },
     { header: 'Attempts', align: 'end', cell: ({ tries }) => tries },
-    { header: 'Next attempt', cell: ({ retryAt, class: kind }) => <NextTry retryAt={retryAt} waits={kind === 'rejected'} /> },
-    { header: 'Actions', isHeaderHidden: true, align: 'end', cell: ({ record, class: kind }) => kind === 'rejected' ? <RetryButton activation={activation} body={{ keys: [record] }} label="Retry" of={record} /> : null },
+    {
+      header: 'Next attempt',
+      cell: ({ retryAt, class: kind }) => <NextTry retryAt={retryAt} waits={kind === 'rejected'} />,
+    },
+    {
+      header: 'Actions',
+      isHeaderHidden: true,
+      align: 'end',
+      cell: ({ record, class: kind }) =>
+        kind === 'rejected' ? (
+          <RetryButton activation={activation} body={{ keys: [record] }} label="Retry" of={record} />
+        ) : null,
+    },
   ]
 }
 
@@ -69,5 +119,9 @@ function columnsOf(activation: string): readonly Column<Failed>[] {
 function NextTry({ retryAt, waits }: { readonly retryAt: string | null; readonly waits: boolean }) {
   const now = useNow()
   const isLater = retryAt !== null && new Date(retryAt) > now
-  return <Text size="sm" component="span"><When at={isLater ? retryAt : null} none={waits && retryAt === null ? 'manual' : 'next Run'} /></Text>
+  return (
+    <Text size="sm" component="span">
+      <When at={isLater ? retryAt : null} none={waits && retryAt === null ? 'manual' : 'next Run'} />
+    </Text>
+  )
 }

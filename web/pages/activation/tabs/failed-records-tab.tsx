@@ -18,8 +18,17 @@ type Reason = z.output<typeof failureGroup>
 
 const classes: readonly { readonly name: Reason['class']; readonly title: string; readonly about: string }[] = [
   { name: 'on-hold', title: 'Records on Hold', about: 'A temporary reason: later Runs retry them automatically.' },
-  { name: 'rejected', title: 'Records not Loaded', about: 'Rejected by the Target, or not deliverable: they wait for a change of the row, the mapping or the Target, or for a person.' },
-  { name: 'unconfirmed', title: 'Records Unconfirmed', about: 'Sent without a clear answer: the next Run reads the Target and settles them.' },
+  {
+    name: 'rejected',
+    title: 'Records not Loaded',
+    about:
+      'Rejected by the Target, or not deliverable: they wait for a change of the row, the mapping or the Target, or for a person.',
+  },
+  {
+    name: 'unconfirmed',
+    title: 'Records Unconfirmed',
+    about: 'Sent without a clear answer: the next Run reads the Target and settles them.',
+  },
 ]
 
 /** Unresolved failures: first by class and reason, then one by one. */
@@ -28,35 +37,67 @@ export function FailedRecordsTab({ activation }: TabProps) {
   const query = useApi(listFailures, { params: { activation: name } }, { everyMs: 30_000 })
   return (
     <Loaded query={query}>
-      {({ groups, invalidRows }) => groups.length === 0 && invalidRows.length === 0
-        ? <Empty title="No failed records" icon={<CheckIcon size={24} />}>No record is on hold, not loaded or unconfirmed, and no row of the last Run was invalid. Failures of later Runs are listed here by reason.</Empty>
-        : (
+      {({ groups, invalidRows }) =>
+        groups.length === 0 && invalidRows.length === 0 ? (
+          <Empty title="No failed records" icon={<CheckIcon size={24} />}>
+            No record is on hold, not loaded or unconfirmed, and no row of the last Run was invalid. Failures of later
+            Runs are listed here by reason.
+          </Empty>
+        ) : (
           <Stack gap="xl">
-            {classes.map((of) => <ClassSection key={of.name} {...of} activation={name} groups={groups.filter((group) => group.class === of.name)} />)}
+            {classes.map((of) => (
+              <ClassSection
+                key={of.name}
+                {...of}
+                activation={name}
+                groups={groups.filter((group) => group.class === of.name)}
+              />
+            ))}
             {invalidRows.length > 0 && <InvalidRows groups={invalidRows} />}
-            {groups.length > 0 && <FailedRecordList activation={name} codes={[...new Set(groups.map(({ code }) => code))]} />}
+            {groups.length > 0 && (
+              <FailedRecordList activation={name} codes={[...new Set(groups.map(({ code }) => code))]} />
+            )}
           </Stack>
-        )}
+        )
+      }
     </Loaded>
   )
 }
 
-function ClassSection({ name, title, about, activation, groups }: (typeof classes)[number] & { readonly activation: string; readonly groups: readonly Reason[] }) {
+function ClassSection({
+  name,
+  title,
+  about,
+  activation,
+  groups,
+}: (typeof classes)[number] & { readonly activation: string; readonly groups: readonly Reason[] }) {
   if (groups.length === 0) return null
   const total = groups.reduce((sum, group) => sum + group.count, 0)
   return (
     <section aria-label={title}>
       <Group justify="space-between" mb="sm">
         <div>
-          <Title order={2} size="h4">{title} · {plural(total, 'record')}</Title>
-          <Text size="sm" c="dimmed">{about}</Text>
+          <Title order={2} size="h4">
+            {title} · {plural(total, 'record')}
+          </Title>
+          <Text size="sm" c="dimmed">
+            {about}
+          </Text>
         </div>
         <Group gap="xs">
-          <DownloadLink href={addressOf(exportFailedRecords, { params: { activation }, query: { class: name } })}>Export CSV</DownloadLink>
-          {name === 'rejected' && <RetryButton activation={activation} body={{}} label="Retry all" of={plural(total, 'record')} />}
+          <DownloadLink href={addressOf(exportFailedRecords, { params: { activation }, query: { class: name } })}>
+            Export CSV
+          </DownloadLink>
+          {name === 'rejected' && (
+            <RetryButton activation={activation} body={{}} label="Retry all" of={plural(total, 'record')} />
+          )}
         </Group>
       </Group>
-      <Stack gap="sm">{groups.map((group) => <FailureGroup key={group.code} activation={activation} group={group} />)}</Stack>
+      <Stack gap="sm">
+        {groups.map((group) => (
+          <FailureGroup key={group.code} activation={activation} group={group} />
+        ))}
+      </Stack>
     </section>
   )
 }

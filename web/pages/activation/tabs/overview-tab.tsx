@@ -20,17 +20,46 @@ export function OverviewTab({ activation }: TabProps) {
       {problem !== null && <TroublePanel trouble={{ title: 'This Activation cannot run', ...problem }} />}
       <WaitingRuns activation={activation} />
       <LastRunTrouble activation={activation} />
-      {lastRun !== null && progress !== undefined && underWay.has(lastRun.status) && underWay.has(progress.status) && <ProgressStrip progress={progress} />}
+      {lastRun !== null && progress !== undefined && underWay.has(lastRun.status) && underWay.has(progress.status) && (
+        <ProgressStrip progress={progress} />
+      )}
       <Text maw={860}>{activationSentence(activation)}</Text>
       <Figures
         label="Current state"
         items={[
-          { label: 'Held in the Target', value: standing.held, meaning: 'Records that the Target holds because of this Activation.' },
+          {
+            label: 'Held in the Target',
+            value: standing.held,
+            meaning: 'Records that the Target holds because of this Activation.',
+          },
           { label: 'On hold', value: standing.onHold, tone: 'warn', meaning: classLooks['on-hold'].meaning },
           { label: 'Not loaded', value: standing.notLoaded, tone: 'bad', meaning: classLooks.rejected.meaning },
           { label: 'Unconfirmed', value: standing.unconfirmed, tone: 'warn', meaning: classLooks.unconfirmed.meaning },
-          { label: 'Last Run', value: <Text size="md" fw={600} component="span">{lastRun === null ? 'none yet' : <Link to="/runs/$run" params={{ run: String(lastRun.run) }} fw={600}><When at={lastRun.startedAt} /></Link>}</Text> },
-          { label: 'Next Run', value: <Text size="md" fw={600} component="span"><When at={paused ? null : nextRunAt} none={paused ? 'paused' : schedule === null ? 'manual' : 'not scheduled'} /></Text> },
+          {
+            label: 'Last Run',
+            value: (
+              <Text size="md" fw={600} component="span">
+                {lastRun === null ? (
+                  'none yet'
+                ) : (
+                  <Link to="/runs/$run" params={{ run: String(lastRun.run) }} fw={600}>
+                    <When at={lastRun.startedAt} />
+                  </Link>
+                )}
+              </Text>
+            ),
+          },
+          {
+            label: 'Next Run',
+            value: (
+              <Text size="md" fw={600} component="span">
+                <When
+                  at={paused ? null : nextRunAt}
+                  none={paused ? 'paused' : schedule === null ? 'manual' : 'not scheduled'}
+                />
+              </Text>
+            ),
+          },
         ]}
       />
       <ActivationCharts activation={activation} />

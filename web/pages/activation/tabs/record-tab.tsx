@@ -9,7 +9,12 @@ import { Loaded } from '../../../ui/loaded.tsx'
 import type { TabProps } from '../activation-tab.ts'
 import { StoryEvent } from './story-event.tsx'
 
-const owners = { managed: 'It is managed by this Activation.', external: 'It is external.', nobody: 'The Target does not hold it now.', unknown: '' } as const
+const owners = {
+  managed: 'It is managed by this Activation.',
+  external: 'It is external.',
+  nobody: 'The Target does not hold it now.',
+  unknown: '',
+} as const
 
 /** The UI of `tailrace why`: the history of one Record, and its current state. */
 export function RecordTab({ activation: { name } }: TabProps) {
@@ -17,9 +22,14 @@ export function RecordTab({ activation: { name } }: TabProps) {
   return (
     <Stack gap="lg">
       <IdentifierForm key={identifier} start={identifier} onSearch={(text) => setSearch({ identifier: text })} />
-      {identifier === ''
-        ? <Empty title="History of one record" icon={<SearchIcon size={24} />}>Enter an identifier as the query returns it, such as an id. This page then shows what each Run planned for the record, its values before and after, and its current state.</Empty>
-        : <Story activation={name} identifier={identifier} />}
+      {identifier === '' ? (
+        <Empty title="History of one record" icon={<SearchIcon size={24} />}>
+          Enter an identifier as the query returns it, such as an id. This page then shows what each Run planned for the
+          record, its values before and after, and its current state.
+        </Empty>
+      ) : (
+        <Story activation={name} identifier={identifier} />
+      )}
     </Stack>
   )
 }
@@ -33,8 +43,18 @@ function IdentifierForm({ start, onSearch }: { readonly start: string; readonly 
   return (
     <form onSubmit={submit} role="search">
       <Group align="flex-end" gap="sm">
-        <TextInput label="Identifier" description="As the query returns it" value={typed} onChange={(event) => setTyped(event.currentTarget.value)} w={{ base: '100%', xs: 380 }} autoComplete="off" spellCheck={false} />
-        <Button type="submit" leftSection={<SearchIcon size={16} />}>Search</Button>
+        <TextInput
+          label="Identifier"
+          description="As the query returns it"
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          w={{ base: '100%', xs: 380 }}
+          autoComplete="off"
+          spellCheck={false}
+        />
+        <Button type="submit" leftSection={<SearchIcon size={16} />}>
+          Search
+        </Button>
       </Group>
     </form>
   )
@@ -44,20 +64,49 @@ function Story({ activation, identifier }: { readonly activation: string; readon
   const query = useApi(readRecord, { params: { activation }, query: { identifier } })
   return (
     <Loaded query={query}>
-      {({ record, known, targetId, now, owner, events }) => !known
-        ? <Empty title="Not a record of this Activation" icon={<SearchIcon size={24} />}>{now}</Empty>
-        : (
+      {({ record, known, targetId, now, owner, events }) =>
+        !known ? (
+          <Empty title="Not a record of this Activation" icon={<SearchIcon size={24} />}>
+            {now}
+          </Empty>
+        ) : (
           <Stack gap="md">
             <Paper withBorder p="md">
-              <Title order={2} size="h4" style={{ overflowWrap: 'anywhere' }}>{record}</Title>
-              {targetId !== null && targetId !== record && <Text size="sm" c="dimmed">id <code>{targetId}</code> in the Target</Text>}
-              <Text mt={6}>{now} {owners[owner]}</Text>
+              <Title order={2} size="h4" style={{ overflowWrap: 'anywhere' }}>
+                {record}
+              </Title>
+              {targetId !== null && targetId !== record && (
+                <Text size="sm" c="dimmed">
+                  id <code>{targetId}</code> in the Target
+                </Text>
+              )}
+              <Text mt={6}>
+                {now} {owners[owner]}
+              </Text>
             </Paper>
-            {events.length > 0 && <Stack component="ol" gap="sm" p={0} m={0} style={{ listStyle: 'none' }} aria-label="What happened, newest first">
-              {events.toSorted((a, b) => b.at.localeCompare(a.at)).map((event) => <StoryEvent key={`${event.run} ${event.at} ${event.operation} ${event.status}`} record={record} event={event} />)}
-            </Stack>}
+            {events.length > 0 && (
+              <Stack
+                component="ol"
+                gap="sm"
+                p={0}
+                m={0}
+                style={{ listStyle: 'none' }}
+                aria-label="What happened, newest first"
+              >
+                {events
+                  .toSorted((a, b) => b.at.localeCompare(a.at))
+                  .map((event) => (
+                    <StoryEvent
+                      key={`${event.run} ${event.at} ${event.operation} ${event.status}`}
+                      record={record}
+                      event={event}
+                    />
+                  ))}
+              </Stack>
+            )}
           </Stack>
-        )}
+        )
+      }
     </Loaded>
   )
 }

@@ -22,7 +22,9 @@ export function RequestAndAnswer({ run, record, code }: RequestAndAnswerProps) {
   const [isOpen, setIsOpen] = useState(false)
   return (
     <Box component="details" mt={4} fz="xs" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
-      <summary aria-label={`Request and answer of ${record}`} style={{ cursor: 'pointer' }}>Request and answer</summary>
+      <summary aria-label={`Request and answer of ${record}`} style={{ cursor: 'pointer' }}>
+        Request and answer
+      </summary>
       {isOpen && <Exchanges run={run} record={record} code={code} />}
     </Box>
   )
@@ -34,29 +36,75 @@ function Exchanges({ run, record, code }: RequestAndAnswerProps) {
     <Loaded query={query}>
       {({ items, keptOfReason }) => {
         const shown = items.filter((item) => item.code === code)
-        if (shown.length === 0) return <Text size="xs" mt={4}>No request is kept for this record. A Run keeps only the requests of the first {keptOfReason} records of each reason, if a request was sent.</Text>
-        return <Stack gap="md" mt={6}>{shown.map((item) => <OneExchange key={item.ordinal} exchange={item} />)}</Stack>
+        if (shown.length === 0)
+          return (
+            <Text size="xs" mt={4}>
+              No request is kept for this record. A Run keeps only the requests of the first {keptOfReason} records of
+              each reason, if a request was sent.
+            </Text>
+          )
+        return (
+          <Stack gap="md" mt={6}>
+            {shown.map((item) => (
+              <OneExchange key={item.ordinal} exchange={item} />
+            ))}
+          </Stack>
+        )
       }}
     </Loaded>
   )
 }
 
-function OneExchange({ exchange: { method, path, request, httpStatus, answer, trouble } }: { readonly exchange: Exchange }) {
+function OneExchange({
+  exchange: { method, path, request, httpStatus, answer, trouble },
+}: {
+  readonly exchange: Exchange
+}) {
   return (
     <div>
-      <Text size="xs" fw={600} style={{ overflowWrap: 'anywhere' }}>{method} {path}</Text>
-      {request === null ? <Text size="xs" c="dimmed">without a body</Text> : <Body name="request" of={request} />}
-      <Text size="xs" fw={600} mt={6} style={{ overflowWrap: 'anywhere' }}>{httpStatus === null ? 'No answer' : `Answered ${httpStatus}`}{trouble !== null && `: ${trouble}`}</Text>
+      <Text size="xs" fw={600} style={{ overflowWrap: 'anywhere' }}>
+        {method} {path}
+      </Text>
+      {request === null ? (
+        <Text size="xs" c="dimmed">
+          without a body
+        </Text>
+      ) : (
+        <Body name="request" of={request} />
+      )}
+      <Text size="xs" fw={600} mt={6} style={{ overflowWrap: 'anywhere' }}>
+        {httpStatus === null ? 'No answer' : `Answered ${httpStatus}`}
+        {trouble !== null && `: ${trouble}`}
+      </Text>
       {answer !== null && <Body name="answer" of={answer} />}
     </div>
   )
 }
 
-function Body({ name, of: { text, size, cut } }: { readonly name: string; readonly of: NonNullable<Exchange['request']> }) {
+function Body({
+  name,
+  of: { text, size, cut },
+}: {
+  readonly name: string
+  readonly of: NonNullable<Exchange['request']>
+}) {
   return (
     <div>
-      <Code block mah={320} style={{ overflow: 'auto', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }} tabIndex={0} role="region" aria-label={`The ${name}`}>{indentJson(text)}</Code>
-      {cut && <Text size="xs" c="dimmed">Truncated: the first 4 kB of {plural(size, 'byte')}.</Text>}
+      <Code
+        block
+        mah={320}
+        style={{ overflow: 'auto', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
+        tabIndex={0}
+        role="region"
+        aria-label={`The ${name}`}
+      >
+        {indentJson(text)}
+      </Code>
+      {cut && (
+        <Text size="xs" c="dimmed">
+          Truncated: the first 4 kB of {plural(size, 'byte')}.
+        </Text>
+      )}
       <CopyButton value={text} label={`Copy the ${name}`} />
     </div>
   )

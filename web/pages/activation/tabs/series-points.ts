@@ -32,10 +32,22 @@ function merged(runs: readonly SeriesPoint[], label: (at: Date) => string): Plot
   const first = runs[0] as SeriesPoint
   const last = runs.at(-1) as SeriesPoint
   const at = new Date(first.at)
-  const sum = (key: 'delivered' | 'alreadyInPlace' | 'rejected' | 'onHold' | 'unconfirmed' | 'reads' | 'writes'): number => runs.reduce((total, run) => total + run[key], 0)
+  const sum = (
+    key: 'delivered' | 'alreadyInPlace' | 'rejected' | 'onHold' | 'unconfirmed' | 'reads' | 'writes',
+  ): number => runs.reduce((total, run) => total + run[key], 0)
   return {
-    label: label(at), name: `${runs.length === 1 ? `Run ${first.run}` : `Runs ${first.run} to ${last.run}`}, ${day(at)} ${clock(at)}`,
-    delivered: sum('delivered'), alreadyInPlace: sum('alreadyInPlace'), rejected: sum('rejected'), onHold: sum('onHold'), unconfirmed: sum('unconfirmed'), reads: sum('reads'), writes: sum('writes'),
-    held: last.held, callsPerSecond: Math.max(...runs.map(({ reads, writes, durationMs }) => (reads + writes) / Math.max(1, durationMs / 1000))),
+    label: label(at),
+    name: `${runs.length === 1 ? `Run ${first.run}` : `Runs ${first.run} to ${last.run}`}, ${day(at)} ${clock(at)}`,
+    delivered: sum('delivered'),
+    alreadyInPlace: sum('alreadyInPlace'),
+    rejected: sum('rejected'),
+    onHold: sum('onHold'),
+    unconfirmed: sum('unconfirmed'),
+    reads: sum('reads'),
+    writes: sum('writes'),
+    held: last.held,
+    callsPerSecond: Math.max(
+      ...runs.map(({ reads, writes, durationMs }) => (reads + writes) / Math.max(1, durationMs / 1000)),
+    ),
   }
 }

@@ -12,8 +12,16 @@ export function SyncHistoryTab({ activation: { name } }: TabProps) {
   const query = usePages(listRuns, { query: { activation: name } }, { everyMs: 30_000 })
   return (
     <CursorTable
-      query={query} caption={`Sync History of ${name}, newest first`} noun="Run" columns={columns} keyOf={({ run }) => run}
-      empty={<Empty title="No Runs yet" icon={<ClockIcon size={24} />}>Each Run is listed here with its counts, duration and notices. Press Run now, or wait for the schedule.</Empty>}
+      query={query}
+      caption={`Sync History of ${name}, newest first`}
+      noun="Run"
+      columns={columns}
+      keyOf={({ run }) => run}
+      empty={
+        <Empty title="No Runs yet" icon={<ClockIcon size={24} />}>
+          Each Run is listed here with its counts, duration and notices. Press Run now, or wait for the schedule.
+        </Empty>
+      }
     />
   )
 }
