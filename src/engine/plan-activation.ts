@@ -30,9 +30,10 @@ import type { Activation } from './activation.ts'
 import type { RunContext } from './run-context.ts'
 import { openRun } from './steps/open/open-run.ts'
 import { planLines } from './saved-plans/require-same-plan.ts'
-import { keepPassPlan } from './saved-plans/kept-plan.ts'
+import { keepMadePlan } from './saved-plans/kept-plan.ts'
 import { withOverrides } from './overrides.ts'
-import { Pass } from './pass.ts'
+import { RunProgress } from './run-progress.ts'
+import { readAndPlan, type PlannedRun } from './steps/plan.ts'
 import { weighBasis } from './saved-plans/plan-basis.ts'
 import { groupNames } from '../store/snapshot/drift.ts'
 import { countPlanCalls } from './steps/plan/plan-calls.ts'
@@ -154,19 +155,14 @@ export async function planActivation<T>(
     ports,
     { remember: false, asPlan: true, allow, exact },
     async (context, notices) => {
-      const pass = new Pass(context)
+      const progress = new RunProgress(context)
       let isKept = false
       try {
-        const session = await pass.open()
-        try {
-          await pass.readAndPlan(session)
-        } finally {
-          await session.close()
-        }
-        pass.notices.unshift(...notices, ...(options.notices ?? []))
-        return await use(await openPlan(pass, activation, context, () => (isKept = true)))
+        const planned = await readAndPlan(context, progress)
+        progress.notices.unshift(...notices, ...(options.notices ?? []))
+        return await use(await openPlan(context, progress, planned, () => (isKept = true)))
       } finally {
-        await pass.close()
+        await progress.close()
         if (!isKept) await discardRun(ports.database, context.lease.runId)
         // Discard the state that was taken over only for this Plan.
         if (activation.adopts !== undefined && !context.row.hasTakenOver)
@@ -176,8 +172,14 @@ export async function planActivation<T>(
   )
 }
 
-async function openPlan(pass: Pass, activation: Activation, context: RunContext, onKept: () => void): Promise<Plan> {
+async function openPlan(
+  context: RunContext,
+  progress: RunProgress,
+  planned: PlannedRun,
+  onKept: () => void,
+): Promise<Plan> {
   const {
+    activation,
     ports,
     lease: { runId },
     allow,
@@ -186,14 +188,14 @@ async function openPlan(pass: Pass, activation: Activation, context: RunContext,
   const former = groupColumn(activation) === undefined ? [] : await groupNames(ports.database, context.row.id)
   const names = new Map([
     ...former,
-    ...(pass.link?.resolved.groups.map(({ name, id }) => [id ?? pendingGroup(name), name] as const) ?? []),
+    ...planned.link.resolved.groups.map(({ name, id }) => [id ?? pendingGroup(name), name] as const),
   ])
   const nameOf = (group: string): string => names.get(group) ?? group
-  const report = await describe(pass, context, nameOf)
+  const report = await describe(context, progress, planned, nameOf)
   const recordOf = namesRecords(activation)
   const lines: Plan['lines'] = (which) =>
     readOperations(ports.database, runId, {
-      lines: pass.lines,
+      lines: planned.lines,
       pageSize: 2000,
       ...(which === 'writes' && { kinds: writingKinds }),
     })
@@ -202,7 +204,7 @@ async function openPlan(pass: Pass, activation: Activation, context: RunContext,
     madeAt: new Date(ports.now()).toISOString(),
     expiresAt: new Date(expiresAt).toISOString(),
     allow,
-    basis: await weighBasis(activation, context, pass),
+    basis: await weighBasis(activation, context, planned),
     counts: { read: report.counts.read, invalid: report.counts.invalid, ...report.lines },
     calls: report.writeCalls,
   })
@@ -222,7 +224,7 @@ async function openPlan(pass: Pass, activation: Activation, context: RunContext,
       return { hash: await writePlanFile(file, await headUntil(expiresAt), planLines(lines('all'), recordOf)) }
     },
     async keep(expiresAt) {
-      await keepPassPlan(ports.database, runId, { lines: pass.lines, recordOf }, await headUntil(expiresAt))
+      await keepMadePlan(ports.database, runId, { lines: planned.lines, recordOf }, await headUntil(expiresAt))
       onKept()
       return numberOfPlan(runId)
     },
@@ -230,29 +232,27 @@ async function openPlan(pass: Pass, activation: Activation, context: RunContext,
 }
 
 async function describe(
-  pass: Pass,
   { activation, ports, lease: { runId }, allow }: RunContext,
+  { counts, notices, groups }: RunProgress,
+  { link, violations, upsertsCreate, timezone }: PlannedRun,
   nameOf: LineNames['nameOf'],
 ): Promise<PlanReport> {
-  const { link, counts, notices } = pass
-  if (link === undefined) throw new Error('a plan without a Target')
   const { resolved, client } = link
-  const writeCalls = countPlanCalls(activation, link, pass.groups)
-  const violations = await pass.judge()
+  const writeCalls = countPlanCalls(activation, link, groups)
   return {
     activation: activation.name,
     counts,
     requests: { read: client.counts.read, write: client.counts.write },
     groups: resolved.groups,
     toCreate: resolved.toCreate,
-    lines: linesOf(pass.groups),
+    lines: linesOf(groups),
     links: (await countLinks(ports.database, runId)).map(({ kind, group, links }) => ({
       kind,
       name: nameOf(group),
       id: group.startsWith('name:') ? null : group,
       links,
     })),
-    upsertsCreate: pass.upsertsCreate,
+    upsertsCreate,
     writeCalls,
     values: activation.object.group === undefined ? await countUpdatedValues(ports.database, runId) : 0,
     undeliverable: await groupUndeliverable(ports.database, runId, namedRecords),
@@ -260,7 +260,7 @@ async function describe(
     writeMs: timeFor(writeCalls, client.rate?.limit, activation),
     violations: violations.map((violation) => ({ ...violation, allowed: allow.includes(violation.rule) })),
     invalidRows: await groupInvalidRows(ports.database, runId, namedRecords),
-    timezone: pass.timezone,
+    timezone,
     notices,
   }
 }

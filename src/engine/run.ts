@@ -8,11 +8,15 @@ import { openRun } from './steps/open/open-run.ts'
 import type { RunContext } from './run-context.ts'
 import { requireSamePlan } from './saved-plans/require-same-plan.ts'
 import { withOverrides } from './overrides.ts'
-import { Pass } from './pass.ts'
+import { RunProgress } from './run-progress.ts'
 import type { RunReport } from './run-report.ts'
 import type { SavedPlan } from './saved-plans/plan-file.ts'
 import type { Ports } from './ports.ts'
 import { faultOfEnd } from './faults/planning-ended.ts'
+import { deliverPlan } from './steps/deliver.ts'
+import { guardRun, savePlanned } from './steps/guard.ts'
+import { readAndPlan } from './steps/plan.ts'
+import { endPlanning, finishAndReport } from './steps/report.ts'
 import { asEngineFault } from './delivery/send-slice.ts'
 
 export interface RunOptions {
@@ -45,39 +49,30 @@ export async function runActivation(
     ports,
     { remember: true, asPlan: false, allow, exact: plan !== undefined, canary },
     async (context, notices) => {
-      const pass = new Pass(context)
-      pass.notices.push(...notices, ...(options.notices ?? []))
+      const progress = new RunProgress(context)
+      progress.notices.push(...notices, ...(options.notices ?? []))
       try {
         let end: DeliveryEnd | undefined
         let fault: Fault | undefined
         try {
-          await readPart(pass, async () => {
-            await pass.savePlan()
-            if (plan !== undefined) await requireSamePlan(plan, activation, context, pass)
-            await pass.guard()
+          const planned = await readAndPlan(context, progress, async (made) => {
+            await savePlanned(context, progress, made)
+            if (plan !== undefined) await requireSamePlan(plan, activation, context, made)
+            await guardRun(context, progress, made)
           })
-          if (pass.lines > 0) end = await pass.deliver()
+          if (planned.lines > 0) end = await deliverPlan(context, progress, planned)
           if (end !== undefined) fault = faultOfEnd(end, true)
         } catch (error) {
           fault = lostLease(context.signal) ?? stopped(context, error) ?? asEngineFault(error)
-          end = await pass.cutShort(fault)
+          end = await endPlanning(context, progress, fault)
           if (end !== undefined) fault = faultOfEnd(end, false)
         }
-        return await pass.report(end, fault)
+        return await finishAndReport(context, progress, end, fault)
       } finally {
-        await pass.close()
+        await progress.close()
       }
     },
   )
-}
-
-async function readPart(pass: Pass, approve: () => Promise<void>): Promise<void> {
-  const session = await pass.open()
-  try {
-    await pass.readAndPlan(session, approve)
-  } finally {
-    await session.close()
-  }
 }
 
 function stopped(context: RunContext, error: unknown): Fault | undefined {

@@ -12,7 +12,7 @@ import { openFindTargetRecords } from './lookup/find-target-records.ts'
 import type { RunContext } from './run-context.ts'
 import { indexLagMs } from './lookup/index-lag.ts'
 
-export interface RecordsToInvert {
+export interface RunToInvert {
   readonly runId: number
   /** Records read together. */
   readonly pageSize: number
@@ -32,7 +32,7 @@ interface Now {
 export async function* inverseRecords(
   context: RunContext,
   link: TargetLink,
-  { runId, pageSize, reportLater }: RecordsToInvert,
+  { runId, pageSize, reportLater }: RunToInvert,
 ): AsyncGenerator<InverseOperation[]> {
   const {
     activation: { object },

@@ -1,36 +1,25 @@
 import { Fault } from '../model/fault.ts'
-import type { Change } from '../model/change.ts'
 import type { Notice } from '../model/notice.ts'
-import type { Observed } from '../model/observed.ts'
-import type { Leaving } from '../store/snapshot/shared-links.ts'
 import { groupPlan } from '../store/plans/plan-groups.ts'
-import { enterStatus, discardRun, saveRunGroups, type RunSummary } from '../store/runs/runs.ts'
-import {
-  countInverse,
-  countUntold,
-  insertInverse,
-  markAsUndo,
-  readChanges,
-  type InverseOperation,
-} from '../store/ledger/link-changes.ts'
-import { invert } from '../rules/undo.ts'
+import { discardRun, saveRunGroups, type RunSummary } from '../store/runs/runs.ts'
+import { countInverse, countUntold, insertInverse, markAsUndo } from '../store/ledger/link-changes.ts'
 import type { Activation } from './activation.ts'
 import { openTarget, type TargetLink } from './steps/open/open-connections.ts'
-import type { DeliveryEnd } from './delivery/deliver.ts'
 import { faultOfEnd } from './faults/planning-ended.ts'
 import { immutableSettingsOf, rejectChangedSettings } from './steps/open/immutable-settings.ts'
-import { addressAll, addressName, addressOf } from './lookup/addresses.ts'
 import type { RunContext } from './run-context.ts'
 import { lostLease } from './faults/lost-lease.ts'
 import { openRun } from './steps/open/open-run.ts'
-import { keysByValue, type AddressedRecord } from './lookup/choose-index-lookup.ts'
 import { groupColumn, settingsNaming } from './steps/read/group-column.ts'
-import { savePassPlan } from './steps/plan/save-plan.ts'
-import { Pass } from './pass.ts'
+import { saveRunPlan } from './steps/plan/save-plan.ts'
+import { RunProgress } from './run-progress.ts'
+import { deliverPlan, type PlanToDeliver } from './steps/deliver.ts'
+import { waitForOthers } from './steps/plan.ts'
+import { endPlanning, finishAndReport } from './steps/report.ts'
 import type { RunReport } from './run-report.ts'
 import type { Ports } from './ports.ts'
 import { asEngineFault } from './delivery/send-slice.ts'
-import { findDesiredElsewhere } from './steps/open/shared-groups.ts'
+import { inverseLinks } from './undo-links.ts'
 import { inverseRecords } from './undo-records.ts'
 
 /** Records read together. */
@@ -99,17 +88,20 @@ export async function undoRun(
     { remember: !isPreview, asPlan: !isDecided, allow: [] },
     async (context, notices) => {
       await markAsUndo(ports.database, context.lease.runId, undone.id)
-      const pass = new Pass(context)
-      pass.notices.push(...notices)
+      const progress = new RunProgress(context)
+      progress.notices.push(...notices)
+      let plan: PlanToDeliver
       try {
-        if (!(await approve(await planUndo(context, pass, undone))) || pass.counts.planned === 0) {
-          await pass.close()
+        const { undoPlan, ...planned } = await planUndo(context, progress, undone)
+        plan = planned
+        if (!(await approve(undoPlan)) || plan.planned === 0) {
+          await progress.close()
           await discardRun(ports.database, context.lease.runId)
           return undefined
         }
         if (!isDecided) await context.becomeRun()
-        pass.groups = await groupPlan(ports.database, context.lease.runId)
-        if (pass.link !== undefined) await savePassPlan(context, pass.link, pass.groups, [])
+        progress.groups = await groupPlan(ports.database, context.lease.runId)
+        await saveRunPlan(context, plan.link, progress.groups, [])
       } catch (error) {
         try {
           const found = asEngineFault(error)
@@ -117,43 +109,52 @@ export async function undoRun(
           // the lost lease.
           const fault = found.kind === 'bug' ? (lostLease(context.signal) ?? found) : found
           // If the undo is a Run from the start, that Run must report why it was deferred.
-          const end = isDecided ? await pass.cutShort(fault) : undefined
-          if (end !== undefined) return await pass.report(end, faultOfEnd(end, false))
-          if (isDecided && fault.kind === 'cancelled') return await pass.report({ how: 'cancelled' }, fault)
+          const end = isDecided ? await endPlanning(context, progress, fault) : undefined
+          if (end !== undefined) return await finishAndReport(context, progress, end, faultOfEnd(end, false))
+          if (isDecided && fault.kind === 'cancelled')
+            return await finishAndReport(context, progress, { how: 'cancelled' }, fault)
           await discardRun(ports.database, context.lease.runId)
           throw fault === found ? error : fault
         } finally {
-          await pass.close()
+          await progress.close()
         }
       }
       try {
-        const end: DeliveryEnd = await pass.deliver()
-        return await pass.report(end, faultOfEnd(end, true))
+        const end = await deliverPlan(context, progress, plan)
+        return await finishAndReport(context, progress, end, faultOfEnd(end, true))
       } finally {
-        await pass.close()
+        await progress.close()
       }
     },
   )
 }
 
-async function planUndo(context: RunContext, pass: Pass, undone: Pick<RunSummary, 'id' | 'groups'>): Promise<UndoPlan> {
+async function planUndo(
+  context: RunContext,
+  progress: RunProgress,
+  undone: Pick<RunSummary, 'id' | 'groups'>,
+): Promise<PlanToDeliver & { readonly undoPlan: UndoPlan }> {
   const { activation, ports, lease } = context
-  const link = (pass.link = await reachTarget(context, undone))
-  await saveRunGroups(ports.database, lease.runId, link.resolved.groups)
-  await enterStatus(ports.database, lease.runId, 'comparing')
-  await pass.meetOthers(link)
+  const reached = (progress.link = await reachTarget(context, undone))
+  await saveRunGroups(ports.database, lease.runId, reached.resolved.groups)
+  await progress.enter('comparing')
+  const link = await waitForOthers(
+    context,
+    progress,
+    { link: reached, fieldPlan: undefined },
+    groupNamesOf(activation, undone),
+  )
+  let lines = 0
   let laterRun: number | null = null
   const reportLater = (run: number | null): void => {
     laterRun = Math.max(laterRun ?? 0, run ?? 0)
   }
-  const inverses =
-    activation.object.group === undefined
-      ? inverseRecords(context, link, { runId: undone.id, pageSize, reportLater })
-      : inverseLinks(context, link, undone.id, reportLater)
-  for await (const lines of inverses) {
+  const invert = activation.object.group === undefined ? inverseRecords : inverseLinks
+  const inverses = invert(context, link, { runId: undone.id, pageSize, reportLater })
+  for await (const page of inverses) {
     if (ports.stop.aborted) throw new Fault('cancelled', 'Cancelled. Nothing was sent.', { code: 'cancelled' })
-    await insertInverse(ports.database, lease.runId, pass.lines + 1, lines)
-    pass.lines += lines.length
+    await insertInverse(ports.database, lease.runId, lines + 1, page)
+    lines += page.length
   }
   const counted = await countInverse(ports.database, lease.runId)
   const records = (kind: string, note: string | null) =>
@@ -165,11 +166,12 @@ async function planUndo(context: RunContext, pass: Pass, undone: Pick<RunSummary
     records('restore', null),
   ]
   const discards = records('archive', null) + records('delete', null)
-  pass.counts = { ...pass.counts, planned: removes + adds + updates + discards + restores }
-  return {
+  const planned = removes + adds + updates + discards + restores
+  progress.counts = { ...progress.counts, planned }
+  const undoPlan: UndoPlan = {
     run: lease.runId,
     undoes: undone.id,
-    lines: pass.lines,
+    lines,
     removes,
     adds,
     updates,
@@ -183,8 +185,9 @@ async function planUndo(context: RunContext, pass: Pass, undone: Pick<RunSummary
     later: records('skip', 'later-run'),
     untold: (await countUntold(ports.database, undone.id)) + records('skip', 'untold'),
     groups: link.resolved.groups,
-    notices: [...pass.notices, ...link.resolved.notices],
+    notices: [...progress.notices, ...link.resolved.notices],
   }
+  return { link, fieldPlan: undefined, lines, planned, undoPlan }
 }
 
 /** The Warehouse is not needed. The immutable settings must not have changed. */
@@ -206,11 +209,9 @@ async function reachTarget(
         immutableSettingsOf(activation, link),
         link.account.account,
       )
-    if (groupColumn(activation) === undefined) return link
-    const settings = settingsNaming(
-      activation,
-      undone.groups.map(({ name }) => name),
-    )
+    const names = groupNamesOf(activation, undone)
+    if (names === undefined) return link
+    const settings = settingsNaming(activation, names)
     return { ...link, resolved: await activation.object.resolve(link.io, activation.target.config, settings) }
   } catch (error) {
     await link.client.close()
@@ -218,68 +219,7 @@ async function reachTarget(
   }
 }
 
-async function* inverseLinks(
-  context: RunContext,
-  link: TargetLink,
-  runId: number,
-  reportLater: (run: number | null) => void,
-): AsyncGenerator<InverseOperation[]> {
-  const { activation, ports, lease } = context
-  const forgetsWhenDone = activation.behavior.plan.added === 'detach' ? 'attach' : 'detach'
-  for await (const changes of readChanges(ports.database, lease.activationId, runId, pageSize)) {
-    const records = [...new Map(changes.map((change) => [addressName(change), change])).values()]
-    const seen = await readCurrentGroups(context, link, records)
-    const leaving = new Map(
-      changes.filter(({ kind }) => kind === 'attach').map((change) => [addressName(change), change]),
-    )
-    const desiredElsewhere = await findDesiredElsewhere(
-      context,
-      link,
-      [...leaving.values()].map((change) => leavingOf(activation, change, seen.get(addressName(change)))),
-    )
-    yield changes.map((change): InverseOperation => {
-      const { key, group } = change
-      const inverse = invert(
-        change,
-        seen.get(addressName(change))?.groups ?? null,
-        desiredElsewhere.get(key)?.has(group),
-      )
-      if (inverse === 'later-run') reportLater(change.laterRun)
-      const isAddressedByKey =
-        (activation.fallbacks ?? []).length === 0 &&
-        addressOf(activation, change)?.field === activation.identifier.field
-      const line = { key, group, targetId: isAddressedByKey ? null : change.targetId }
-      return inverse === 'attach' || inverse === 'detach'
-        ? { ...line, kind: inverse, note: null, forgetsWhenDone: inverse === forgetsWhenDone }
-        : { ...line, kind: 'skip' as const, note: inverse, forgetsWhenDone: false }
-    })
-  }
-}
-
-/** All names by which other Activations may know the target record. */
-function leavingOf(activation: Activation, { key, targetId }: Change, seen: Observed | undefined): Leaving {
-  const address = addressOf(activation, { key, targetId })
-  const names = [...(address === undefined || address.field === 'id' ? [] : [address]), ...(seen?.identities ?? [])]
-  return { key, targetId: seen?.targetId ?? targetId ?? (address?.field === 'id' ? address.value : null), names }
-}
-
-async function readCurrentGroups(
-  { activation }: RunContext,
-  link: TargetLink,
-  changes: readonly Change[],
-): Promise<Map<string, Observed>> {
-  const seen = new Map<string, Observed>()
-  const targetRecords = [...(await addressAll(activation, link, changes))].map(([key, identity]): AddressedRecord => ({
-    key,
-    identity,
-  }))
-  const keysOf = keysByValue(targetRecords)
-  for await (const observed of activation.object.read(
-    link.io,
-    link.resolved.ready,
-    targetRecords.map((targetRecord) => targetRecord.identity),
-  )) {
-    for (const key of keysOf(observed.identity)) seen.set(key, observed)
-  }
-  return seen
+/** The groups that the rows of the undone Run named. Undefined if the Activation names its groups itself. */
+function groupNamesOf(activation: Activation, { groups }: Pick<RunSummary, 'groups'>): readonly string[] | undefined {
+  return groupColumn(activation) === undefined ? undefined : groups.map(({ name }) => name)
 }

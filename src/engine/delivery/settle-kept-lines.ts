@@ -12,7 +12,7 @@ const pageSize = 5000
 /** A Plan: all its lines, and the Records that are written to. */
 export interface PlanSize {
   readonly lines: number
-  readonly counts: { readonly planned: number }
+  readonly planned: number
 }
 
 /**
@@ -21,7 +21,7 @@ export interface PlanSize {
  */
 export async function settleKeptLines(
   context: Pick<RunContext, 'activation' | 'lease' | 'ports'>,
-  { lines, counts: { planned } }: PlanSize,
+  { lines, planned }: PlanSize,
 ): Promise<void> {
   const {
     activation,

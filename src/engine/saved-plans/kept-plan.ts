@@ -10,7 +10,7 @@ import type { LineNames } from './shown-line.ts'
 const pageSize = 2000
 
 /** Keeps a pass's Plan in the control database, for any worker to run. Equivalent to a plan file. */
-export async function keepPassPlan(
+export async function keepMadePlan(
   pool: Pool,
   runId: number,
   { lines, recordOf }: { readonly lines: number; readonly recordOf: LineNames['recordOf'] },
@@ -31,7 +31,7 @@ export async function openKeptPlan(pool: Pool, activation: string, id: number): 
       advice: 'Make a new plan, review it, and run the new plan.',
     })
   }
-  // Written by keepPassPlan, of this version or one whose format require-same-plan.ts still compares.
+  // Written by keepMadePlan, of this version or one whose format require-same-plan.ts still compares.
   return { head: kept.head as PlanHead, hash: kept.hash, lines: (recordOf) => linesOf(pool, row, kept.lines, recordOf) }
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { digestSnapshot } from '../../bookkeeping/digests.ts'
 import type { Activation } from '../activation.ts'
 import type { RunContext } from '../run-context.ts'
-import type { Pass } from '../pass.ts'
+import type { PlannedRun } from '../steps/plan.ts'
 import { redactor } from '../../http/redact.ts'
 
 /** The inputs of a Plan. Equal inputs and the same state of the Target give the same Plan. */
@@ -19,13 +19,13 @@ export interface PlanBasis {
   }
 }
 
-/** Computes the basis of this pass's Plan. The pass must be `exact`. */
+/** Computes the basis of a Plan. It must have been made with `exact`. */
 export async function weighBasis(
   activation: Activation,
   { ports, row }: RunContext,
-  { link, readDigest }: Pass,
+  { link, readDigest }: PlannedRun,
 ): Promise<PlanBasis> {
-  if (link === undefined || readDigest === undefined) throw new Error('weighing a Plan that was not made')
+  if (readDigest === undefined) throw new Error('the basis of a Plan that was made without `exact`')
   return {
     query: readDigest,
     snapshot: await digestSnapshot(ports.database, row.id),

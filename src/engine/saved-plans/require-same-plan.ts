@@ -3,7 +3,7 @@ import { pendingGroup, readOperations, type PlannedOperation } from '../../store
 import { comparePlans, differenceWords, isTargetsDoing, type PlanLine } from '../../rules/plan-line.ts'
 import type { Activation } from '../activation.ts'
 import type { RunContext } from '../run-context.ts'
-import type { Pass } from '../pass.ts'
+import type { PlannedRun } from '../steps/plan.ts'
 import { changedParts, weighBasis } from './plan-basis.ts'
 import { hashOfPlan, type SavedPlan } from './plan-file.ts'
 import { namesRecords, shownLine, type LineNames } from './shown-line.ts'
@@ -12,18 +12,18 @@ import { namesRecords, shownLine, type LineNames } from './shown-line.ts'
 const namedDifferences = 10
 
 /**
- * Throws unless the Plan of this pass equals the saved one to the last byte and has the same basis. The Fault names
+ * Throws unless this Plan equals the saved one to the last byte and has the same basis. The Fault names
  * what changed.
  */
 export async function requireSamePlan(
   saved: SavedPlan,
   activation: Activation,
   context: RunContext,
-  pass: Pass,
+  planned: PlannedRun,
 ): Promise<void> {
-  const basis = await weighBasis(activation, context, pass)
+  const basis = await weighBasis(activation, context, planned)
   const parts = changedParts(saved.head.basis, basis)
-  const lines = () => planLines(pages(context, pass), namesRecords(activation))
+  const lines = () => planLines(pages(context, planned), namesRecords(activation))
   if (parts.length === 0 && (await hashOfPlan(saved.head, lines())) === saved.hash) return
   const names = new Map(
     [...saved.head.basis.target.groups, ...basis.target.groups].map(({ name, id }) => [id ?? pendingGroup(name), name]),
@@ -84,6 +84,6 @@ function planLineOf(operation: PlannedOperation, recordOf: LineNames['recordOf']
   }
 }
 
-function pages({ ports, lease }: RunContext, { lines }: Pass): AsyncIterable<readonly PlannedOperation[]> {
+function pages({ ports, lease }: RunContext, { lines }: PlannedRun): AsyncIterable<readonly PlannedOperation[]> {
   return readOperations(ports.database, lease.runId, { lines, pageSize: 2000 })
 }

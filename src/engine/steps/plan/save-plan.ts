@@ -9,7 +9,7 @@ import { countPlanCalls } from './plan-calls.ts'
  * Saves a summary of the Plan for people. It stays after the Plan's lines are deleted, and if a guardrail blocks the
  * Run.
  */
-export async function savePassPlan(
+export async function saveRunPlan(
   { activation, ports, lease }: RunContext,
   link: TargetLink,
   groups: readonly PlanGroup[],

@@ -1,0 +1,23 @@
+import { notice, type Notice } from '../../../model/notice.ts'
+import type { RunContext } from '../../run-context.ts'
+import { verifySynced } from '../../verify.ts'
+import type { TargetLink } from '../open/open-connections.ts'
+
+/**
+ * Finds links and values that changed in the Target and must be repaired. They become unconfirmed, so this Run plans,
+ * reads and sends them like other unconfirmed Records. Returns notices for the report.
+ */
+export async function repairDrift(
+  { activation, ports, lease: { activationId } }: RunContext,
+  link: TargetLink,
+): Promise<readonly Notice[]> {
+  const notices: Notice[] = []
+  const { due } = await verifySynced(
+    { activation, activationId, ports, link, reportProgress: (each) => notices.push(each) },
+    { repair: true, evenRecent: false },
+  )
+  if (due === 0) return notices
+  const records = due === 1 ? '1 record does' : `${due} records do`
+  const words = `${records} not hold what was written. The Run repairs this, because of drift: repair.`
+  return [...notices, notice('drift-repaired', words, { records: due })]
+}
