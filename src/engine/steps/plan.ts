@@ -19,10 +19,11 @@ import { meetOthers } from './open/meet-others.ts'
 import { isFresh, type TargetLink } from './open/open-connections.ts'
 import { leftAlone } from './open/shared-groups.ts'
 import { takeOverState } from './open/take-over-state.ts'
-import { choosePlanner } from './plan/choose-planner.ts'
+import { chooseLineMaker } from './plan/choose-line-maker.ts'
+import { openPlanner } from './plan/planner.ts'
 import { countPopulation, judgeDifferences, judgeWhole } from './plan/judge-plan.ts'
 import { planUnlistedHolders } from './plan/plan-unlisted-holders.ts'
-import { openUnreadPlanner } from './plan/plan-unread.ts'
+import { openUnreadLines } from './plan/plan-unread.ts'
 import { repairDrift } from './plan/repair-drift.ts'
 import { readIntoStage, type StagedRows } from './read.ts'
 import { namesColumn } from './read/group-column.ts'
@@ -215,7 +216,7 @@ async function planDifferences(
 ): Promise<PlannedDifferences> {
   const { activation, ports, lease, remember, allow, exact = false } = context
   const object = progress.reads?.remembering(activation.object) ?? activation.object
-  const chosen = choosePlanner(
+  const chosen = chooseLineMaker(
     { ...context, activation: { ...activation, object } },
     { ...link, listing: object.listing },
     {
@@ -225,7 +226,7 @@ async function planDifferences(
       reportProgress: (each) => progress.notices.push(each),
     },
   )
-  let { planner } = chosen
+  let planner = openPlanner(context, chosen.lines)
   let differences: readonly DifferenceCount[] | undefined
   let blockedEarly: readonly Violation[] | undefined
   const last = await lastPlanned(ports.database, lease.activationId)
@@ -248,7 +249,7 @@ async function planDifferences(
         const violations = judgeDifferences(activation, counted, around, await leftAlone(context, link, staged))
         if (violations.every(({ rule }) => allow.includes(rule))) return
         blockedEarly = violations
-        planner = openUnreadPlanner(context, link, staged)
+        planner = openPlanner(context, openUnreadLines(context, link, staged))
       },
       onPage: (page) => planner.plan(page),
     },

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg'
 import type { Identity, Key } from '../../../model/record.ts'
 import type { Current, Intent, LinkDifference } from '../../../rules/decide.ts'
 import type { StagedDifference } from '../../../bookkeeping/compare-stage.ts'
-import { insertAllNew, insertOperations, noDetails, type NewOperation } from '../../../store/plans/operations.ts'
+import { insertAllNew, noDetails, type NewOperation } from '../../../store/plans/operations.ts'
 import type { StagedRecords } from '../../../store/snapshot/staged-records.ts'
 import { identityOfKey } from '../../lookup/addresses.ts'
 import type { TargetLink } from '../open/open-connections.ts'
@@ -11,18 +11,9 @@ import { ambiguousWords, notFoundWords } from '../../../rules/found-words.ts'
 import type { GroupLookup } from '../../lookup/group-lookup.ts'
 import type { RunContext } from '../../run-context.ts'
 import { openLinkLine } from './link-lines.ts'
+import type { LineMaker } from './planner.ts'
 import { identitiesOf } from '../../delivery/send-slice.ts'
 import { findDesiredElsewhere } from '../open/shared-groups.ts'
-
-export interface Planner {
-  /** Plans all Records in one statement if all are new and need no single lookup. Returns false if they do. */
-  planAllNew?(client: PoolClient): Promise<boolean>
-  /** Plans one page of differences and writes its lines. */
-  plan(page: readonly StagedDifference[]): Promise<void>
-  /** Resolves when all lines are written. */
-  finish(): Promise<void>
-  readonly tally: { lines: number; added: number; changed: number }
-}
 
 export interface LinksToPlan {
   readonly link: TargetLink
@@ -37,7 +28,7 @@ type Addressed = { readonly difference: LinkDifference } | { readonly line: NewO
 type DesiredByKey = ReadonlyMap<Key, ReadonlyMap<string, string>>
 
 /** Difference, behavior and current state of the Target give the lines of the Plan. */
-export function openLinkPlanner(context: RunContext, { link, staged, lookup, find }: LinksToPlan): Planner {
+export function openLinkLines(context: RunContext, { link, staged, lookup, find }: LinksToPlan): LineMaker {
   const {
     activation,
     activation: { behavior, object, identifier },
@@ -157,67 +148,29 @@ export function openLinkPlanner(context: RunContext, { link, staged, lookup, fin
     return { currents, desiredByKey }
   }
 
-  const tally = { lines: 0, added: 0, changed: 0 }
-  // The Key whose links are being planned: they may continue on the next page.
-  let open: { readonly key: Key; isAdded: boolean; isChanged: boolean } | undefined
-  const close = (): void => {
-    if (open?.isAdded === true) tally.added += 1
-    else if (open?.isChanged === true) tally.changed += 1
-    open = undefined
-  }
-  const count = (page: readonly StagedDifference[], lines: readonly NewOperation[]): void => {
-    for (const [at, { key, reason, isInQuery, isKnown }] of page.entries()) {
-      if (open?.key !== key) {
-        close()
-        open = { key, isAdded: false, isChanged: false }
-      }
-      // A row that only keeps links for others, and no longer asks for them, did not change.
-      if (!isInQuery || lines[at]?.note === 'wanted-elsewhere') continue
-      if (isKnown && reason !== 'unconfirmed' && reason !== 'retry') open.isChanged = true
-      else open.isAdded = true
-    }
-  }
-  // A page's lines are written while the next page is read and looked up.
-  let writing: Promise<void> = Promise.resolve()
   // Rows that name their own groups, and target records that must be found first, need a lookup for each Record.
   const isAlike = find === undefined && !intent.takesOff && !staged.rowsNameGroups
   return {
-    tally,
-    async finish() {
-      close()
-      await writing
-    },
     ...(isAlike && {
-      async planAllNew(client: PoolClient): Promise<boolean> {
-        if (!(await lookup(intent)).seesNobody) return false
-        const { lines, keys } = await insertAllNew(client, context.lease.runId, staged)
-        tally.lines += lines
-        tally.added += keys
-        return true
-      },
+      planAllNew: async (client: PoolClient) =>
+        (await lookup(intent)).seesNobody ? await insertAllNew(client, context.lease.runId, staged) : undefined,
     }),
-    async plan(page) {
+    async linesOf(page) {
       const links = await address(page)
       const { currents, desiredByKey } = await lookUp(
         links.flatMap((each) => ('difference' in each ? [each.difference] : [])),
       )
-      const lines = links.map((each) => {
-        if ('line' in each) return each.line
-        const {
-          difference,
-          difference: { record, key, group, identity },
-        } = each
+      return links.map((each) => {
+        if ('line' in each) return [each.line]
+        const { difference } = each
+        const { record, key, group, identity } = difference
         const line = lineOf(difference, currents.get(record), desiredByKey.get(key)?.get(group))
-        return find === undefined
-          ? line
-          : { ...line, details: { ...(line.details ?? noDetails), targetId: identity.value } }
+        return [
+          find === undefined
+            ? line
+            : { ...line, details: { ...(line.details ?? noDetails), targetId: identity.value } },
+        ]
       })
-      count(page, lines)
-      await writing
-      writing = insertOperations(context.ports.database, context.lease.runId, tally.lines + 1, lines)
-      // The next `await writing` throws the error. This avoids an unhandled rejection.
-      writing.catch(() => undefined)
-      tally.lines += lines.length
     },
   }
 }

@@ -3,12 +3,12 @@ import type { Operation } from '../../../model/operation.ts'
 import { decideRecord, type RecordIntent, type RecordLine } from '../../../rules/decide-record.ts'
 import { carriedOver, fingerprintsOf, wasAsked } from '../../../rules/fingerprints.ts'
 import type { StagedDifference } from '../../../bookkeeping/compare-stage.ts'
-import { insertOperations, noDetails, type NewOperation } from '../../../store/plans/operations.ts'
+import { noDetails, type NewOperation } from '../../../store/plans/operations.ts'
 import { identityOfKey } from '../../lookup/addresses.ts'
 import { nothingFound, type FindTargetRecords } from '../../lookup/find-target-records.ts'
 import { indexLagMs } from '../../lookup/index-lag.ts'
 import type { RunContext } from '../../run-context.ts'
-import type { Planner } from './plan-links.ts'
+import type { LineMaker } from './planner.ts'
 import { identitiesOf } from '../../delivery/send-slice.ts'
 
 export interface RecordsToPlan {
@@ -22,7 +22,7 @@ export interface RecordsToPlan {
 }
 
 /** Difference, behavior and lookup give the lines of the Plan, for Records with values. */
-export function openRecordPlanner(context: RunContext, { find, upsertsItself, onlyIfEmpty }: RecordsToPlan): Planner {
+export function openRecordLines(context: RunContext, { find, upsertsItself, onlyIfEmpty }: RecordsToPlan): LineMaker {
   const {
     activation,
     activation: { behavior, object, ownership, identifier, matches = 'one', changedRows = 'mark' },
@@ -36,8 +36,6 @@ export function openRecordPlanner(context: RunContext, { find, upsertsItself, on
     noun: object.recordNoun ?? object.label.toLowerCase(),
     identifier: identifier.field,
   }
-  const tally = { lines: 0, added: 0, changed: 0 }
-  let writing: Promise<void> = Promise.resolve()
 
   const linesOf = (staged: StagedDifference, lines: readonly RecordLine[], desired: Fields): NewOperation[] => {
     const { key, reason, sent, identities, fingerprints: was, targetId: wasOn } = staged
@@ -114,9 +112,7 @@ export function openRecordPlanner(context: RunContext, { find, upsertsItself, on
   }
 
   return {
-    tally,
-    finish: () => writing,
-    async plan(page) {
+    async linesOf(page) {
       const sought = page
         .filter(({ fingerprints }) => !upsertsItself || fingerprints !== null)
         .map(({ key, targetId, reason, identities, sent }) => ({
@@ -130,7 +126,7 @@ export function openRecordPlanner(context: RunContext, { find, upsertsItself, on
         }))
       const isSought = new Set(sought.map(({ key }) => key))
       const targetRecords = sought.length === 0 ? undefined : await (await find()).find(sought)
-      const lines = page.flatMap((staged) => {
+      return page.map((staged) => {
         const { key, managed, sent, fingerprints, targetId: wasOn } = staged
         const desired = staged.desired === null || staged.desired === '' ? {} : (JSON.parse(staged.desired) as Fields)
         const reason = reasonFor(staged, behavior.plan.changed === 'mark')
@@ -143,14 +139,6 @@ export function openRecordPlanner(context: RunContext, { find, upsertsItself, on
         const isFound = found !== undefined && found.matches.length > 0
         return linesOf({ ...staged, reason }, decided, desired).map((line) => postpone(staged, line, isFound))
       })
-      for (const { reason } of page) {
-        if (reason === 'changed') tally.changed += 1
-        else if (reason !== 'left') tally.added += 1
-      }
-      await writing
-      writing = insertOperations(context.ports.database, context.lease.runId, tally.lines + 1, lines)
-      writing.catch(() => undefined)
-      tally.lines += lines.length
     },
   }
 }

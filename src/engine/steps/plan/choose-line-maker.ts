@@ -5,10 +5,11 @@ import { openFindTargetRecords, type FindTargetRecords } from '../../lookup/find
 import type { StagedRecords } from '../../../store/snapshot/staged-records.ts'
 import type { RunContext } from '../../run-context.ts'
 import { openGroupLookup, type GroupLookup } from '../../lookup/group-lookup.ts'
-import { openLinkPlanner, type Planner } from './plan-links.ts'
-import { openRecordPlanner } from './plan-records.ts'
+import { openLinkLines } from './plan-links.ts'
+import { openRecordLines } from './plan-records.ts'
+import type { LineMaker } from './planner.ts'
 
-export interface PlannerChoice {
+export interface LineMakerChoice {
   /** Fields that are set only if they are empty in the Target. */
   readonly onlyIfEmpty: ReadonlySet<string>
   /** Estimated number of Records to look up. */
@@ -18,14 +19,14 @@ export interface PlannerChoice {
 }
 
 /**
- * Chooses the planner for an Activation's object. `upsertsItself`: the Target creates or updates Records that were
+ * Chooses how the lines of an Activation's Plan are made. `upsertsItself`: the Target creates or updates Records that were
  * never delivered, without a lookup.
  */
-export function choosePlanner(
+export function chooseLineMaker(
   context: RunContext,
   link: TargetLink,
-  { onlyIfEmpty, expected, reportProgress: report, staged }: PlannerChoice,
-): { readonly planner: Planner; readonly upsertsItself: boolean } {
+  { onlyIfEmpty, expected, reportProgress: report, staged }: LineMakerChoice,
+): { readonly lines: LineMaker; readonly upsertsItself: boolean } {
   const { activation } = context
   let finding: Promise<FindTargetRecords> | undefined
   const find = () => (finding ??= openFindTargetRecords(context, link))
@@ -39,15 +40,15 @@ export function choosePlanner(
       (activation.fallbacks ?? []).length === 0
     const upsertsItself =
       added === 'upsert' && changed === 'upsert' && removed === null && upsertsAll && onlyIfEmpty.size === 0
-    return { planner: openRecordPlanner(context, { find, upsertsItself, onlyIfEmpty }), upsertsItself }
+    return { lines: openRecordLines(context, { find, upsertsItself, onlyIfEmpty }), upsertsItself }
   }
   let lookup: Promise<GroupLookup> | undefined
-  const planner = openLinkPlanner(context, {
+  const lines = openLinkLines(context, {
     link,
     staged,
     lookup: (intent) =>
       (lookup ??= expected().then((records) => openGroupLookup(context, link, records, intent, report))),
     find: needsFinding(activation) ? find : undefined,
   })
-  return { planner, upsertsItself: true }
+  return { lines, upsertsItself: true }
 }
