@@ -46,6 +46,32 @@ test('decisions cannot read the clock, the dice, the network or the process', as
   assert.deepEqual(linesOf('cli'), [impure.indexOf('export default a') + 1], 'a command may do all of it')
 })
 
+test('only one file writes the Snapshot, and new code does not branch on whether an object has groups', async (t) => {
+  const directory = await mkdtemp(join(tmpdir(), 'lint-'))
+  t.after(() => rm(directory, { recursive: true }))
+  await cp(join(root, '.oxlintrc.json'), join(directory, '.oxlintrc.json'))
+  await cp(join(root, 'scripts', 'lint'), join(directory, 'scripts', 'lint'), { recursive: true })
+  const lines = [
+    "export const a = 'select * from snapshot n where n.present'",
+    "export const b = 'update snapshot n set present = false'",
+    'export const c = `with x as (delete from snapshot returning *) insert into snapshot select * from x`',
+    'export const d = (object: { group?: string }) => object.group === undefined',
+    'export const e = (activation: { object: { group?: string } }) => undefined !== activation.object.group',
+    "export const f = (record: { group: string }) => record.group === ''",
+  ]
+  for (const file of ['src/store/snapshot/write-snapshot.ts', 'src/engine/undo-links.ts']) {
+    await mkdir(join(directory, dirname(file)), { recursive: true })
+    await writeFile(join(directory, file), `${lines.join('\n')}\n`)
+  }
+  const { stdout } = spawnSync(join(root, 'node_modules', '.bin', 'oxlint'), ['-f', 'unix', 'src'], {
+    cwd: directory,
+    encoding: 'utf8',
+  })
+  const found = [...stdout.matchAll(/^src\/.*?(\w+(?:-\w+)*)\.ts:(\d+):/gm)].map(([, file, line]) => `${file} ${line}`)
+  const inBoth = ['undo-links 4', 'undo-links 5', 'write-snapshot 4', 'write-snapshot 5']
+  assert.deepEqual(found.toSorted(), [...inBoth, 'undo-links 2', 'undo-links 3'].toSorted(), stdout)
+})
+
 const askew: Readonly<Record<string, readonly string[]>> = {
   'web/ui/a.ts': ['../features/run/fine.ts', '../pages/run/fine.ts', '../../src/engine/fine.ts'],
   'web/lib/a.ts': ['../features/run/fine.ts', '../pages/run/fine.ts', '../../src/engine/fine.ts'],

@@ -3,9 +3,17 @@ import Cursor from 'pg-cursor'
 import type { Reason } from '../model/operation.ts'
 import type { Period } from '../model/period.ts'
 import type { Managed } from '../model/entry.ts'
-import type { Key, RecordRef } from '../model/record.ts'
+import type { RecordRef } from '../model/record.ts'
 import { inTransaction } from '../store/database/transaction.ts'
 import { desiredFingerprint } from '../store/plans/operations.ts'
+import {
+  count,
+  hasSeveralRows,
+  noDuplicates,
+  sortOutDuplicates,
+  type DuplicatePolicy,
+  type StageDuplicates,
+} from './stage-duplicates.ts'
 import { isGone, type StagedRecords } from '../store/snapshot/staged-records.ts'
 
 export interface CompareRequest {
@@ -13,13 +21,7 @@ export interface CompareRequest {
   readonly staged: StagedRecords
   /** Whether the behavior removes what left the query. */
   readonly removesWhatLeft: boolean
-  /**
-   * Records are links. A row that came back counts as new, because another activation may have removed its link
-   * meanwhile.
-   */
-  readonly looksAtReturned: boolean
-  /** Rows with one Key and different values: none counts, or the first. */
-  readonly duplicates: 'refuse' | 'first'
+  readonly duplicates: DuplicatePolicy
   /** The Run that last left Records on hold, if any. */
   readonly onHoldSince: number | undefined
 }
@@ -59,14 +61,7 @@ export interface StagedDifference extends RecordRef {
   readonly isKnown: boolean
 }
 
-export interface StageComparison {
-  /** Rows whose identifier another row has, too: none of them becomes a Record. */
-  readonly duplicateRows: number
-  /** The first duplicate keys. */
-  readonly duplicates: readonly { readonly key: Key; readonly rows: number }[]
-  /** Rows equal to an earlier one, and rows after the first if the first counts. They are ignored. */
-  readonly repeatedRows: number
-  readonly laterRows: number
+export interface StageComparison extends StageDuplicates {
   /** The query asks for exactly what the Snapshot holds, and nothing is due. */
   readonly isQuiet: boolean
   /** Keys in the Stage, without duplicates. */
@@ -81,7 +76,6 @@ export interface StageComparison {
  */
 export type WhenAllNew = (client: PoolClient) => Promise<boolean>
 
-const shownDuplicates = 1000
 /** From this size on, the database needs statistics of the Stage to plan well. */
 const manyRecords = 500
 const pageSize = 1500
@@ -100,7 +94,7 @@ export async function compareStage(
     const quiet = await nothingChanged(client, request)
     if (quiet !== undefined) return { ...noDuplicates, isQuiet: true, records: quiet, removed: 0 }
     const { staged } = request
-    const doubled = await sortOutDuplicates(client, request)
+    const doubled = await sortOutDuplicates(client, staged, request.duplicates)
     const records = await countKeys(client, staged)
     if (records >= manyRecords) await client.query(`analyze ${staged.table}`)
     const removed = await count(
@@ -116,27 +110,6 @@ export async function compareStage(
     await readDifferences(client, onPage)
     return compared
   })
-}
-
-/**
- * Saves in the Snapshot what the query asks for now. What a Key with an invalid row asks for is unknown: it stays as it was. With
- * `looksAtReturned`, a Record that came back stays a difference until it is settled, because this Run may be blocked or
- * cut short.
- */
-export async function savePresence(
-  pool: Pool,
-  activationId: number,
-  staged: StagedRecords,
-  looksAtReturned: boolean,
-): Promise<void> {
-  await pool.query(
-    `update snapshot n set present = false where n.activation_id = $1 and n.present and ${isGone(staged, 'n.key', 'n.group_id')}`,
-    [activationId],
-  )
-  await pool.query(
-    `update snapshot n set present = true, returned = $2 from ${staged.records} s where n.activation_id = $1 and not n.present and s.key = n.key and s.group_id = n.group_id`,
-    [activationId, looksAtReturned],
-  )
 }
 
 /**
@@ -169,16 +142,6 @@ async function nothingChanged(client: PoolClient, request: CompareRequest): Prom
   return request.staged.isSingle ? Number(s.rows) : await countKeys(client, request.staged)
 }
 
-/** Rows of one Key may say the same, or contradict each other: sums over links do not show that. */
-async function hasSeveralRows(client: PoolClient, { table, rowsNameGroups }: StagedRecords): Promise<boolean> {
-  const { rows } = await client.query(
-    `select from ${table} group by key having ${rowsNameGroups ? severalRows : 'count(*) > 1'} limit 1`,
-  )
-  return rows.length > 0
-}
-
-const severalRows = 'min(row_number) <> max(row_number) or (bool_or(aside) and count(*) > 1)'
-
 function countKeys(client: PoolClient, { table, rowsNameGroups }: StagedRecords): Promise<number> {
   return count(client, `select count(${rowsNameGroups ? 'distinct key' : '*'}) as n from ${table} where not aside`)
 }
@@ -186,105 +149,6 @@ function countKeys(client: PoolClient, { table, rowsNameGroups }: StagedRecords)
 async function remembers(client: PoolClient, activationId: number): Promise<boolean> {
   const { rows } = await client.query('select from snapshot where activation_id = $1 limit 1', [activationId])
   return rows.length > 0
-}
-
-const noDuplicates = { duplicateRows: 0, duplicates: [], repeatedRows: 0, laterRows: 0 } as const
-
-/**
- * Handles rows with the same Key. Rows that desire the same count once. Of rows that differ, the first counts if the
- * Activation says so, in the order of the copy, which is that of the query; otherwise none does. If a row of a Key is
- * invalid, its rows never count as equal.
- */
-async function sortOutDuplicates(
-  client: PoolClient,
-  { staged, duplicates: policy }: CompareRequest,
-): Promise<Pick<StageComparison, keyof typeof noDuplicates>> {
-  const stage = staged.table
-  // Most results have no duplicates, and creating a table costs more than looking for them.
-  if (!(await hasSeveralRows(client, staged))) return noDuplicates
-  if (staged.rowsNameGroups) return await sortOutRows(client, stage, policy)
-  await client.query(
-    `create temp table duplicate on commit drop as select key, count(*)::int as rows, count(*) filter (where not aside)::int as fresh,
-       count(distinct (coalesce(desired, ''), coalesce(identities, ''))) filter (where not aside) = 1 and not bool_or(aside) as alike,
-       min(ctid) filter (where not aside) as first
-     from ${stage} group by key having count(*) > 1`,
-  )
-  if ((await count(client, 'select count(*) as n from duplicate where fresh > 0')) === 0) return noDuplicates
-  const drop = async (which: string): Promise<number> =>
-    (
-      await client.query(
-        `delete from ${stage} s using duplicate d where s.key = d.key and not s.aside and s.ctid <> d.first and ${which}`,
-      )
-    ).rowCount ?? 0
-  const repeatedRows = await drop('d.alike')
-  const laterRows = policy === 'first' ? await drop('not d.alike') : 0
-  if (policy === 'first') {
-    // The first valid row counts, even if another row of the Key is invalid.
-    await client.query(`delete from ${stage} s using duplicate d where s.key = d.key and s.aside and d.fresh > 0`)
-    return { ...noDuplicates, repeatedRows, laterRows }
-  }
-  await client.query('delete from duplicate where alike')
-  // Rows that were invalid before are counted already.
-  const duplicateRows = await count(client, 'select coalesce(sum(fresh), 0) as n from duplicate')
-  if (duplicateRows === 0) return { ...noDuplicates, repeatedRows }
-  await client.query(`update ${stage} s set aside = true from duplicate d where s.key = d.key`)
-  const named = await client.query<{ key: string; rows: number }>(
-    'select key, rows from duplicate where fresh > 0 order by key limit $1',
-    [shownDuplicates],
-  )
-  return { duplicateRows, duplicates: named.rows, repeatedRows, laterRows }
-}
-
-/**
- * The same for rows that name groups. Rows of a Key with the same identifiers together say which links it has; a link that
- * several of them say counts once. Rows with other identifiers are duplicates.
- */
-async function sortOutRows(
-  client: PoolClient,
-  stage: string,
-  policy: CompareRequest['duplicates'],
-): Promise<Pick<StageComparison, keyof typeof noDuplicates>> {
-  await client.query(
-    `create temp table duplicate on commit drop as select key, (count(distinct row_number) + count(*) filter (where aside))::int as rows, count(distinct row_number)::int as fresh,
-       count(distinct coalesce(identities, '')) filter (where not aside) = 1 and not bool_or(aside) as alike, min(row_number) as first
-     from ${stage} group by key having ${severalRows}`,
-  )
-  if ((await count(client, 'select count(*) as n from duplicate where fresh > 0')) === 0) return noDuplicates
-  let laterRows = 0
-  if (policy === 'first') {
-    laterRows = await count(
-      client,
-      `with later as (delete from ${stage} s using duplicate d where s.key = d.key and not d.alike and not s.aside
-      and coalesce(s.identities, '') <> (select coalesce(f.identities, '') from ${stage} f where f.key = d.key and f.row_number = d.first limit 1) returning s.key, s.row_number)
-      select count(distinct (key, row_number)) as n from later`,
-    )
-  }
-  // An invalid row stays: what it asks for is unknown, so nothing of its Key is removed.
-  await client.query(
-    `create temp table said on commit drop as select s.ctid as place, s.key, s.row_number, row_number() over (partition by s.key, s.desired order by s.row_number) as n
-     from ${stage} s join duplicate d on d.key = s.key and (d.alike or $1) where not s.aside`,
-    [policy === 'first'],
-  )
-  const repeatedRows = await count(
-    client,
-    'select count(*) as n from (select from said group by key, row_number having min(n) > 1) r',
-  )
-  await client.query(`delete from ${stage} s using said r where s.ctid = r.place and r.n > 1`)
-  if (policy === 'first') return { ...noDuplicates, repeatedRows, laterRows }
-  await client.query('delete from duplicate where alike')
-  const duplicateRows = await count(client, 'select coalesce(sum(fresh), 0) as n from duplicate')
-  if (duplicateRows === 0) return { ...noDuplicates, repeatedRows }
-  await client.query(`update ${stage} s set aside = true from duplicate d where s.key = d.key`)
-  const shown = await client.query<{ key: string; rows: number }>(
-    'select key, rows from duplicate where fresh > 0 order by key limit $1',
-    [shownDuplicates],
-  )
-  return { duplicateRows, duplicates: shown.rows, repeatedRows, laterRows }
-}
-
-async function count(client: PoolClient, sql: string, values: unknown[] = []): Promise<number> {
-  const { rows } = await client.query<{ n: string }>(sql, values)
-  return Number(rows[0]?.n ?? 0)
 }
 
 /** Entries whose Key has no row in the Stage. */
@@ -300,10 +164,13 @@ function milliseconds(column: string): string {
 const targetOfKey =
   'coalesce(n.target_id, (select k.target_id from snapshot k where k.activation_id = $1 and k.key = s.key and k.target_id is not null order by k.run_id desc limit 1))'
 
-/** Gathers all differences first, so that they are counted before the first of them is processed. */
+/**
+ * Gathers all differences first, so that they are counted before the first of them is processed. A link whose row came
+ * back counts as new, because another Activation may have removed it meanwhile.
+ */
 async function gatherDifferences(
   client: PoolClient,
-  { staged, activationId, removesWhatLeft, looksAtReturned, onHoldSince }: CompareRequest,
+  { staged, activationId, removesWhatLeft, onHoldSince }: CompareRequest,
 ): Promise<void> {
   const fingerprint = desiredFingerprint('s.desired')
   await client.query(
@@ -321,7 +188,7 @@ async function gatherDifferences(
          where n.activation_id = $1 and $2 and n.managed <> 'no' and ${isGone(staged, 'n.key', 'n.group_id')}
       ) d left join held h on h.key = d.key and h.group_id = d.group_id and h.gone = (d.reason = 'left')
       ${staged.isSingle ? '' : `left join (select distinct key from ${staged.table}) q on q.key = d.key`}`,
-    [activationId, removesWhatLeft, onHoldSince ?? null, looksAtReturned],
+    [activationId, removesWhatLeft, onHoldSince ?? null, staged.areLinks],
   )
 }
 

@@ -8,6 +8,7 @@ export function stagedWhole(table: string): StagedRecords {
     table,
     records: `(select key, '' as group_id, desired, identities, aside from ${table})`,
     rowsNameGroups: false,
+    areLinks: false,
     isSingle: true,
   }
 }
@@ -20,6 +21,7 @@ export function stagedLinks(table: string, groups: readonly GroupId[]): StagedRe
     table,
     records: `(select s.key, g.id as group_id, null::text as desired, s.identities, s.aside from ${table} s cross join (values ${constants}) as g (id))`,
     rowsNameGroups: false,
+    areLinks: true,
     isSingle: distinct.size === 1,
   }
 }
@@ -47,6 +49,7 @@ export async function stagedNames(
     table,
     records: `(select s.key, g.id as group_id, null::text as desired, s.identities, s.aside from ${table} s join ${from} on g.name = s.desired)`,
     rowsNameGroups: true,
+    areLinks: true,
     isSingle: false,
   })
   if (nameOf.size <= fewNames) {

@@ -1,7 +1,7 @@
 import type { Reason } from '../model/operation.ts'
 import type { Notice } from '../model/notice.ts'
 import type { Counts, RequestCounts } from '../model/run.ts'
-import { forgetSnapshot } from '../store/snapshot/take-over-snapshot.ts'
+import { forgetSnapshot } from '../store/snapshot/write-snapshot.ts'
 import {
   groupInvalidRows,
   readInvalidRows,
@@ -254,7 +254,7 @@ async function describe(
     })),
     upsertsCreate,
     writeCalls,
-    values: activation.object.group === undefined ? await countUpdatedValues(ports.database, runId) : 0,
+    values: await countUpdatedValues(ports.database, runId),
     undeliverable: await groupUndeliverable(ports.database, runId, namedRecords),
     fanOut: activation.matches === 'all' ? await measureFanOut(ports.database, runId, namedRecords) : undefined,
     writeMs: timeFor(writeCalls, client.rate?.limit, activation),

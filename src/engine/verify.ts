@@ -9,12 +9,12 @@ import { lockActivation } from '../store/runs/activation-lock.ts'
 import { recentRuns } from '../store/ledger/recent-writes.ts'
 import {
   countSynced,
-  makeDriftDue,
   readSynced,
   recordVerification,
   runsThatDelivered,
   type SyncedRecord,
 } from '../store/snapshot/verification.ts'
+import { makeDriftDue } from '../store/snapshot/write-snapshot.ts'
 import type { Current } from '../rules/decide.ts'
 import {
   expectationOf,
@@ -142,9 +142,7 @@ export async function verifySynced(
   )
   const removesRecords = activation.behavior.plan.added === 'delete' || activation.behavior.plan.added === 'archive'
   const expect = (record: SyncedRecord): Expectation | undefined =>
-    activation.object.group === undefined
-      ? expectationOfValues(record, removesRecords)
-      : expectationOf(record, takesOff)
+    record.group === '' ? expectationOfValues(record, removesRecords) : expectationOf(record, takesOff)
   await forgetOldDrift(ports.database, activationId)
   const total = await countSynced(ports.database, activationId, except)
   const indexCheck = openIndexCheck({ ...verifying, link }, total)
@@ -269,7 +267,7 @@ async function judgePage(
     if (!suspected.has(refName(record))) return { verdict: 'confirmed' as const, fields: [] }
     const finding = judgeReading(expectation, seen.get(addressName(record)))
     if (finding.what !== undefined) {
-      const managed = activation.object.group === undefined || expectation.is === 'off' || record.managed !== 'no'
+      const managed = record.group === '' || expectation.is === 'off' || record.managed !== 'no'
       drift.push({
         key: record.key,
         group: record.group,

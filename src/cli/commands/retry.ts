@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
 import { rejectionCodes, type RejectionCode } from '../../model/outcome.ts'
 import { findActivation } from '../../store/project/activations.ts'
-import { makeFailuresDue } from '../../store/snapshot/retry.ts'
+import { makeFailuresDue } from '../../store/snapshot/write-snapshot.ts'
 import { plural } from '../../model/figures.ts'
 import { configOption, globalsOf, hostOf } from '../../server/process/host.ts'
 import { performRun, runExitCode, runJson } from '../perform-run.ts'

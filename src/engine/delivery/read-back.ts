@@ -5,7 +5,9 @@ import { addressName } from '../lookup/addresses.ts'
 import { refName, type Key } from '../../model/record.ts'
 import { noneVerified, type Verified } from '../../model/verified.ts'
 import type { RunLease } from '../../store/snapshot/marks.ts'
-import { readEntries, requireLease, writeEntries } from '../../store/snapshot/settlement.ts'
+import { readEntries } from '../../store/snapshot/read-entries.ts'
+import { requireLease } from '../../store/snapshot/marks.ts'
+import { writeEntries } from '../../store/snapshot/write-snapshot.ts'
 import { inTransaction } from '../../store/database/transaction.ts'
 import {
   drawDelivered,

@@ -1,4 +1,4 @@
-import { nameGroups } from '../../store/snapshot/name-groups.ts'
+import { nameGroups } from '../../store/snapshot/write-snapshot.ts'
 import { notice, type Notice } from '../../model/notice.ts'
 import { nameCreatedGroup, pendingGroup } from '../../store/plans/operations.ts'
 import { saveImmutableSettings } from '../../store/project/activations.ts'

@@ -40,7 +40,7 @@ export async function sendSlice(slice: Slice, to: Addressee): Promise<SliceAnswe
   let fault: Fault | undefined
   let interrupted = false
   try {
-    if (slice.unconfirmed && to.object.group !== undefined)
+    if (slice.unconfirmed && slice.group !== '')
       for (const [key, outcome] of await settleUnconfirmed(operations, slice, to)) answered.set(key, outcome)
     const open = operations.filter((operation) => !answered.has(operation.key))
     if (open.length > 0)

@@ -1,8 +1,9 @@
-import { partTargets } from '../../store/snapshot/part-targets.ts'
+import { partTargets } from '../../store/snapshot/write-snapshot.ts'
 import type { EntryChange } from '../../model/entry.ts'
 import { refName } from '../../model/record.ts'
 import { readOperations, type PlannedOperation } from '../../store/plans/operations.ts'
-import { readEntries, writeSettlement } from '../../store/snapshot/settlement.ts'
+import { readEntries } from '../../store/snapshot/read-entries.ts'
+import { writeSettlement } from '../../store/snapshot/write-snapshot.ts'
 import { keptLedgerLine, settleKept } from '../../rules/settlement/settle-kept.ts'
 import type { RunContext } from '../run-context.ts'
 

@@ -1,9 +1,5 @@
-import {
-  compareStage,
-  savePresence,
-  type DifferenceCount,
-  type StageComparison,
-} from '../../bookkeeping/compare-stage.ts'
+import { compareStage, type DifferenceCount, type StageComparison } from '../../bookkeeping/compare-stage.ts'
+import { savePresence } from '../../store/snapshot/write-snapshot.ts'
 import { openStage } from '../../bookkeeping/stage.ts'
 import type { Violation } from '../../rules/guardrails.ts'
 import { rejectDuplicateTargets } from '../../store/plans/operations.ts'
@@ -74,8 +70,7 @@ export async function readAndPlan(
       await approve(planned)
       // A blocked Run must not save which rows are present: a removed row may be back in the next Run. If nothing
       // changed, there is nothing to save.
-      if (remember && !isQuiet)
-        await savePresence(ports.database, lease.activationId, staged, activation.object.group !== undefined)
+      if (remember && !isQuiet) await savePresence(ports.database, lease.activationId, staged)
       return planned
     } finally {
       await stage.drop()
@@ -118,11 +113,7 @@ async function planStage(
   await rows.invalidRows.finish()
   let link = met
   if (blockedEarly === undefined) {
-    if (
-      activation.behavior.plan.removed !== null &&
-      activation.object.group !== undefined &&
-      activation.ownership === 'enforce'
-    )
+    if (activation.behavior.plan.removed !== null && staged.areLinks && activation.ownership === 'enforce')
       tally.lines += await planUnlistedHolders(context, link, { staged, lines: tally.lines })
     if (needsFinding(activation) && activation.matches !== 'all')
       await rejectDuplicateTargets(ports.database, { ...lease, stage: table, lines: tally.lines })
@@ -236,7 +227,6 @@ async function planDifferences(
       activationId: lease.activationId,
       staged,
       removesWhatLeft: activation.behavior.plan.removed !== null,
-      looksAtReturned: activation.object.group !== undefined,
       duplicates: activation.duplicates ?? 'refuse',
       onHoldSince: last?.run,
     },

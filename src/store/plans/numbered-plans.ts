@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { forgetSnapshot } from '../snapshot/write-snapshot.ts'
 import type { NewRun } from '../runs/runs.ts'
 
 /** Plans are stored with Runs, under far higher numbers, so that only Runs use Run numbers. */
@@ -41,8 +42,10 @@ export function draftName(id: string): string {
 
 /** Deletes everything of a draft that was previewed. */
 export async function forgetDraft(pool: Pool, name: string): Promise<void> {
+  const { rows } = await pool.query<{ id: number }>('select id::int as id from activation where name = $1', [name])
+  for (const { id } of rows) await forgetSnapshot(pool, id)
   await pool.query(
-    `with gone as (delete from activation where name = $1 returning id), snapshots as (delete from snapshot where activation_id in (select id from gone))
+    `with gone as (delete from activation where name = $1 returning id)
      delete from memory where scope in (select 'activation:' || id from gone)`,
     [name],
   )

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { groupTable } from '../snapshot/staged-records.ts'
+import { forgetSnapshot } from '../snapshot/write-snapshot.ts'
 import { dropStage } from '../runs/recover-runs.ts'
 import { inTransaction } from '../database/transaction.ts'
 
@@ -19,7 +20,7 @@ export async function forgetActivation(pool: Pool, id: number): Promise<void> {
       await client.query(`drop table if exists stage_${Number(run.id)}, ${groupTable(`stage_${Number(run.id)}`)}`)
     await client.query('delete from ledger where activation_id = $1', [id])
     await client.query('delete from operation where run_id in (select id from run where activation_id = $1)', [id])
-    await client.query('delete from snapshot where activation_id = $1', [id])
+    await forgetSnapshot(client, id)
     await client.query('delete from kept_read where activation_id = $1', [id])
     await client.query('delete from memory where scope = $1', [`activation:${id}`])
     await client.query('delete from activation where id = $1', [id])

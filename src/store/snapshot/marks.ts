@@ -1,4 +1,4 @@
-import type { Pool } from 'pg'
+import type { ClientBase, Pool } from 'pg'
 import { Fault } from '../../model/fault.ts'
 import type { OperationKind } from '../../model/operation.ts'
 import type { Outcome } from '../../model/outcome.ts'
@@ -54,6 +54,24 @@ export function leaseLost(): Fault {
     code: 'lease-lost',
     advice: 'See the newer Run; this Run saved nothing more.',
   })
+}
+
+/**
+ * Within a transaction: ensures until its end that the lease is valid. Returns the Run's start and the current time, in
+ * unix milliseconds by the database's clock.
+ */
+export async function requireLease(
+  client: ClientBase,
+  { runId, attempt }: RunLease,
+): Promise<{ readonly startedAt: number; readonly at: number }> {
+  const {
+    rows: [run],
+  } = await client.query<{ startedAt: number; at: number }>(
+    `select (extract(epoch from started_at) * 1000)::float8 as "startedAt", (extract(epoch from now()) * 1000)::float8 as at from run where id = $1 and attempt = $2 and finished_at is null for share`,
+    [runId, attempt],
+  )
+  if (run === undefined) throw leaseLost()
+  return run
 }
 
 /**

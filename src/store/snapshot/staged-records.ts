@@ -15,6 +15,8 @@ export interface StagedRecords {
   readonly records: string
   /** Whether rows name the groups. Otherwise all Records of a Key are in the query, or none. */
   readonly rowsNameGroups: boolean
+  /** Whether the Records are links. */
+  readonly areLinks: boolean
   /** Whether a Key has one Record at most. */
   readonly isSingle: boolean
 }

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import type { Key } from '../../model/record.ts'
-import { lastAddition } from './marks.ts'
+import { forgetSnapshot, insertTakenOver } from './write-snapshot.ts'
 import { inTransaction } from '../database/transaction.ts'
 
 /** A staged Record whose target record is to be found. */
@@ -38,23 +38,12 @@ export async function takeOverSnapshot(
   targetRecordsOf: (records: readonly StagedRecord[]) => Promise<ReadonlyMap<Key, TakenOverRecord>>,
 ): Promise<number> {
   return await inTransaction(pool, async (client) => {
-    await client.query('delete from snapshot where activation_id = $1', [to])
+    await forgetSnapshot(client, to)
     await client.query(
       'create temp table adopted (key text collate "C", target_id text, name text collate "C") on commit drop',
     )
     await nameTargetRecords(client, stage, targetRecordsOf)
-    const { rowCount } = await client.query(
-      `insert into snapshot (activation_id, key, group_id, state, present, tries, retry_at, run_id, managed, desired, sent_from, sent_to, target_id, fingerprints, managed_from, managed_to)
-       select distinct on (a.key, o.group_id) $2, a.key, o.group_id, o.state, true, o.tries, o.retry_at, o.run_id, o.managed, o.desired, o.sent_from, o.sent_to, coalesce(a.target_id, o.target_id), o.fingerprints,
-         coalesce(o.managed_from, added.managed_since, over.since), coalesce(o.managed_to, added.managed_until, over.until)
-       from adopted a join snapshot o on o.activation_id = $1 and case when $3 then o.key = a.name else o.target_id = a.target_id end
-       left join lateral (${lastAddition('$1', 'o')}) added on true
-       left join lateral (select timestamptz 'epoch' as since, max(l.at) as until from ledger l
-         where l.activation_id = $1 and l.key = o.key and l.group_id = o.group_id and l.kind = 'skip' and l.code = 'in-place' and l.managed having count(*) > 0) over on true
-       where o.state <> 'rejected' order by a.key, o.group_id, o.key`,
-      [from, to, byKey],
-    )
-    return rowCount ?? 0
+    return await insertTakenOver(client, { from, to, byKey })
   })
 }
 
@@ -83,11 +72,6 @@ async function nameTargetRecords(
 /** From now on the old Activation does not run: another Activation has its state. */
 export async function handOver(pool: Pool, from: number, to: number): Promise<void> {
   await pool.query('update activation set taken_over_by = $2 where id = $1', [from, to])
-}
-
-/** Deletes what was taken over only for a preview. */
-export async function forgetSnapshot(pool: Pool, activationId: number): Promise<void> {
-  await pool.query('delete from snapshot where activation_id = $1', [activationId])
 }
 
 export async function hasSnapshot(pool: Pool, activationId: number): Promise<boolean> {

@@ -131,19 +131,6 @@ export async function lineOfWrite(pool: Pool, runId: number, writes: number): Pr
   return rows[0]?.ordinal
 }
 
-/**
- * Makes drifted Records due: the next Run reads them, and repairs those that are not repaired yet. The caller holds the
- * Activation's lock.
- */
-export async function makeDriftDue(pool: Pool, activationId: number, records: readonly RecordRef[]): Promise<number> {
-  const { rowCount } = await pool.query(
-    `update snapshot set state = 'unconfirmed', sent_from = null, sent_to = null
-     where activation_id = $1 and (key, group_id) in (select * from unnest($2::text[], $3::text[])) and state = 'synced'`,
-    [activationId, records.map(({ key }) => key), records.map(({ group }) => group)],
-  )
-  return rowCount ?? 0
-}
-
 export interface NewVerification {
   readonly activationId: number
   readonly runId: number | null

@@ -30,7 +30,7 @@ export function chooseLineMaker(
   const { activation } = context
   let finding: Promise<FindTargetRecords> | undefined
   const find = () => (finding ??= openFindTargetRecords(context, link))
-  if (activation.object.group === undefined) {
+  if (!staged.areLinks) {
     const {
       plan: { added, changed, removed },
     } = activation.behavior

@@ -12,7 +12,7 @@ import type { LineMaker } from './planner.ts'
  * still see what it would have done. These lines are never sent.
  */
 export function openUnreadLines(context: RunContext, link: TargetLink, staged: StagedRecords): LineMaker {
-  if (context.activation.object.group !== undefined) {
+  if (staged.areLinks) {
     const lookup = () => Promise.resolve({ at: () => Promise.resolve(new Map()), seesNobody: false })
     return openLinkLines(context, { link, staged, lookup, find: undefined })
   }

@@ -1,7 +1,7 @@
 import { stagedLinks, stagedNames, stagedWhole } from '../../../bookkeeping/staged-records.ts'
 import type { GroupId } from '../../../model/record.ts'
 import { pendingGroup } from '../../../store/plans/operations.ts'
-import { nameGroups } from '../../../store/snapshot/name-groups.ts'
+import { nameGroups } from '../../../store/snapshot/write-snapshot.ts'
 import type { StagedRecords } from '../../../store/snapshot/staged-records.ts'
 import type { TargetLink } from '../open/open-connections.ts'
 import type { RunContext } from '../../run-context.ts'
