@@ -1,4 +1,5 @@
 /** The public API for connector authors. */
+export * from './absent-groups.ts'
 export * from './deliver-groups.ts'
 export * from './groups-appeared.ts'
 export * from './interrupted.ts'

@@ -165,6 +165,15 @@ export const notices: CatalogueArea = {
     {
       whoFixes: 'you: the query',
       retried: 'no',
+      code: 'tags-missing',
+      title: 'Some tags in the rows do not exist',
+      cause:
+        'Intercom has no tags with these names, and the activation may not create them. Only the links to these tags are not loaded; the other tags of the rows are.',
+      fix: 'Correct the column, create the tags in Intercom, or (to attach) set createTag: true. The next Run adds what is missing.',
+    },
+    {
+      whoFixes: 'you: the query',
+      retried: 'no',
       code: 'companies-missing',
       title: 'Some companies in the rows do not exist',
       cause: 'Intercom has no company with these ids, so the records that name them are not loaded.',

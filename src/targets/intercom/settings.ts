@@ -59,19 +59,30 @@ const shared = {
   }),
 }
 
-export const settings = z.strictObject(shared)
+/**
+ * `rowsNameThem`: the names come from a column. An unknown tag is then an error of its row, not of the settings.
+ */
+const withOrigin = <Chosen extends { readonly tags: unknown }>(chosen: Chosen) => ({
+  ...chosen,
+  rowsNameThem: !Array.isArray(chosen.tags),
+})
+
+export const settings = z.strictObject(shared).transform(withOrigin)
 
 /** For conversations and tickets. */
-export const threadSettings = z.strictObject({
-  ...shared,
-  admin: z
-    .union([z.string().trim().min(1), z.int().positive().transform(String)])
-    .optional()
-    .meta({
-      title: 'Admin',
-      description: 'Id or email of the teammate in whose name the records are tagged. Default: the owner of the token.',
-    }),
-})
+export const threadSettings = z
+  .strictObject({
+    ...shared,
+    admin: z
+      .union([z.string().trim().min(1), z.int().positive().transform(String)])
+      .optional()
+      .meta({
+        title: 'Admin',
+        description:
+          'Id or email of the teammate in whose name the records are tagged. Default: the owner of the token.',
+      }),
+  })
+  .transform(withOrigin)
 
 export type TagSettings = z.output<typeof settings> & { readonly admin?: string | undefined }
 

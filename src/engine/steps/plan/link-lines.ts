@@ -31,14 +31,13 @@ export function openLinkLine({ activation: { object, ownership, name } }: RunCon
   return (difference, current = unseen, desiredBy) => {
     const { key, group, reason, sent } = difference
     const line = { key, group, reason, sent, desired: null, note: null } as const
+    const missing = reason === 'left' ? undefined : object.group?.missing?.(group)
+    if (missing !== undefined)
+      return { ...line, kind: 'reject', details: { ...noDetails, code: 'not-found', message: missing } }
     const decision = decide(difference, current, intent, ownership, desiredBy !== undefined)
     switch (decision) {
-      case 'attach': {
-        const missing = object.group?.missing?.(group)
-        if (missing !== undefined)
-          return { ...line, kind: 'reject', details: { ...noDetails, code: 'not-found', message: missing } }
+      case 'attach':
         return { ...line, kind: 'attach', certain: surelyAbsent(difference, current) }
-      }
       case 'detach':
         return { ...line, kind: 'detach', certain: surelyThere(difference, current) }
       case 'wanted-elsewhere': {

@@ -4,6 +4,7 @@ import { insertOperations } from '../../../store/plans/operations.ts'
 import { unlistedHolders } from '../../../store/snapshot/unlisted-holders.ts'
 import type { Leaving } from '../../../store/snapshot/shared-links.ts'
 import { directField } from '../../lookup/addresses.ts'
+import { groupIds } from '../../lookup/choose-index-lookup.ts'
 import type { TargetLink } from '../open/open-connections.ts'
 import type { StagedRecords } from '../../../store/snapshot/staged-records.ts'
 import type { RunContext } from '../../run-context.ts'
@@ -48,8 +49,7 @@ export async function planUnlistedHolders(
     )
   }
   let { lines } = request
-  for (const id of new Set(link.resolved.groups.map((group) => group.id))) {
-    if (id === null) continue
+  for (const id of new Set(groupIds(link))) {
     for await (const page of link.listing.holders(link.io, link.resolved.ready, id, activation.identifier.field)) {
       const unlisted = await unlistedHolders(ports.database, { ...request, group: id, runId: lease.runId }, page)
       const desiredElsewhere = await findDesiredElsewhere(

@@ -1,7 +1,7 @@
 import type { ObservedGroup, HttpReply, Identity, Io, Observed, Listing } from '../../../connect/index.ts'
 import { property, text, throwIfFault } from '../answer.ts'
 import { path } from '../identity.ts'
-import { isAbsent, type Ready } from './resolve-companies.ts'
+import type { Ready } from './resolve-companies.ts'
 import { lookThrough, searchedPopulation, type Searched } from '../tags/search-listing.ts'
 import { counted, cursorIn, oddAnswer, readReply, targetRecords } from '../replies.ts'
 
@@ -25,8 +25,8 @@ export function contactCompanyListing(
     perCall: perPage,
 
     async count(io, _ready, group) {
-      const reply = isAbsent(group) ? undefined : await list(io, group, { per_page: '1' })
-      if (reply === undefined || reply.status === 404) return 0
+      const reply = await list(io, group, { per_page: '1' })
+      if (reply.status === 404) return 0
       return readReply(counted, reply, request).total_count
     },
 
@@ -34,7 +34,6 @@ export function contactCompanyListing(
 
     async *holders(io, _ready, group, field) {
       let cursor: string | undefined
-      if (isAbsent(group)) return
       do {
         const reply = await list(io, group, {
           per_page: String(perPage),

@@ -5,6 +5,7 @@ import {
   type Operation,
   type Outcome,
   type Outcomes,
+  nameOfAbsentGroup,
 } from '../../../connect/index.ts'
 import { property, rejection, requestOf, shown, succeeded, text, throwIfFault, vendorError } from '../answer.ts'
 import { companiesOfContact } from './companies-of-contact.ts'
@@ -12,7 +13,7 @@ import { deliverValidIds } from '../tags/deliver-valid-ids.ts'
 import { path } from '../identity.ts'
 import { showCompany } from './read-company.ts'
 import { oddOutcome } from '../replies.ts'
-import { companyIdOf, companyNotFound, forgetCompany, isAbsent, whyMissing, type Ready } from './resolve-companies.ts'
+import { companyIdOf, companyNotFound, forgetCompany, whyMissing, type Ready } from './resolve-companies.ts'
 
 /** Puts contacts into companies or takes them out: one call per contact and company, safe to repeat. */
 export function linkCompanies(io: Io, ready: Ready, operations: readonly Operation[]): Promise<Outcomes> {
@@ -22,7 +23,7 @@ export function linkCompanies(io: Io, ready: Ready, operations: readonly Operati
 }
 
 async function link(io: Io, ready: Ready, operation: Operation, companyId: string): Promise<Outcome> {
-  if (isAbsent(companyId)) return withoutCompany(ready, companyId)
+  if (nameOfAbsentGroup(companyId) !== undefined) return withoutCompany(ready, companyId)
   const {
     kind,
     identity: { value: contactId },

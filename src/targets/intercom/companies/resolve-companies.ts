@@ -1,4 +1,14 @@
-import { Fault, notice, readEach, type Identity, type Io, type Notice, type Resolved } from '../../../connect/index.ts'
+import {
+  absentGroup,
+  nameOfAbsentGroup,
+  Fault,
+  notice,
+  readEach,
+  type Identity,
+  type Io,
+  type Notice,
+  type Resolved,
+} from '../../../connect/index.ts'
 import { property, shown, text } from '../answer.ts'
 import type { CompanySettings } from './company-settings.ts'
 import { companyPopulation } from '../tags/company-listing.ts'
@@ -16,16 +26,10 @@ export interface Ready {
 const factsAtOnce = 20
 const most = 10
 
-const absent = 'absent:'
-
-/** True for the placeholder id of a company that rows name and Intercom does not have. Only those rows are rejected. */
-export function isAbsent(group: string): boolean {
-  return group.startsWith(absent)
-}
-
 /** Why no contact can be put into this company; undefined where Intercom has it. */
 export function whyMissing(group: string): string | undefined {
-  return isAbsent(group) ? `Intercom has no company with company_id "${shown(group.slice(absent.length))}".` : undefined
+  const companyId = nameOfAbsentGroup(group)
+  return companyId === undefined ? undefined : `Intercom has no company with company_id "${shown(companyId)}".`
 }
 
 /**
@@ -68,7 +72,7 @@ export async function resolveCompanies(io: Io, { companies, rowsNameThem }: Comp
           ),
         ]
   return resolved(
-    companies.map((companyId) => ({ name: companyId, id: ids.get(companyId) ?? absent + companyId })),
+    companies.map((companyId) => ({ name: companyId, id: ids.get(companyId) ?? absentGroup(companyId) })),
     notices,
     rowsNameThem,
   )
@@ -82,7 +86,7 @@ export async function forgetCompany(io: Io, { companyIds, rowsNameThem }: Ready,
 
 /** For messages: the company_id of a group id, where it is known. */
 export function companyIdOf({ companyIds }: Ready, group: string): string | undefined {
-  return isAbsent(group) ? group.slice(absent.length) : companyIds.get(group)
+  return nameOfAbsentGroup(group) ?? companyIds.get(group)
 }
 
 function resolved(

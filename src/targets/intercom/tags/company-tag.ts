@@ -21,6 +21,7 @@ import { deliverValidIds } from './deliver-valid-ids.ts'
 import type { IntercomConfig } from '../config.ts'
 import { invalidId } from '../identity.ts'
 import { readCompany } from '../companies/read-company.ts'
+import { whyNoTag } from './tags-not-found.ts'
 import { prepareTags, resolveTags, type Ready } from './resolve-tags.ts'
 import { tagNotNamed } from '../replies.ts'
 import { settings, type TagSettings } from '../settings.ts'
@@ -38,7 +39,7 @@ export const companyTag = defineObject<TagSettings, Ready>({
   recordNoun: 'company',
   settings,
   operations: ['attach', 'detach'],
-  group: { setting: 'tags', noun: 'tag', createSetting: 'createTag', list: allTags, untold: true },
+  group: { setting: 'tags', noun: 'tag', createSetting: 'createTag', missing: whyNoTag, list: allTags, untold: true },
   batch: { max: most },
   identifiers: [
     { field: 'id', label: 'Intercom company id', accepts: ['text', 'integer', 'uuid'] },

@@ -24,6 +24,7 @@ import { contactFinder } from '../contacts/find-contacts.ts'
 import { path } from '../identity.ts'
 import { observedTags, readTags } from './read-tags.ts'
 import { learnAuthor, recallAuthor, type Author } from './write-author.ts'
+import { whyNoTag } from './tags-not-found.ts'
 import { prepareTags, resolveTags, type Ready } from './resolve-tags.ts'
 import { searchListing } from './search-listing.ts'
 import { settings, type TagSettings } from '../settings.ts'
@@ -50,7 +51,7 @@ export const contactTag = defineObject<TagSettings, Ready>({
   recordNoun: 'contact',
   settings,
   operations: ['attach', 'detach'],
-  group: { setting: 'tags', noun: 'tag', createSetting: 'createTag', list: allTags },
+  group: { setting: 'tags', noun: 'tag', createSetting: 'createTag', missing: whyNoTag, list: allTags },
   batch: { max: most },
   identifiers: contactIdentifiers,
   find: contactFinder(() => []),

@@ -1,9 +1,18 @@
-import { groupsAppeared, notice, readEach, type Io, type Notice, type Resolved } from '../../../connect/index.ts'
+import {
+  absentGroup,
+  groupsAppeared,
+  nameOfAbsentGroup,
+  notice,
+  readEach,
+  type Io,
+  type Notice,
+  type Resolved,
+} from '../../../connect/index.ts'
 import type { ApiVersion } from '../api-version.ts'
 import type { Author } from './write-author.ts'
 import { sameName, type TagSettings } from '../settings.ts'
 import { tagDirectory, type TagDirectory } from './tag-directory.ts'
-import { tagsNotFound } from './tags-not-found.ts'
+import { tagsMissing, tagsNotFound } from './tags-not-found.ts'
 import { createTag, listTags, tagVanished, type Tag } from './tags.ts'
 
 /** The resolved settings of an Activation: what `deliver` needs to know. */
@@ -27,7 +36,7 @@ export interface ReadyTag {
   readonly configured: string
   /** Its current name in Intercom. */
   readonly name: string
-  /** Null until it is created. */
+  /** Null until it is created; a placeholder (`absentGroup`) if only rows name it and it may not be created. */
   readonly id: string | null
 }
 
@@ -37,16 +46,18 @@ const createdAtOnce = 10
 
 /**
  * Maps names to ids, ignoring case. The first id found is remembered for the Activation and used from then on: a
- * renamed tag is followed, and a deleted tag is a Fault even if another tag has its name now. If the names come from
- * a column that is not read yet, nothing is resolved; the read of the tag list still proves the permission.
+ * renamed tag is followed, and a deleted tag is a Fault even if another tag has its name now. An unknown name in the
+ * settings is a Fault; one that rows name gets a placeholder id, and only its links are rejected. If the names come from a
+ * column that is not read yet, nothing is resolved; the read of the tag list still proves the permission.
  */
 export async function resolveTags(io: Io, settings: TagSettings, apiVersion: ApiVersion): Promise<Resolved<Ready>> {
   const listed = await listTags(io)
   const directory = tagDirectory(listed.tags)
   const names: readonly string[] = Array.isArray(settings.tags) ? settings.tags : []
+  const mayBeAbsent = settings.rowsNameThem && !settings.createTag
   const notices: Notice[] = []
   const tags: ReadyTag[] = []
-  const missing: string[] = []
+  const missing = new Map<string, string>()
   const news: { readonly configured: string; readonly id: string }[] = []
   const recalled = readEach(
     names,
@@ -58,12 +69,14 @@ export async function resolveTags(io: Io, settings: TagSettings, apiVersion: Api
   )
   for await (const { configured, remembered } of recalled) {
     const found = find(directory, configured, remembered)
-    if (found === undefined) missing.push(configured)
+    if (found === undefined) missing.set(sameName(configured), missing.get(sameName(configured)) ?? configured)
     else notices.push(...noticesAbout(configured, found, directory))
     if (found !== undefined && remembered === undefined) news.push({ configured, id: found.id })
-    tags.push({ configured, name: found?.name ?? configured, id: found?.id ?? null })
+    const absent = mayBeAbsent ? absentGroup(sameName(configured)) : null
+    tags.push({ configured, name: found?.name ?? configured, id: found?.id ?? absent })
   }
-  if (missing.length > 0 && !settings.createTag) throw tagsNotFound(missing, listed.tags)
+  if (missing.size > 0 && mayBeAbsent) notices.push(tagsMissing([...missing.values()], listed.tags))
+  else if (missing.size > 0 && !settings.createTag) throw tagsNotFound([...missing.values()], listed.tags)
   for await (const _ of readEach(news, ({ configured, id }) => remember(io, configured, id), factsAtOnce));
   return resolved({ tags, tagIds: directory.ids, ...sinceOf(listed), apiVersion, delivery: settings.delivery }, notices)
 }
@@ -92,6 +105,7 @@ export async function prepareTags(io: Io, ready: Ready): Promise<Resolved<Ready>
   const listed = await listTags(io)
   const directory = tagDirectory(listed.tags)
   const tags = ready.tags.map((tag) => {
+    if (tag.id !== null && nameOfAbsentGroup(tag.id) !== undefined) return tag
     const id = tag.id ?? created.get(sameName(tag.configured))?.id ?? ''
     const now = directory.withId(id)
     if (now === undefined) throw tagVanished(tag.name, id, directory.called(tag.name))

@@ -43,13 +43,33 @@ test('names from a column are resolved in their order, each spelling for itself;
     assert.deepEqual(b.harness.groupNames(), ['Premium', 'Region-EU', 'VIP'])
   }))
 
-test('unknown names come in one Fault, ten of them, with the nearest', () =>
+const misspelled = ['Premuim', 'Premium', ...range(20, (i) => `Zzzzzzzzz ${i}`)]
+
+test('unknown names in the settings come in one Fault, ten of them, with the nearest', () =>
   bench({}, async (b) => {
-    const reported = await b.fault(() => resolveNames(b, ['Premuim', 'Premium', ...range(20, (i) => `Zzzzzzzzz ${i}`)]))
+    const reported = await b.fault(() =>
+      b.object.resolve(b.io, b.config, b.object.settings.parse({ tags: misspelled }) as object),
+    )
     assert.equal(reported.code, 'tag-not-found')
     assert.match(
       reported.message,
       /^Intercom has no tags called "Premuim" \(nearest: "Premium"\), "Zzzzzzzzz 1".*"Zzzzzzzzz 9" and 11 more\.$/,
+    )
+  }))
+
+test('unknown names in rows get placeholders, one for each name whatever its case, and one notice', () =>
+  bench({}, async (b) => {
+    const { groups, toCreate, notices } = await resolveNames(b, [...misspelled, 'PREMUIM '])
+    assert.deepEqual([groups[0]?.id, groups[1]?.id, groups.at(-1)?.id], ['absent:premuim', '101', 'absent:premuim'])
+    assert.deepEqual(toCreate, [])
+    assert.equal(b.object.group?.missing?.('absent:premuim'), 'Intercom has no tag called "premuim".')
+    assert.deepEqual(
+      notices.map(({ code, data }) => [code, data]),
+      [['tags-missing', { tags: 21 }]],
+    )
+    assert.match(
+      notices[0]?.words ?? '',
+      /^Intercom does not have 21 of the tags in the rows; the records with them are not loaded: "Premuim" \(nearest: "Premium"\), "Zzzzzzzzz 1".* and 11 more\.$/,
     )
   }))
 

@@ -1,11 +1,28 @@
 import { distance } from 'fastest-levenshtein'
-import { Fault } from '../../../connect/index.ts'
+import { Fault, nameOfAbsentGroup, notice, type Notice } from '../../../connect/index.ts'
 import { shown } from '../answer.ts'
 import { sameName } from '../settings.ts'
 import type { Tag } from './tags.ts'
 
 /** Maximum names in one message: a column may hold thousands of wrong ones. */
 const most = 10
+
+/** Why no link to this group is possible; undefined where Intercom has the tag. */
+export function whyNoTag(group: string): string | undefined {
+  const name = nameOfAbsentGroup(group)
+  return name === undefined ? undefined : `Intercom has no tag called "${shown(name)}".`
+}
+
+/** Notice about names in rows that no tag has: only the links to them are rejected. */
+export function tagsMissing(names: readonly string[], existing: readonly Tag[]): Notice {
+  const isOne = names.length === 1
+  return notice(
+    'tags-missing',
+    `Intercom does not have ${isOne ? 'one of the tags' : `${names.length} of the tags`} in the rows; ` +
+      `the records with ${isOne ? 'it' : 'them'} are not loaded: ${several(names, existing)}.`,
+    { tags: names.length },
+  )
+}
 
 /** A Fault for names that no tag has, each with the nearest existing names. */
 export function tagsNotFound(names: readonly string[], existing: readonly Tag[]): Fault {

@@ -13,6 +13,7 @@ import { deliverValidIds } from './deliver-valid-ids.ts'
 import type { IntercomConfig } from '../config.ts'
 import { path } from '../identity.ts'
 import { recallAuthor, type Author } from './write-author.ts'
+import { whyNoTag } from './tags-not-found.ts'
 import { prepareTags, resolveTags, type Ready } from './resolve-tags.ts'
 import { threadSettings, type TagSettings } from '../settings.ts'
 import { tagOne, type TaggedObject } from './tag-one.ts'
@@ -34,7 +35,7 @@ export function threadTag({ noun, label, identifierLabel, read, listing }: Threa
     recordNoun: noun,
     settings: threadSettings,
     operations: ['attach', 'detach'],
-    group: { setting: 'tags', noun: 'tag', createSetting: 'createTag', list: allTags },
+    group: { setting: 'tags', noun: 'tag', createSetting: 'createTag', missing: whyNoTag, list: allTags },
     batch: { max: 50 },
     identifiers: [{ field: 'id', label: identifierLabel, accepts: ['text', 'integer'] }],
     async resolve(io, config, chosen): Promise<Resolved<Ready>> {
