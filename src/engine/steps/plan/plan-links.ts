@@ -44,7 +44,7 @@ export function openLinkLines(context: RunContext, { link, staged, lookup, find 
     identity: Identity,
   ): Addressed => {
     // A link that we manage on the Record's previous target record says nothing about the new one
-    // (src/store/snapshot/part-targets.ts).
+    // (`partTargets` in src/store/snapshot/write-snapshot.ts).
     const isMoved = reason !== 'left' && targetId !== null && identity.field === 'id' && identity.value !== targetId
     return {
       difference: {
