@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { nextRunAt } from '../rules/next-run.ts'
+import { nextRunAt } from '../rules/schedule.ts'
 import type { Schedule } from '../rules/schedule.ts'
 import { lastStarts } from '../store/queue/last-starts.ts'
 import type { NewJob, WaitingJob } from '../store/queue/job-queue.ts'

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { nextRunAt } from '../../rules/next-run.ts'
+import { nextRunAt } from '../../rules/schedule.ts'
 import type { Schedule } from '../../rules/schedule.ts'
 import { immutableReasons } from '../../engine/steps/open/immutable-settings.ts'
 import { scheduledKey } from '../../engine/jobs/run-jobs.ts'

@@ -8,7 +8,7 @@ import type { RunProgress } from '../run-progress.ts'
 import { immutableSettingsOf, knowsAllIds, rejectChangedSettings } from './open/immutable-settings.ts'
 import { openTarget, openWarehouse, type TargetLink } from './open/open-connections.ts'
 import { mapFields, type MappingPlan } from './read/map-fields.ts'
-import { mappingNotices } from './read/mapping-notices.ts'
+import { mappingNotices } from './read/map-fields.ts'
 
 /** Both ends of a Run. */
 export interface OpenConnections {

@@ -3,7 +3,7 @@ import type { PlanGroup } from '../../../store/plans/plan-groups.ts'
 import { sortGroups, savePlan, sampleGroups, type PlanGuard } from '../../../store/plans/stored-plans.ts'
 import type { TargetLink } from '../open/open-connections.ts'
 import type { RunContext } from '../../run-context.ts'
-import { countPlanCalls } from './plan-calls.ts'
+import type { Activation } from '../../activation.ts'
 
 /**
  * Saves a summary of the Plan for people. It stays after the Plan's lines are deleted, and if a guardrail blocks the
@@ -28,4 +28,16 @@ export async function saveRunPlan(
     calls: countPlanCalls(activation, link, groups),
     guards,
   })
+}
+
+/** Number of calls to write a Plan, if every target record is found. A call concerns one kind of Operation and one group. */
+export function countPlanCalls({ object }: Activation, { resolved }: TargetLink, groups: readonly PlanGroup[]): number {
+  const calls = groups.reduce(
+    (sum, { kind, byGroup }) =>
+      kind === 'skip' || kind === 'reject' || kind === 'wait'
+        ? sum
+        : sum + byGroup.reduce((all, lines) => all + object.countCalls(resolved.ready, kind, lines), 0),
+    0,
+  )
+  return calls > 0 ? calls + resolved.toCreate.length : 0
 }

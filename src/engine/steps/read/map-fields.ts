@@ -3,13 +3,15 @@ import type { Field, FieldType, NewField } from '../../../model/field.ts'
 import { notice, type Notice } from '../../../model/notice.ts'
 import type { MappedField } from '../../../model/mapping.ts'
 import type { Column, ColumnType } from '../../../model/row.ts'
-import { mappingWords, type MappingWords } from '../../../rules/mapping-words.ts'
+import { mappingWords, type MappingWords, mappingChange } from '../../../rules/mapping-words.ts'
 import { autoMapped } from '../../../rules/mapping/auto-map.ts'
 import { checkMapping, type MappingProblem } from '../../../rules/mapping/check-mapping.ts'
 import { compileMapping, type CompiledMapping } from '../../../rules/mapping/compile-mapping.ts'
 import type { MappingRequest } from '../../../rules/mapping/mapping-request.ts'
 import type { Activation } from '../../activation.ts'
 import type { TargetLink } from '../open/open-connections.ts'
+import { saveMapping } from '../../../store/runs/runs.ts'
+import type { RunContext } from '../../run-context.ts'
 
 /** The mapping of columns to Fields, and the Fields to create first. */
 export interface MappingPlan {
@@ -149,4 +151,21 @@ export async function createFields(
     )
   }
   return notices
+}
+
+/** Saves this Run's mapping. Records whose values have a new source count as changed; the notice explains why. */
+export async function mappingNotices(
+  { ports, lease: { runId, activationId } }: RunContext,
+  { words }: MappingPlan,
+): Promise<Notice[]> {
+  const last = await saveMapping(ports.database, runId, activationId, words)
+  const change = last && mappingChange(last.mapping, words)
+  return change === undefined
+    ? []
+    : [
+        notice('mapping-changed', `The mapping changed since Run ${last?.run}: ${change}.`, {
+          sinceRun: last?.run ?? null,
+          change,
+        }),
+      ]
 }

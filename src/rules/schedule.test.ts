@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { nextRunAt } from './next-run.ts'
+import { nextRunAt } from './schedule.ts'
 
 const at = (time: string) => Date.parse(`2026-11-22T${time}Z`)
 const due = (...asked: Parameters<typeof nextRunAt>) => new Date(nextRunAt(...asked)).toISOString()
