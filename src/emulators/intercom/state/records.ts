@@ -25,13 +25,13 @@ export interface ContactRecord {
 
 export type ContactName = 'externalId' | 'email'
 
-const firstCreatedAt = 1_690_000_000
-const none = {}
+const firstContactCreatedAt = 1_690_000_000
+const noCustom = {}
 
 /** The seeded contacts: created one per second, in the order of their numbers; the first admin owns every tenth. */
 export function seededContacts(directory: Directory, count: number): Seeded<ContactRecord, ContactName> {
   const { externalIds, emails, isLead } = directory
-  const createdAt = (i: number): number => firstCreatedAt + i
+  const createdAt = (i: number): number => firstContactCreatedAt + i
   const unset = (): null => null
   return {
     count,
@@ -48,8 +48,55 @@ export function seededContacts(directory: Directory, count: number): Seeded<Cont
       updatedAt: createdAt,
       signedUpAt: createdAt,
       lastSeenAt: unset,
-      custom: () => none,
+      custom: () => noCustom,
     },
     names: { externalId: externalIds.find, email: emails.find },
+  }
+}
+
+/** What Intercom stores of a company. Times are unix seconds; `null`: not set. */
+export interface CompanyRecord {
+  /** The customer's own id, which never changes. */
+  readonly companyId: string
+  readonly name: string | null
+  readonly plan: { readonly id: string; readonly name: string } | null
+  readonly size: number | null
+  readonly website: string | null
+  readonly industry: string | null
+  readonly monthlySpend: number
+  readonly remoteCreatedAt: number | null
+  readonly createdAt: number
+  readonly updatedAt: number
+  readonly lastRequestAt: number | null
+  /** By name. A cleared value stays as `null`. */
+  readonly custom: Custom
+}
+
+export type CompanyName = 'companyId' | 'name'
+
+const firstCompanyCreatedAt = 1_680_000_000
+
+/** The seeded companies: created one per second, in the order of their numbers. */
+export function seededCompanies(directory: Directory, count: number): Seeded<CompanyRecord, CompanyName> {
+  const { companyIds, companyNames } = directory
+  const createdAt = (i: number): number => firstCompanyCreatedAt + i
+  const unset = (): null => null
+  return {
+    count,
+    fields: {
+      companyId: companyIds.of,
+      name: companyNames.of,
+      plan: unset,
+      size: unset,
+      website: unset,
+      industry: unset,
+      monthlySpend: () => 0,
+      remoteCreatedAt: createdAt,
+      createdAt,
+      updatedAt: createdAt,
+      lastRequestAt: createdAt,
+      custom: () => noCustom,
+    },
+    names: { companyId: companyIds.find, name: companyNames.find },
   }
 }
