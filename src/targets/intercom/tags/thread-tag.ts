@@ -9,9 +9,8 @@ import {
   type TargetObject,
 } from '../../../connect/index.ts'
 import { resolveAdmin } from '../admin.ts'
-import { deliverValidIds } from './deliver-valid-ids.ts'
+import { deliverValidIds, path } from '../identity.ts'
 import type { IntercomConfig } from '../config.ts'
-import { path } from '../identity.ts'
 import { recallAuthor, type Author } from './write-author.ts'
 import { prepareTags, resolveTags, type Ready } from './resolve-tags.ts'
 import { threadSettings, type TagSettings } from '../settings.ts'
