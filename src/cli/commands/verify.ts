@@ -7,7 +7,7 @@ import { findActivation } from '../../store/project/activations.ts'
 import { groupNames, readDrift, type DriftEntry } from '../../store/snapshot/drift.ts'
 import { count } from '../../model/figures.ts'
 import { configOption, globalsOf, hostOf } from '../../server/process/host.ts'
-import { rejectFormatWithJson } from '../arguments/json-and-format.ts'
+import { rejectFormatWithJson } from '../arguments.ts'
 import { findInProject, portsOf, loadProject, withDatabase } from '../../server/process/local-project.ts'
 import { driftJson, driftList, verifySummary } from '../output/verify-output.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { changesWords, fieldsWords } from './value-words.ts'
+import { changesWords, fieldsWords } from './record-words.ts'
 
 test('values stand on one line: quoted where they are text, cut where they are long, and only the first few of many', () => {
   assert.equal(
