@@ -16,7 +16,7 @@ import { forgetOldDrafts } from '../store/plans/numbered-plans.ts'
 import { findEntry, listAllEntries, saveHealth } from '../store/project/project-entries.ts'
 import { endSilentSessions, forgetOldProcesses } from '../store/queue/processes.ts'
 import { pruneRuns } from '../store/runs/prune-runs.ts'
-import { createTroubleLog } from './trouble-log.ts'
+import { createTroubleLog } from './database-log.ts'
 import { watchConnections, type SaveHealth } from './watch-connections.ts'
 
 export interface RunSideOptions {
