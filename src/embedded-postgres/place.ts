@@ -4,8 +4,7 @@ import { chmod, mkdir, readFile, realpath, stat } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { Fault } from '../model/fault.ts'
 import { claimData } from './claim.ts'
-import { canReach, giveTree, nobody, weAreRoot, type Owner } from './owner.ts'
-import { writePrivate } from './private-file.ts'
+import { canReach, giveTree, nobody, weAreRoot, writePrivate, type Owner } from './owner.ts'
 
 /** `postgres.json` in the home directory: where the data are, and how the server was last started. */
 export interface ServerState {

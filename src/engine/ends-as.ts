@@ -1,6 +1,6 @@
 import type { Fault } from '../model/fault.ts'
 import { endStatus, type Counts, type RunStatus } from '../model/run.ts'
-import type { Verified } from '../model/verified.ts'
+import type { Verified } from '../model/observed.ts'
 import type { DeliveryEnd } from './delivery/deliver.ts'
 
 /** The status a Run ends with, by its counts and by what ended it. */

@@ -2,7 +2,7 @@ import type { HttpReply, HttpRequest } from '../connect/io.ts'
 import { Fault, type FaultKind } from '../model/fault.ts'
 import type { Attempt } from './attempt-watch.ts'
 import type { NoTurn, Paced } from './pacer.ts'
-import type { CapturedCall } from './capture/captured-call.ts'
+import type { CapturedCall } from './captured-call.ts'
 import type { Exchange, WireRequest, WireResult } from './wire.ts'
 
 /** One call of the client, with all its attempts. */

@@ -22,7 +22,7 @@ import type { RateBudget } from './shared-budget/rate-budget.ts'
 import { rateHeaders, retryAfterMs } from './rate-headers.ts'
 import { redactor } from './redact.ts'
 import { createWire, type WireResult } from './wire.ts'
-import { beginningOf, type CapturedCall } from './capture/captured-call.ts'
+import { beginningOf, type CapturedCall } from './captured-call.ts'
 
 export interface HttpClientOptions {
   readonly policy: HttpPolicy

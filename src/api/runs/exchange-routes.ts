@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { z } from 'zod'
 import { keptOfReason } from '../../engine/delivery/exchange-keeper.ts'
-import { isCut } from '../../http/capture/excerpt.ts'
+import { isCut } from '../../http/captured-call.ts'
 import { readExchanges, type ExchangeBody, type ExchangeEntry } from '../../store/ledger/exchanges.ts'
 import { mount } from '../mount.ts'
 import type { Services } from '../services.ts'

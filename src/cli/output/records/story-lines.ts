@@ -6,7 +6,7 @@ import type { StoryEntry } from '../../../store/ledger/ledger.ts'
 import { operationWord, outcomeWords, changesWords, fieldsWords } from '../record-words.ts'
 import { table } from '../table.ts'
 import { keptOfReason } from '../../../engine/delivery/exchange-keeper.ts'
-import { isCut } from '../../../http/capture/excerpt.ts'
+import { isCut } from '../../../http/captured-call.ts'
 import { indentJson } from '../../../model/indent-json.ts'
 import type { ExchangeBody, ExchangeEntry } from '../../../store/ledger/exchanges.ts'
 

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { RunReport } from '../../../engine/run-report.ts'
 import type { RunStatus } from '../../../model/run.ts'
-import type { Verified } from '../../../model/verified.ts'
+import type { Verified } from '../../../model/observed.ts'
 import { countEffects, type Effects } from '../../../store/ledger/effects.ts'
 import { groupFailures } from '../../../store/ledger/failures.ts'
 import { groupInvalidRows } from '../../../store/ledger/invalid-rows.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readEach } from './read-each.ts'
+import { readEach } from './read-ahead.ts'
 
 test('reads several at once, never more than asked, and yields all in order', async () => {
   let underWay = 0

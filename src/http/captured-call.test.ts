@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { excerpt, isCut } from './excerpt.ts'
+import { excerpt, isCut } from './captured-call.ts'
 
 test('4 kB are kept, and the size of the whole', () => {
   const [fits, over] = [excerpt('a'.repeat(4096)), excerpt('a'.repeat(4097))]
