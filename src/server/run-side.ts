@@ -1,4 +1,4 @@
-import { troubleFrom } from '../api/connections/trouble-from.ts'
+import { troubleFrom } from '../api/connections/show-connection.ts'
 import type { Project } from '../api/project/saved-project.ts'
 import type { Log } from '../connect/io.ts'
 import type { ProxyVariables } from '../http/proxy-route.ts'

@@ -6,7 +6,7 @@ import { readExchanges, type ExchangeBody, type ExchangeEntry } from '../../stor
 import { mount } from '../mount.ts'
 import type { Services } from '../services.ts'
 import { listExchanges, type exchange } from './contract.ts'
-import { requireRun } from './find-run.ts'
+import { requireRun } from './show-run.ts'
 
 export function routes(app: FastifyInstance, services: Services): void {
   const {

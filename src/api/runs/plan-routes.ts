@@ -7,8 +7,7 @@ import { mount } from '../mount.ts'
 import { reasonWords } from '../../model/catalogue/catalogue.ts'
 import type { Services } from '../services.ts'
 import { readRunPlan, type runPlan } from './contract.ts'
-import { requireRun } from './find-run.ts'
-import { namesIn } from './show-run.ts'
+import { requireRun, namesIn } from './show-run.ts'
 
 const writing: ReadonlySet<string> = new Set(writingKinds)
 

@@ -9,8 +9,7 @@ import { mount } from '../mount.ts'
 import { reasonWords } from '../../model/catalogue/catalogue.ts'
 import type { Services } from '../services.ts'
 import { exportRunRecords, groupRunRecords, listRunRecords } from './contract.ts'
-import { requireRun } from './find-run.ts'
-import { namesIn, showRecord } from './show-run.ts'
+import { requireRun, namesIn, showRecord } from './show-run.ts'
 
 const exportedAtOnce = 5000
 const sampledInvalidRows = 5

@@ -1,5 +1,6 @@
 import type { Ports } from '../engine/ports.ts'
 import type { Services } from './services.ts'
+import type { CheckPorts } from '../engine/check.ts'
 
 /** Ports for engine work within one request: aborted when the request ends. */
 export function requestPorts({ database, now, random, server, log, outward }: Services, signal: AbortSignal): Ports {
@@ -14,4 +15,9 @@ export function requestPorts({ database, now, random, server, log, outward }: Se
     abort: signal,
     ...(outward && { proxies: outward }),
   }
+}
+
+/** Ports for reading Warehouses and Targets during one request. */
+export function checkPorts({ now, random, log, outward }: Services, signal: AbortSignal): CheckPorts {
+  return { now, random, log, abort: signal, ...(outward && { proxies: outward }) }
 }

@@ -2,15 +2,14 @@ import { z } from 'zod'
 import type { FastifyInstance } from 'fastify'
 import { nowWords, ownerOf, readRecordStory } from '../../engine/record-story.ts'
 import { noCounts } from '../../model/run.ts'
-import { groupNames } from '../../store/snapshot/drift.ts'
+import { groupNames, driftDetails } from '../../store/snapshot/drift.ts'
 import { runPoints } from '../../store/runs/run-pages.ts'
 import { countOwnership, lastVerification, pageDrift } from '../../store/snapshot/standing-figures.ts'
 import { afterText, cursorIn, cursorOf, page } from '../cursor.ts'
-import { driftDetails } from '../../store/snapshot/drift.ts'
 import { mount } from '../mount.ts'
 import type { Services } from '../services.ts'
 import { listDrift, readOwnership, readRecord, readSeries } from './contract.ts'
-import { findRow } from './find-row.ts'
+import { findRow } from '../activations/show-activation.ts'
 
 /** Upper limit of points in a chart. */
 const mostPoints = 3000

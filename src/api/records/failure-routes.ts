@@ -20,7 +20,7 @@ import { mount } from '../mount.ts'
 import { reasonWords } from '../../model/catalogue/catalogue.ts'
 import type { Services } from '../services.ts'
 import { exportFailedRecords, listFailedRecords, listFailures, type failedRecord } from './contract.ts'
-import { findRow } from './find-row.ts'
+import { findRow } from '../activations/show-activation.ts'
 
 const sampled = 5
 const exportedAtOnce = 5000
