@@ -1,6 +1,7 @@
 import { faultBehind } from '../connect/fault-behind.ts'
 import { Fault } from '../model/fault.ts'
 import type { Outcome } from '../model/outcome.ts'
+import type { WireRequest, WireResult } from './wire.ts'
 
 /** One finished call. Bodies are the strings that went over the wire, not copies, so capturing costs almost nothing. */
 export interface CapturedCall {
@@ -20,8 +21,23 @@ export interface CapturedCall {
 /** More than the stored excerpt, and less than a long answer: the answers of a whole slice are in memory together. */
 const capturedChars = 64 * 1024
 
+interface FinishedCall {
+  readonly seen: CapturedCall[] | undefined
+  readonly wire: Pick<WireRequest, 'method' | 'path' | 'body'>
+}
+
+/** Adds a finished call to the calls that its caller sees. `heard`: its last answer. */
+export function captureCall(
+  { seen, wire: { method, path, body } }: FinishedCall,
+  heard: Pick<WireResult, 'status' | 'text'> | undefined,
+  requestId: string | undefined,
+  fault: Fault | undefined,
+): void {
+  seen?.push({ method, path, body, status: heard?.status, answer: beginningOf(heard?.text ?? ''), requestId, fault })
+}
+
 /** Copies the beginning, because a slice of a string would keep the whole string in memory. */
-export function beginningOf(text: string): string {
+function beginningOf(text: string): string {
   return text.length <= capturedChars ? text : Buffer.from(text.slice(0, capturedChars)).toString()
 }
 
