@@ -123,7 +123,7 @@ function goneFault(home: string, data: string): Fault {
   })
 }
 
-/** On Linux the server enters its data through its working directory, wherever they are (working-directory.ts). */
+/** On Linux the server enters its data through its working directory, wherever they are (binaries.ts). */
 async function ownerOfNew(home: string): Promise<Owner | undefined> {
   if (!weAreRoot()) return undefined
   if (process.platform === 'linux' || (await canReach(home, nobody))) return nobody

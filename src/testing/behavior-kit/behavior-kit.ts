@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { repeatedRows } from './repeated-rows.ts'
+import { repeatedRows, openTally, tallyOutcomes, type Tally } from './tally.ts'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { SyncBehavior } from '../../model/behavior.ts'
@@ -13,7 +13,6 @@ import { runAndDie } from '../failures/run-and-die.ts'
 import { sampleOf } from '../harness/sample-size.ts'
 import { simulateTarget, type InjectedFault, type SimulatedTarget } from '../simulated/simulated-target.ts'
 import { simulateWarehouse } from '../simulated/simulated-warehouse.ts'
-import { openTally, tallyOutcomes, type Tally } from './tally.ts'
 import { testDatabase } from '../harness/test-database.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { sampleOf } from '../harness/sample-size.ts'
-import { repeatedRows } from './repeated-rows.ts'
+import { repeatedRows } from './tally.ts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
