@@ -10,7 +10,7 @@ export function commandList(commands: readonly Command[]): string {
     return `  { name: ${text(command.name())}, args: ${text(args.join(' '))}, description: ${text(command.description())} },\n`
   })
   return `// Written by \`npm run gen\` from the commands in src/cli/commands/. Do not edit.
-import type { ListedCommand } from './load-commands.ts'
+import type { ListedCommand } from './program.ts'
 
 export const commandList: readonly ListedCommand[] = [\n${entries.join('')}]\n`
 }

@@ -16,7 +16,7 @@ import { warehouses } from '../warehouses/registry.gen.ts'
 import { createApp } from './create-app.ts'
 import { openProject } from './project/saved-project.ts'
 import type { Access, Services } from './services.ts'
-import { createSecretRegistry } from './access/secret-registry.ts'
+import { createSecretRegistry } from '../http/redact.ts'
 
 /** A secret that must never appear in a reply or in the log. */
 export const canary = 'canary-51c2e84b067f3a9d'

@@ -1,6 +1,6 @@
 import type { FastifyError } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
-import { ConfigFault } from '../config/config-fault.ts'
+import { ConfigFault } from '../config/problem-list.ts'
 import { catalogue } from '../model/catalogue/catalogue.ts'
 import { Fault, type FaultKind } from '../model/fault.ts'
 import { machineFault } from '../model/machine-trouble.ts'

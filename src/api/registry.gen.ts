@@ -1,7 +1,5 @@
 // Written by `npm run gen` from the contents of src/api/. Do not edit.
 import type { FastifyInstance } from 'fastify'
-import { routes as activationsFailureRoutes } from './activations/failure-routes.ts'
-import { routes as activationsInsightRoutes } from './activations/insight-routes.ts'
 import { routes as activationsRoutes } from './activations/routes.ts'
 import { routes as activationsRunRoutes } from './activations/run-routes.ts'
 import { routes as configRoutes } from './config/routes.ts'
@@ -10,6 +8,8 @@ import { routes as connectionsTargetRoutes } from './connections/target-routes.t
 import { routes as connectionsWarehouseRoutes } from './connections/warehouse-routes.ts'
 import { routes as plansDraftRoutes } from './plans/draft-routes.ts'
 import { routes as plansRoutes } from './plans/routes.ts'
+import { routes as recordsFailureRoutes } from './records/failure-routes.ts'
+import { routes as recordsRoutes } from './records/routes.ts'
 import { routes as runsExchangeRoutes } from './runs/exchange-routes.ts'
 import { routes as runsPlanRoutes } from './runs/plan-routes.ts'
 import { routes as runsRecordRoutes } from './runs/record-routes.ts'
@@ -19,4 +19,4 @@ import { routes as statusRoutes } from './status/routes.ts'
 import { routes as workersRoutes } from './workers/routes.ts'
 import type { Services } from './services.ts'
 
-export const routes: readonly ((app: FastifyInstance, services: Services) => void)[] = [activationsFailureRoutes, activationsInsightRoutes, activationsRoutes, activationsRunRoutes, configRoutes, connectionsRoutes, connectionsTargetRoutes, connectionsWarehouseRoutes, plansDraftRoutes, plansRoutes, runsExchangeRoutes, runsPlanRoutes, runsRecordRoutes, runsRoutes, runsWatchRoutes, statusRoutes, workersRoutes]
+export const routes: readonly ((app: FastifyInstance, services: Services) => void)[] = [activationsRoutes, activationsRunRoutes, configRoutes, connectionsRoutes, connectionsTargetRoutes, connectionsWarehouseRoutes, plansDraftRoutes, plansRoutes, recordsFailureRoutes, recordsRoutes, runsExchangeRoutes, runsPlanRoutes, runsRecordRoutes, runsRoutes, runsWatchRoutes, statusRoutes, workersRoutes]

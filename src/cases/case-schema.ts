@@ -1,6 +1,23 @@
 import { z } from 'zod'
-import { attributeTypes, columnTypes } from './case-types.ts'
 import { noCounts, runStatuses, type Counts } from '../model/run.ts'
+import type { ColumnType } from '../model/row.ts'
+
+/** Types that a case may give to the columns of its rows. */
+const columnTypes = [
+  'text',
+  'integer',
+  'decimal',
+  'float',
+  'boolean',
+  'uuid',
+  'date',
+  'time',
+  'timestamp',
+  'json',
+] as const satisfies readonly ColumnType[]
+
+/** Types of custom attributes, in Intercom's spelling. */
+const attributeTypes = ['string', 'integer', 'float', 'boolean', 'date', 'datetime'] as const
 
 const name = z.string().min(1)
 const tags = z.array(name)

@@ -1,4 +1,4 @@
-import type { Intercom } from '../server/process/running-intercom.ts'
+import type { Intercom } from '../server/process/host.ts'
 import type { Before } from './case-schema.ts'
 
 /** The kinds of target record that a case may name, by their key in the case file. */

@@ -1,3 +1,5 @@
+import { existsSync, globSync } from 'node:fs'
+import { basename, dirname, join, relative } from 'node:path'
 import type { Position, TailraceConfig } from '../config/config.ts'
 import { suggestNames } from '../model/nearest-names.ts'
 import { createProblemList, type Path, type ProblemList } from '../config/problem-list.ts'
@@ -8,6 +10,7 @@ import { validateNode } from '../config/validate-node.ts'
 import { caseFile, type Edit, type CaseExpectation, type GivenRow, type WrittenCase } from './case-schema.ts'
 import { pluralOf, plurals, readMembership, type Membership, type Plural } from './memberships.ts'
 import { wholesOf } from './whole-records.ts'
+import { Fault } from '../model/fault.ts'
 
 /** One Run of a case, and what it must produce. */
 export interface CaseStep {
@@ -208,4 +211,31 @@ function positionAt(root: SourceNode | undefined, path: Path): Position {
   const node = nodeAt(root, path)
   if (node !== undefined) return node.position
   return path.length === 0 ? { line: 1, column: 1 } : positionAt(root, path.slice(0, -1))
+}
+
+/**
+ * Finds the case files: the named ones (with `*` and `**`), or else `tailrace.test.yaml` beside tailrace.yaml and every
+ * `*.tailrace-test.yaml` in its folder.
+ */
+export function findCaseFiles(named: readonly string[], configFile: string): readonly string[] {
+  if (named.length > 0) {
+    const found = named.map((name) => (!existsSync(name) && name.includes('*') ? matching(name) : [name]))
+    const none = named.find((_, index) => found[index]?.length === 0)
+    if (none !== undefined) throw new Fault('usage', `No file matches ${none}.`, { code: 'cases-not-found' })
+    return [...new Set(found.flat())]
+  }
+  const dir = dirname(configFile)
+  const usual = join(dir, `${basename(configFile).replace(/\.ya?ml$/, '')}.test.yaml`)
+  const files = [...(existsSync(usual) ? [usual] : []), ...matching(join(dir, '*.tailrace-test.yaml'))]
+  if (files.length > 0) return files
+  throw new Fault('usage', `There is no ${usual}.`, {
+    code: 'cases-not-found',
+    advice: 'Write cases into that file, or name other files with cases. See docs/testing-your-activations.md.',
+  })
+}
+
+function matching(pattern: string): readonly string[] {
+  return globSync(pattern)
+    .map((file) => relative('', file))
+    .toSorted()
 }

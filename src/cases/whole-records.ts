@@ -1,4 +1,4 @@
-import type { Intercom } from '../server/process/running-intercom.ts'
+import type { Intercom } from '../server/process/host.ts'
 import type { Before, Values } from './case-schema.ts'
 
 /** Objects whose Activations write whole records, with their key in a case file. */

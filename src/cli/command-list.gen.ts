@@ -1,5 +1,5 @@
 // Written by `npm run gen` from the commands in src/cli/commands/. Do not edit.
-import type { ListedCommand } from './load-commands.ts'
+import type { ListedCommand } from './program.ts'
 
 export const commandList: readonly ListedCommand[] = [
   { name: 'apply', args: '[file]', description: 'apply a tailrace.yaml to the server: shows the changes first, then makes all of them or none' },

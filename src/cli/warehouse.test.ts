@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import pg from 'pg'
 import { emulators } from '../emulators/registry.gen.ts'
-import { silentProxy } from '../testing/failures/silent-proxy.ts'
+import { silentProxy } from '../testing/failures/tcp-proxies.ts'
 import { testDatabase } from '../testing/harness/test-database.ts'
 import { tryCli } from '../testing/harness/try-cli.ts'
-import { eventually } from '../testing/warehouse-kit/warehouse-kit-session.ts'
+import { eventually } from '../testing/warehouse-kit/warehouse-under-test.ts'
 
 const { contactId } = await emulators.intercom()
 const cli = await tryCli({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { parseDuration } from '../rules/duration.ts'
-import { parseLimit, type ConfigLimit } from './limit.ts'
+import { parseLimit, type ConfigLimit } from './config.ts'
 import { mappingKey } from './mapping-keys.ts'
 import { cronTrouble, parseEvery, timezoneTrouble, type Schedule } from '../rules/schedule.ts'
 

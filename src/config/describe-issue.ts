@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { suggestNames } from '../model/nearest-names.ts'
+import { suggestNames, nearestNames } from '../model/nearest-names.ts'
 import type { SourceNode, SourceScalar } from './source/source-node.ts'
 
 type Issue = z.core.$ZodIssue
@@ -81,4 +81,20 @@ function describeSize(origin: string, bound: string, size: number): string {
     return bound === 'at least' && size === 1 ? 'is empty' : `must have ${bound} ${size} characters`
   if (origin === 'array') return `must list ${bound} ${size === 1 ? 'one' : size}`
   return `must be ${bound} ${size}`
+}
+
+/** `no warehouse "shp"; did you mean "shop"? warehouses here: shop, two`. */
+export function noSuch(
+  noun: string,
+  named: string,
+  written: SourceNode,
+  valid: readonly string[],
+  listed: string,
+): string {
+  if (valid.length === 0) return `there is no ${noun} in this file`
+  if (written.kind === 'scalar' && written.variables.length > 0) {
+    return `${describeNode(written, new Set())} is not the name of a ${noun}; ${listed}: ${valid.join(', ')}`
+  }
+  const near = nearestNames(named, valid)
+  return `no ${noun} "${named}"${suggestNames(named, [...near, ...valid.filter((each) => !near.includes(each))], listed)}`
 }

@@ -16,7 +16,7 @@ import type { WarehouseSpec } from '../connect/warehouse.ts'
 import { Fault } from '../model/fault.ts'
 import type { Connectors, TailraceConfig } from './config.ts'
 import { activationKeys } from './activation-keys.ts'
-import { ConfigFault, type ConfigProblem } from './config-fault.ts'
+import { ConfigFault, type ConfigProblem } from './problem-list.ts'
 import { loadConfig } from './load-config.ts'
 import { keysOf } from './schema-walk.ts'
 

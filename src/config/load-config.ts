@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path'
 import type { Connectors, TailraceConfig } from './config.ts'
 import { createProblemList } from './problem-list.ts'
 import { readProject } from './read-project.ts'
-import { readRoot } from './source/read-root.ts'
+import { readRoot } from './source/read-yaml.ts'
 import { readTextFile } from './source/read-text-file.ts'
 import type { WhenUnset } from './source/variables.ts'
 

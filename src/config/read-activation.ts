@@ -1,18 +1,16 @@
 import type { SyncBehavior } from '../model/behavior.ts'
 import type { TargetObject, TargetSpec } from '../connect/target.ts'
 import { activationKeys } from './activation-keys.ts'
-import { checkBehavior, checkGroups } from './check-behavior.ts'
-import { checkRecordKeys } from './check-record-keys.ts'
+import { checkBehavior, checkGroups, checkRecordKeys } from './check-activation.ts'
 import type { ActivationConfig } from './config.ts'
-import { describeNode } from './describe-issue.ts'
-import { noSuch } from './no-such.ts'
+import { describeNode, noSuch } from './describe-issue.ts'
 import type { Path, ProblemList } from './problem-list.ts'
 import { readIdentifiers } from './read-identifiers.ts'
-import { readMapping } from './read-mapping.ts'
 import type { Schedule } from '../rules/schedule.ts'
 import { keysOf } from './schema-walk.ts'
 import { isBroken, nodeAt, type SourceEntry, type SourceMap } from './source/source-node.ts'
 import { reportUnknownKey, validateNode } from './validate-node.ts'
+import type { MappedField, Mapping } from '../model/mapping.ts'
 
 /** What an activation may refer to. */
 export interface ActivationSurroundings {
@@ -202,4 +200,25 @@ function readSchedule(
     }
   }
   return schedule ?? (cron === undefined ? null : { cron, timezone: timezone ?? 'UTC' })
+}
+
+/** The mapping of values to Fields, as far as the file alone shows it; undefined if nothing is mapped. */
+function readMapping(
+  fields: readonly MappedField[] | undefined,
+  autoMap: boolean | undefined,
+  node: SourceMap,
+  path: Path,
+  problems: ProblemList,
+): Mapping | undefined {
+  for (const { field, from } of fields ?? []) {
+    if (!('constant' in from) || typeof from.constant !== 'number') continue
+    const at = ['mapping', field, 'constant']
+    const written = nodeAt(node, at)
+    // YAML reads 007 as 7, and we cannot know which one is meant.
+    if (written?.kind === 'scalar' && written.written !== undefined && written.written !== String(from.constant)) {
+      const message = `${written.written} is the number ${from.constant} in YAML; write that number, or put quotes around it to keep it as text`
+      problems.add(written.position, [...path, ...at], message)
+    }
+  }
+  return fields === undefined && autoMap !== true ? undefined : { fields: fields ?? [], autoMap: autoMap ?? false }
 }

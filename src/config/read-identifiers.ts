@@ -1,6 +1,6 @@
 import type { TargetObject } from '../connect/target.ts'
 import type { ActivationConfig, IdentifierConfig } from './config.ts'
-import { noSuch } from './no-such.ts'
+import { noSuch } from './describe-issue.ts'
 import type { Path, ProblemList } from './problem-list.ts'
 import { isBroken, nodeAt, type SourceEntry, type SourceMap } from './source/source-node.ts'
 

@@ -21,3 +21,26 @@ export async function* readAhead(
     if (isLast) return
   }
 }
+
+/**
+ * Reads for each item in parallel and yields the results in the order of the items. `io.http` limits the requests in
+ * flight. At most `ahead` reads are pending, so memory use does not grow with the number of items.
+ */
+export async function* readEach<Item, Read>(
+  items: readonly Item[],
+  read: (item: Item) => Promise<Read>,
+  ahead = 100,
+): AsyncGenerator<Read> {
+  const underWay: Promise<Read>[] = []
+  const start = (item: Item): void => {
+    const reading = read(item)
+    // The error is thrown when this result is yielded. Until then it must not count as unhandled.
+    reading.catch(() => undefined)
+    underWay.push(reading)
+  }
+  for (const item of items) {
+    if (underWay.length >= ahead) yield await (underWay.shift() as Promise<Read>)
+    start(item)
+  }
+  for (const reading of underWay) yield await reading
+}

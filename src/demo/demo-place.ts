@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Fault } from '../model/fault.ts'
-import { fileTrouble } from '../model/file-trouble.ts'
+import { fileTrouble } from '../model/machine-trouble.ts'
 import { tryLock } from '../embedded-postgres/file-lock.ts'
 import type { Host } from '../server/process/host.ts'
 

@@ -1,7 +1,6 @@
 import type { RunReport } from '../engine/run-report.ts'
-import type { Host } from '../server/process/host.ts'
+import type { Host, Intercom } from '../server/process/host.ts'
 import { count } from '../model/figures.ts'
-import type { Intercom } from '../server/process/running-intercom.ts'
 import { knownCompanies, unknownCompanies } from './sample-warehouse.ts'
 
 export interface DemoStep {

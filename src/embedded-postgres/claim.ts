@@ -3,7 +3,7 @@ import { open, readFile, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { Fault } from '../model/fault.ts'
 import { identityOf } from './folder.ts'
-import { writePrivate } from './private-file.ts'
+import { writePrivate } from './owner.ts'
 
 /** `tailrace.json` in the data directory: the project that owns the data. It is copied and moved with the data. */
 interface Claim {

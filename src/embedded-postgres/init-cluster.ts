@@ -4,9 +4,8 @@ import { chown, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 
 import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { Fault } from '../model/fault.ts'
-import type { Binaries } from './binaries.ts'
+import { workingIn, type Binaries } from './binaries.ts'
 import type { Owner } from './owner.ts'
-import { workingIn } from './working-directory.ts'
 
 export const superuser = 'tailrace'
 

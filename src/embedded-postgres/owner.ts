@@ -1,5 +1,6 @@
-import { chown, lchown, readdir, stat } from 'node:fs/promises'
+import { chown, lchown, readdir, stat, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { randomBytes } from 'node:crypto'
 
 /** The user that the server runs as, if not ours. */
 export interface Owner {
@@ -39,4 +40,13 @@ export async function giveTree(directory: string, owner: Owner): Promise<void> {
     else await lchown(path, owner.uid, owner.gid)
   }
   await chown(directory, owner.uid, owner.gid)
+}
+
+/** Replaces the whole file. Only the owner of the directory can read it. */
+export async function writePrivate(directory: string, name: string, text: string): Promise<void> {
+  const file = join(directory, name)
+  const fresh = join(directory, `.${name}.${randomBytes(4).toString('hex')}`)
+  await writeFile(fresh, text, { mode: 0o600, flag: 'wx' })
+  await giveToOwnerOf(directory, fresh)
+  await rename(fresh, file)
 }

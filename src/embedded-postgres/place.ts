@@ -4,8 +4,7 @@ import { chmod, mkdir, readFile, realpath, stat } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { Fault } from '../model/fault.ts'
 import { claimData } from './claim.ts'
-import { canReach, giveTree, nobody, weAreRoot, type Owner } from './owner.ts'
-import { writePrivate } from './private-file.ts'
+import { canReach, giveTree, nobody, weAreRoot, writePrivate, type Owner } from './owner.ts'
 
 /** `postgres.json` in the home directory: where the data are, and how the server was last started. */
 export interface ServerState {
@@ -124,7 +123,7 @@ function goneFault(home: string, data: string): Fault {
   })
 }
 
-/** On Linux the server enters its data through its working directory, wherever they are (working-directory.ts). */
+/** On Linux the server enters its data through its working directory, wherever they are (binaries.ts). */
 async function ownerOfNew(home: string): Promise<Owner | undefined> {
   if (!weAreRoot()) return undefined
   if (process.platform === 'linux' || (await canReach(home, nobody))) return nobody

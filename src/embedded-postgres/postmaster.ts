@@ -5,10 +5,9 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Fault } from '../model/fault.ts'
-import type { Binaries } from './binaries.ts'
+import { workingIn, type Binaries } from './binaries.ts'
 import { identityOf } from './folder.ts'
 import { giveToOwnerOf, type Owner } from './owner.ts'
-import { workingIn } from './working-directory.ts'
 
 export interface Postmaster {
   readonly pid: number

@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '../model/fault.ts'
 import { lockWithin, type FileLock } from './file-lock.ts'
-import { writePrivate } from './private-file.ts'
+import { writePrivate } from './owner.ts'
 
 export const turnTimeoutMs = 180_000
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { repeatedRows } from '../testing/behavior-kit/repeated-rows.ts'
+import { repeatedRows } from '../testing/behavior-kit/tally.ts'
 import { after, test, type TestContext } from 'node:test'
 import { emulators } from '../emulators/registry.gen.ts'
 import { intercomActivation, quietPorts } from '../testing/harness/intercom-activation.ts'

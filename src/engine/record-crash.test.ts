@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { emulators } from '../emulators/registry.gen.ts'
-import { dieAtCall } from '../testing/failures/die-at-call.ts'
+import { dieAtCall } from '../testing/failures/run-and-die.ts'
 import type { Row } from '../model/row.ts'
 import { intercomActivation, quietPorts } from '../testing/harness/intercom-activation.ts'
 import { isDeep } from '../testing/harness/sample-size.ts'

@@ -1,6 +1,6 @@
 import type { Notice } from '../model/notice.ts'
 import { noCounts, type Counts, type RunStatus } from '../model/run.ts'
-import type { Verified } from '../model/verified.ts'
+import type { Verified } from '../model/observed.ts'
 import { countOperations, type PlanGroup } from '../store/plans/plan-groups.ts'
 import { enterStatus } from '../store/runs/runs.ts'
 import type { ReadMemory } from './lookup/remember-reads.ts'

@@ -1,7 +1,7 @@
 import type { Fault } from '../model/fault.ts'
 import type { Notice } from '../model/notice.ts'
 import type { Counts, RequestCounts, RunStatus } from '../model/run.ts'
-import type { Verified } from '../model/verified.ts'
+import type { Verified } from '../model/observed.ts'
 
 /** What became of a Run. */
 export interface RunReport {

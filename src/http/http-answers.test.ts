@@ -6,7 +6,8 @@ import { test, type TestContext } from 'node:test'
 import type { HttpRequest } from '../connect/io.ts'
 import { faultOf } from '../testing/failures/hostile-http.ts'
 import { answerRoom } from './answer-room.ts'
-import { createHttpClient, type HttpClient } from './http-client.ts'
+import { createHttpClient } from './http-client.ts'
+import type { HttpClient } from './http-client-contract.ts'
 
 const read: HttpRequest = { method: 'GET', path: '/tags', effect: 'read', repeatable: true }
 const write: HttpRequest = { method: 'POST', path: '/tags', body: {}, effect: 'write', repeatable: true }

@@ -1,8 +1,9 @@
 import type { HttpReply, HttpRequest } from '../connect/io.ts'
 import { Fault, type FaultKind } from '../model/fault.ts'
 import type { Attempt } from './attempt-watch.ts'
+import type { HttpVerdict } from './http-verdict.ts'
 import type { NoTurn, Paced } from './pacer.ts'
-import type { CapturedCall } from './capture/captured-call.ts'
+import type { CapturedCall } from './captured-call.ts'
 import type { Exchange, WireRequest, WireResult } from './wire.ts'
 
 /** One call of the client, with all its attempts. */
@@ -52,7 +53,7 @@ export const notCalled: CallTrouble = {
   words: 'was not called: the Run was cancelled',
 }
 
-export const waitAdvice = 'No action is needed: the next Run tries again.'
+const waitAdvice = 'No action is needed: the next Run tries again.'
 
 /** The failure of a call that got no turn. */
 export function turnless(why: NoTurn): CallTrouble {
@@ -79,6 +80,31 @@ export function turnless(why: NoTurn): CallTrouble {
         words: `was not called: the control database, which distributes its rate limit, does not answer (${why.error instanceof Error ? why.error.message : String(why.error)})`,
       }
   }
+}
+
+/** The failure that an answer shows, if it is not a reply for the connector. */
+export function troubleOf(verdict: Exclude<HttpVerdict, { readonly kind: 'reply' }>): CallTrouble {
+  const { words, requestId } = verdict
+  if (verdict.kind === 'limited')
+    return { kind: 'transient', code: 'rate-limited', words, advice: waitAdvice, requestId }
+  const { code } = verdict
+  if (verdict.kind === 'trouble') return { kind: 'transient', code, words, advice: waitAdvice, requestId }
+  return code === 'unauthorized'
+    ? {
+        kind: 'auth',
+        code,
+        words,
+        requestId,
+        advice: 'Check the token, and check that the base URL or region belongs to its account.',
+      }
+    : {
+        kind: 'config',
+        code,
+        words,
+        requestId,
+        advice:
+          'Tailrace does not follow redirects: set the base URL or region to the address that answers without a redirect.',
+      }
 }
 
 const defaultTimeoutMs = 30_000

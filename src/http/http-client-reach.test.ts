@@ -9,7 +9,8 @@ import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import type { HttpRequest } from '../connect/io.ts'
 import { faultOf, startHostileHttp } from '../testing/failures/hostile-http.ts'
-import { createHttpClient, type HttpClient } from './http-client.ts'
+import { createHttpClient } from './http-client.ts'
+import type { HttpClient } from './http-client-contract.ts'
 
 const read: HttpRequest = { method: 'GET', path: '/me', effect: 'read', repeatable: true }
 

@@ -9,7 +9,8 @@ import {
   type HostileReply,
   type HostileRequest,
 } from '../testing/failures/hostile-http.ts'
-import { createHttpClient, type HttpClient, type HttpClientOptions } from './http-client.ts'
+import { createHttpClient } from './http-client.ts'
+import type { HttpClient, HttpClientOptions } from './http-client-contract.ts'
 
 const canary = 'canary-token-5f3a'
 const rate: HttpPolicy['rate'] = {

@@ -1,82 +1,26 @@
-import type { HttpPolicy, HttpReply, HttpRequest, Log } from '../connect/io.ts'
+import type { HttpReply, HttpRequest } from '../connect/io.ts'
 import { Fault } from '../model/fault.ts'
-import type { ActivationLock } from '../store/runs/activation-lock.ts'
-import { backoffMs, type Backoff } from './limits/backoff.ts'
+import { backoffMs } from './limits/backoff.ts'
 import { attemptWatch } from './attempt-watch.ts'
+import type { HttpClient, HttpClientOptions } from './http-client-contract.ts'
 import { httpBase } from './http-base.ts'
 import {
   cancelled,
   faultOf,
   newCall,
   notCalled,
+  troubleOf,
   turnless,
-  waitAdvice,
   type HttpCall,
   type CallTrouble,
 } from './http-call.ts'
 import { verdictOf } from './http-verdict.ts'
 import { isLate, lateToLeave, networkTrouble, notSure, proxyTrouble } from './network-trouble.ts'
 import { createPacer } from './pacer.ts'
-import type { ProxyRoute, ProxyVariables } from './proxy-route.ts'
-import type { RateBudget } from './shared-budget/rate-budget.ts'
 import { rateHeaders, retryAfterMs } from './rate-headers.ts'
 import { redactor } from './redact.ts'
 import { createWire, type WireResult } from './wire.ts'
-import { beginningOf, type CapturedCall } from './capture/captured-call.ts'
-
-export interface HttpClientOptions {
-  readonly policy: HttpPolicy
-  /** Redacted from every message, together with the policy's token. */
-  readonly secrets: readonly string[]
-  /** Ends everything at once: calls are rejected with a Fault `cancelled`. */
-  readonly signal: AbortSignal
-  /**
-   * While `isSure` is false, no request is sent: it is retried later. When the lock becomes unsure, all connections are
-   * reset, which discards bytes that have not left this machine. Omitted: always sure.
-   */
-  readonly lock?: Pick<ActivationLock, 'isSure' | 'whenUnsure'>
-  /**
-   * After this, no write starts. Requests in flight may still be answered for `stopMs`, and reads continue for as long.
-   */
-  readonly stop?: AbortSignal
-  /** Epoch milliseconds. No attempt starts at or after this time, and none lasts more than `answerMs` beyond it. */
-  readonly deadline?: number
-  /** One call is retried for at most this long (default 60,000). Waiting for the rate limit does not count. */
-  readonly patienceMs?: number
-  /** If the host was never reached, give up after this time (default 5,000). */
-  readonly firstContactMs?: number
-  /** Wait between attempts (default 250 ms, at most 30 s). */
-  readonly backoff?: Backoff
-  /** Environment variables that name proxies (default: none). */
-  readonly proxies?: ProxyVariables
-  now(): number
-  /** In [0, 1). */
-  random(): number
-  readonly log: Log
-}
-
-export interface HttpClient {
-  /** `seen` receives the finished call, whatever its result. */
-  send(request: HttpRequest, seen?: CapturedCall[]): Promise<HttpReply>
-  /** Redacts this Connection's secrets from a text. */
-  redact(text: string): string
-  /** Requests that were really sent, by effect; how many of them were retries; and answers with 429. */
-  readonly counts: { readonly read: number; readonly write: number; readonly retried: number; readonly limited: number }
-  /** Calls not yet answered: queued, in flight, or waiting for a retry. */
-  readonly pending: number
-  /** Resolves when fewer than `2 * concurrency` calls are pending. Never rejects. */
-  hasCapacity(): Promise<void>
-  /** From now on every request takes a permit from the budget that all clients of this account share. */
-  useBudget(budget: RateBudget): void
-  /** Number of calls still to come, queued ones included. They go at once if they fit into the window, else evenly. */
-  expect(calls: number): void
-  /** The vendor's last reported rate limit, with the end of its window by our clock. */
-  readonly rate: { readonly limit: number; readonly remaining: number; readonly resetsAt: number } | undefined
-  /** The proxy for all requests, if the environment names one. */
-  readonly proxy: Pick<ProxyRoute, 'label' | 'variable'> | undefined
-  /** Waits for pending calls, accepts no new ones, and closes the connections. */
-  close(): Promise<void>
-}
+import { captureCall, type CapturedCall } from './captured-call.ts'
 
 /** A request sent before the deadline may still be answered for this long after it. */
 const answerMs = 1_000
@@ -186,7 +130,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     if (verdict.kind !== 'reply') call.heard = result
     if (verdict.kind === 'limited') {
       counts.limited += 1
-      call.last = { kind: 'transient', code: 'rate-limited', words: verdict.words, advice: waitAdvice, requestId }
+      call.last = troubleOf(verdict)
       pacer.end({ type: 'limited', at, sentAt, epoch, reported: headers, retryAfterMs: retryAfter, random: random() })
       pacer.add(call, 'head')
       return
@@ -201,34 +145,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       call.resolve(verdict.reply)
       return
     }
-    if (verdict.kind === 'refused' && verdict.code === 'unauthorized') {
-      fail(call, {
-        kind: 'auth',
-        code: verdict.code,
-        words: verdict.words,
-        requestId,
-        advice: 'Check the token, and check that the base URL or region belongs to its account.',
-      })
-      return
-    }
+    const trouble = troubleOf(verdict)
+    if (verdict.kind === 'refused' && verdict.code === 'unauthorized') return fail(call, trouble)
     call.mayHaveApplied ||= request.effect === 'write'
-    if (verdict.kind === 'refused') {
-      fail(call, {
-        kind: 'config',
-        code: verdict.code,
-        words: verdict.words,
-        requestId,
-        advice:
-          'Tailrace does not follow redirects: set the base URL or region to the address that answers without a redirect.',
-      })
-      return
-    }
-    retry(
-      call,
-      { kind: 'transient', code: verdict.code, words: verdict.words, advice: waitAdvice, requestId },
-      request.repeatable,
-      retryAfter,
-    )
+    if (verdict.kind === 'refused') return fail(call, trouble)
+    retry(call, trouble, request.repeatable, retryAfter)
   }
 
   function unanswered(call: HttpCall, error: Error & { code?: unknown }, sent: boolean): void {
@@ -296,15 +217,6 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const fault = faultOf(call, trouble, base.host, redact)
     captureCall(call, call.heard, trouble.requestId, fault)
     call.reject(fault)
-  }
-
-  function captureCall(
-    { seen, wire: { method, path, body } }: HttpCall,
-    heard: WireResult | undefined,
-    requestId: string | undefined,
-    fault: Fault | undefined,
-  ): void {
-    seen?.push({ method, path, body, status: heard?.status, answer: beginningOf(heard?.text ?? ''), requestId, fault })
   }
 
   function settle(call: HttpCall): void {

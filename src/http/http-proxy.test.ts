@@ -10,7 +10,8 @@ import { test, type TestContext } from 'node:test'
 import type { HttpRequest } from '../connect/io.ts'
 import { faultOf, startHostileHttp } from '../testing/failures/hostile-http.ts'
 import { startTestProxy, type TestProxy, type TestProxyOptions } from '../testing/failures/test-proxy.ts'
-import { createHttpClient, type HttpClient } from './http-client.ts'
+import { createHttpClient } from './http-client.ts'
+import type { HttpClient } from './http-client-contract.ts'
 import type { ProxyVariables } from './proxy-route.ts'
 
 const read: HttpRequest = { method: 'GET', path: '/me', effect: 'read', repeatable: true }

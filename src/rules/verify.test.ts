@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { noneVerified } from '../model/verified.ts'
+import { noneVerified } from '../model/observed.ts'
 import { isByUs } from './authorship.ts'
 import { fingerprintsOf } from './fingerprints.ts'
 import { expectationOf, expectationOfValues, expectationOfWrite, judgeReading, looksRight, tallied } from './verify.ts'

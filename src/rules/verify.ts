@@ -1,7 +1,6 @@
 import type { Fields } from '../model/field.ts'
-import type { Observed } from '../model/observed.ts'
+import type { Observed, DriftKind, Verdict, Verified } from '../model/observed.ts'
 import type { GroupId, Key, RecordRef } from '../model/record.ts'
-import type { DriftKind, Verdict, Verified } from '../model/verified.ts'
 import { driftedFields, fingerprintsOf, type Fingerprints } from './fingerprints.ts'
 
 /** What the Target should hold for a Record if nothing changed since our write. */

@@ -1,4 +1,4 @@
-import { troubleFrom } from '../api/connections/trouble-from.ts'
+import { troubleFrom } from '../api/connections/show-connection.ts'
 import type { Project } from '../api/project/saved-project.ts'
 import type { Log } from '../connect/io.ts'
 import type { ProxyVariables } from '../http/proxy-route.ts'
@@ -16,7 +16,7 @@ import { forgetOldDrafts } from '../store/plans/numbered-plans.ts'
 import { findEntry, listAllEntries, saveHealth } from '../store/project/project-entries.ts'
 import { endSilentSessions, forgetOldProcesses } from '../store/queue/processes.ts'
 import { pruneRuns } from '../store/runs/prune-runs.ts'
-import { createTroubleLog } from './trouble-log.ts'
+import { createTroubleLog } from './database-log.ts'
 import { watchConnections, type SaveHealth } from './watch-connections.ts'
 
 export interface RunSideOptions {

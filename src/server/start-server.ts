@@ -2,18 +2,20 @@ import { existsSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { createApp } from '../api/create-app.ts'
-import { entryEnv } from '../api/project/entry-env.ts'
+import { entryEnv } from '../api/project/project-config.ts'
 import { openProject, type ProjectOptions } from '../api/project/saved-project.ts'
-import { createSecretRegistry } from '../api/access/secret-registry.ts'
+import { createSecretRegistry } from '../http/redact.ts'
 import type { Access, ServerFacts, Services } from '../api/services.ts'
 import { Fault } from '../model/fault.ts'
 import type { ControlDatabase } from '../store/database/control-database.ts'
 import { openSecretKey } from '../store/project/secret-key.ts'
 import { createSealer } from '../store/project/sealer.ts'
 import type { Host } from './process/host.ts'
-import { portTaken } from './port-taken.ts'
+import { portTaken } from './server-options.ts'
 import { meetProjectFile, type FileStanding } from './project-file.ts'
 import { openRunSide, type RunSide } from './run-side.ts'
+import type { Worker } from './worker.ts'
+import { plural } from '../model/figures.ts'
 
 export interface ServerOptions {
   readonly host: Host
@@ -169,4 +171,19 @@ function accessFor(address: string, password: string | undefined): Access {
     code: 'password-required',
     advice: 'Set TAILRACE_PASSWORD to a long random text. Or omit --host; then only this machine can reach the server.',
   })
+}
+
+/** Time for Runs to finish what is in flight. What takes longer is unconfirmed, and the next Run settles it. */
+const mostMs = 10_000
+
+/** Stops cleanly; a second Ctrl-C stops at once. */
+export async function stopServer(host: Host, worker: Worker, close: (mostMs: number) => Promise<void>): Promise<void> {
+  const { running } = worker
+  host.terminal.note(
+    running === 0
+      ? 'Stopping …'
+      : `Stopping: ${plural(running, 'Run')} ${running === 1 ? 'finishes its' : 'finish their'} requests in flight, and ${running === 1 ? 'continues' : 'continue'} when a server runs again … (Ctrl-C again stops at once)`,
+  )
+  host.stops.abort.addEventListener('abort', () => worker.abort())
+  await close(mostMs)
 }

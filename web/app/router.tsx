@@ -1,7 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { Loading } from '../ui/loading.tsx'
-import { ErrorPage } from './error-page.tsx'
-import { NotFoundPage } from './not-found-page.tsx'
+import { ErrorPage, NotFoundPage } from './error-pages.tsx'
 import { pages } from './pages.ts'
 import { Shell } from './shell.tsx'
 

@@ -1,6 +1,6 @@
-import { Box, Group, Text, Title } from '@mantine/core'
+import { Box, Group, Text, Title, Breadcrumbs } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { Breadcrumb, type Crumb } from './breadcrumb.tsx'
+import { Link } from './link.tsx'
 
 interface PageProps {
   readonly title: string
@@ -40,5 +40,28 @@ export function Page({ title, tabTitle = title, crumbs = [], beside, subtitle, a
       </Group>
       {children}
     </>
+  )
+}
+
+interface Crumb {
+  readonly label: string
+  readonly to: string
+  readonly params?: Readonly<Record<string, string>>
+}
+
+function Breadcrumb({ crumbs, here }: { readonly crumbs: readonly Crumb[]; readonly here: string }) {
+  return (
+    <nav aria-label="Breadcrumb">
+      <Breadcrumbs mb={6} separatorMargin={6} styles={{ root: { flexWrap: 'wrap', rowGap: 2 } }}>
+        {crumbs.map(({ label, to, params }) => (
+          <Link key={to + label} to={to} params={params} size="sm">
+            {label}
+          </Link>
+        ))}
+        <Text size="sm" c="dimmed" aria-current="page" truncate maw={260}>
+          {here}
+        </Text>
+      </Breadcrumbs>
+    </nav>
   )
 }

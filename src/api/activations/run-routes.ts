@@ -9,10 +9,10 @@ import { makeFailuresDue } from '../../store/snapshot/write-snapshot.ts'
 import { makeKeysDue } from '../../store/snapshot/write-snapshot.ts'
 import { knownRules } from '../known-rules.ts'
 import { mount } from '../mount.ts'
-import { requestPorts } from '../request-ports.ts'
+import { requestPorts } from '../engine-ports.ts'
 import type { Services } from '../services.ts'
 import { cancelWaiting, listWaiting, retryRecords, startRun, verifyActivation } from './contract.ts'
-import { findRow } from './find-row.ts'
+import { findRow } from './show-activation.ts'
 
 /** Routes that start Runs or read back what Runs wrote. */
 export function routes(app: FastifyInstance, services: Services): void {

@@ -12,6 +12,7 @@ import type { Judgement } from '../project/validation-cache.ts'
 import { etagOf } from '../mount.ts'
 import type { Services } from '../services.ts'
 import type { activationDetail, activationSummary } from './contract.ts'
+import { findActivation, type ActivationRow } from '../../store/project/activations.ts'
 
 type Summary = z.output<typeof activationSummary>
 type Detail = z.output<typeof activationDetail>
@@ -153,4 +154,11 @@ function takenOver(name: string, by: string): Fault {
     code: 'memory-handed-over',
     advice: `Use "${by}", and delete "${name}".`,
   })
+}
+
+/** The stored state of a saved Activation; undefined before its first Run. Throws a Fault `activation-not-found`. */
+export async function findRow({ database, project }: Services, name: string): Promise<ActivationRow | undefined> {
+  const row = await findActivation(database.pool, name)
+  if (row === undefined) await project.read('activations', name)
+  return row
 }

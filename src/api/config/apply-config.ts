@@ -1,44 +1,22 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { z } from 'zod'
-import type { PoolClient } from 'pg'
 import { createProblemList, type ProblemList } from '../../config/problem-list.ts'
 import { readJson } from '../../config/source/read-json.ts'
 import { readProject } from '../../config/read-project.ts'
-import { readRoot } from '../../config/source/read-root.ts'
+import { readRoot } from '../../config/source/read-yaml.ts'
 import { nodeAt, toValue, type SourceMap } from '../../config/source/source-node.ts'
 import { immutableReasons } from '../../engine/steps/open/immutable-settings.ts'
 import { Fault } from '../../model/fault.ts'
 import { findActivation } from '../../store/project/activations.ts'
-import {
-  deleteEntry,
-  insertEntry,
-  listAllEntries,
-  replaceEntry,
-  sections,
-  type ProjectEntry,
-  type Section,
-} from '../../store/project/project-entries.ts'
+import { listAllEntries, sections, type ProjectEntry, type Section } from '../../store/project/project-entries.ts'
 import { inTransaction } from '../../store/database/transaction.ts'
 import { immutableChanges } from '../activations/reject-immutable-changes.ts'
 import { stepsOf, valueAt, withValue } from '../project/json-pointer.ts'
 import { nothing } from '../project/project-config.ts'
-import { nameTrouble } from '../project/name-trouble.ts'
+import { nameTrouble } from '../project/rejected-changes.ts'
 import type { ProjectOptions } from '../project/saved-project.ts'
-import { movedAddress } from '../project/reject-moved-secrets.ts'
-import { isMark, openBody, sealBody, type Body } from '../project/saved-body.ts'
-import type { configChange } from './contract.ts'
-import { namedInExport } from './secret-variable.ts'
-
-type Change = z.output<typeof configChange>
-type Sealed = Pick<ProjectEntry, 'body' | 'sealed'>
-
-/** The change of one entry. `next` is undefined if the entry is removed. */
-interface Step {
-  readonly section: Section
-  readonly name: string
-  readonly before: ProjectEntry | undefined
-  readonly next: (Sealed & { readonly open: Body }) | undefined
-}
+import { movedAddress, openBody, sealBody, type Body } from '../project/saved-body.ts'
+import { changeOf, perform, type Change, type Sealed, type Step } from './config-changes.ts'
+import { namedInExport } from './export-config.ts'
 
 export interface ApplyPlan {
   readonly changes: readonly Change[]
@@ -260,58 +238,4 @@ async function groupSetting(connectors: ProjectOptions['connectors'], object: st
     if (found !== undefined) return found.group?.setting
   }
   return undefined
-}
-
-function changeOf({ section, name, before, next }: Step): Change {
-  const keys = [...new Set([...Object.keys(before?.body ?? {}), ...Object.keys(next?.body ?? {})])].filter(
-    (key) =>
-      !isDeepStrictEqual(before?.body[key], next?.body[key]) ||
-      !isDeepStrictEqual(sealedBelow(before, key), sealedBelow(next, key)),
-  )
-  const what = before === undefined ? 'add' : next === undefined ? 'remove' : keys.length > 0 ? 'change' : 'same'
-  return {
-    section,
-    name,
-    what,
-    keys:
-      what === 'remove' ? [] : keys.map((key) => ({ key, from: shown(before?.body[key]), to: shown(next?.body[key]) })),
-  }
-}
-
-function sealedBelow(of: Sealed | undefined, key: string): object {
-  return Object.fromEntries(Object.entries(of?.sealed ?? {}).filter(([pointer]) => stepsOf(pointer)[0] === key))
-}
-
-function shown(value: unknown): string | null {
-  if (value === undefined) return null
-  if (isMark(value)) return '(secret)'
-  return typeof value === 'string' ? value : JSON.stringify(value)
-}
-
-/** Saves Connections before the Activations that use them, and removes them afterwards. */
-async function perform(client: PoolClient, steps: readonly Step[]): Promise<void> {
-  for (const step of steps) {
-    if (step.next === undefined || changeOf(step).what === 'same') continue
-    const entry = { section: step.section, name: step.name, body: step.next.body, sealed: step.next.sealed }
-    const done =
-      step.before === undefined
-        ? await insertEntry(client, entry)
-        : await replaceEntry(client, entry, step.before.revision)
-    if (done === undefined) throw differs()
-  }
-  for (const { section, name, before, next } of steps.toReversed()) {
-    if (next === undefined && before !== undefined && !(await deleteEntry(client, section, name, before.revision)))
-      throw differs()
-  }
-}
-
-export function differs(): Fault {
-  return new Fault(
-    'blocked',
-    'The config on the server has changed since these changes were shown. Nothing was applied.',
-    {
-      code: 'apply-differs',
-      advice: 'Show the changes again, then apply them.',
-    },
-  )
 }

@@ -2,7 +2,6 @@ import type { Pool } from 'pg'
 import { stringify } from 'yaml'
 import { listAllEntries, sections } from '../../store/project/project-entries.ts'
 import { stepsOf, withValue } from '../project/json-pointer.ts'
-import { secretVariable } from './secret-variable.ts'
 
 /** The whole saved project as a tailrace.yaml. Typed secrets become variable names; their values are never exported. */
 export async function exportConfig(pool: Pool): Promise<string> {
@@ -37,4 +36,21 @@ export async function exportConfig(pool: Pool): Promise<string> {
     ...(paused.length > 0 ? [`# Paused in the server: ${paused.join(', ')}.`] : []),
   ]
   return `${head.join('\n')}\n${written.length === 0 ? '' : `\n${stringify(Object.fromEntries(written), { lineWidth: 0 })}`}`
+}
+
+/** The variable name that an export uses for a typed secret: `SUPPORT_TOKEN` for `token` of "support". */
+function secretVariable(name: string, pointer: string): string {
+  const words = `${name}${pointer}`
+    .toUpperCase()
+    .replaceAll(/[^A-Z0-9]+/g, '_')
+    .replaceAll(/^_+|_+$/g, '')
+  return /^[A-Z]/.test(words) ? words : `SECRET_${words}`
+}
+
+/** The variable name, if this text is the placeholder that an export writes for this secret. */
+export function namedInExport(written: unknown, name: string, pointer: string): string | undefined {
+  const variable = typeof written === 'string' ? /^\$\{([A-Z0-9_]+)\}$/.exec(written)?.[1] : undefined
+  return variable !== undefined && variable.replace(/_\d+$/, '') === secretVariable(name, pointer).replace(/_\d+$/, '')
+    ? variable
+    : undefined
 }

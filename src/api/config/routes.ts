@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { mount } from '../mount.ts'
 import type { Services } from '../services.ts'
-import { differs, planApply } from './apply-config.ts'
+import { planApply } from './apply-config.ts'
+import { differs } from './config-changes.ts'
 import { applyConfig, exportConfig } from './contract.ts'
 import { exportConfig as exported } from './export-config.ts'
 

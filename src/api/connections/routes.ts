@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { FastifyInstance } from 'fastify'
 import type { TailraceConfig } from '../../config/config.ts'
-import type { TargetSpec } from '../../connect/target.ts'
+import type { TargetSpec, Right } from '../../connect/target.ts'
 import type { WarehouseSpec } from '../../connect/warehouse.ts'
 import { assembleTarget, assembleWarehouse } from '../../assemble.ts'
 import { Fault } from '../../model/fault.ts'
@@ -12,13 +12,13 @@ import {
   saveHealth,
   type ProjectEntry,
 } from '../../store/project/project-entries.ts'
-import { checkPorts } from '../check-ports.ts'
+import { checkPorts } from '../engine-ports.ts'
 import { afterText, cursorIn, cursorOf, page } from '../cursor.ts'
 import { mount } from '../mount.ts'
 import type { ConnectionSection } from '../project/saved-project.ts'
 import type { Services } from '../services.ts'
 import { readRates } from './account-rate.ts'
-import { connectorSchema } from './connector-schema.ts'
+import { connectorSchema } from './show-connector.ts'
 import {
   createConnection,
   deleteConnection,
@@ -28,9 +28,10 @@ import {
   testConnection,
   updateConnection,
 } from './contract.ts'
-import { showConnection } from './show-connection.ts'
-import { troubleFrom } from './trouble-from.ts'
-import { tryTarget, tryWarehouse, type Tried } from './try-connection.ts'
+import { showConnection, troubleFrom } from './show-connection.ts'
+import type { Connection } from '../../engine/activation.ts'
+import type { Notice } from '../../model/notice.ts'
+import { checkTarget, checkWarehouse, type CheckPorts } from '../../engine/check.ts'
 
 export function routes(app: FastifyInstance, services: Services): void {
   const {
@@ -171,4 +172,30 @@ export function routes(app: FastifyInstance, services: Services): void {
       }
     }
   })
+}
+
+/** What a successful connection test reports. */
+interface Tried {
+  readonly version: string | null
+  readonly account: string | null
+  readonly accountId: string | null
+  readonly user: string | null
+  readonly rights: readonly Right[]
+  readonly notices: readonly Notice[]
+}
+
+/** Connects, checks and disconnects. Throws a Fault if it cannot connect. */
+async function tryWarehouse(connection: Connection<WarehouseSpec>, dir: string, ports: CheckPorts): Promise<Tried> {
+  const { session, version, notices } = await checkWarehouse(connection, dir, ports)
+  await session.close()
+  return { version, account: null, accountId: null, user: null, rights: [], notices }
+}
+
+async function tryTarget(connection: Connection<TargetSpec>, ports: CheckPorts): Promise<Tried> {
+  const {
+    client,
+    as: { account, accountId, user, rights },
+  } = await checkTarget(connection, ports)
+  await client.close()
+  return { version: null, account, accountId, user, rights, notices: [] }
 }

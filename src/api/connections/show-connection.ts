@@ -1,7 +1,8 @@
 import type { z } from 'zod'
-import type { ProjectEntry } from '../../store/project/project-entries.ts'
+import type { ProjectEntry, ConnectionTrouble } from '../../store/project/project-entries.ts'
 import { etagOf } from '../mount.ts'
 import type { connection } from './contract.ts'
+import type { Fault } from '../../model/fault.ts'
 
 /** A saved Connection for the API: its body contains no secret. */
 export function showConnection(
@@ -28,4 +29,8 @@ function healthOf({ healthAt, trouble }: ProjectEntry): z.output<typeof connecti
   return trouble === null
     ? { state: 'good', at, message: null, code: null, advice: null }
     : { state: 'bad', at, ...trouble }
+}
+
+export function troubleFrom({ code, message, advice }: Fault, redact: (text: string) => string): ConnectionTrouble {
+  return { code, message: redact(message), advice: advice === undefined ? null : redact(advice) }
 }

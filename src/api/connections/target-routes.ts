@@ -5,12 +5,12 @@ import { listFields as fieldsOf, listGroups as groupsOf, type CheckPorts } from 
 import { Fault } from '../../model/fault.ts'
 import { suggestNames } from '../../model/nearest-names.ts'
 import { saveHealth } from '../../store/project/project-entries.ts'
-import { checkPorts } from '../check-ports.ts'
+import { checkPorts } from '../engine-ports.ts'
 import { mount } from '../mount.ts'
 import type { Services } from '../services.ts'
 import { listFields, listMembers, listObjects } from './contract.ts'
-import { showObject } from './show-object.ts'
-import { troubleFrom } from './trouble-from.ts'
+import { showObject } from './show-connector.ts'
+import { troubleFrom } from './show-connection.ts'
 
 /** Page limit; further groups are found by searching. */
 const mostGroups = 500

@@ -7,7 +7,7 @@ import { saveHealth } from '../../store/project/project-entries.ts'
 import { mount } from '../mount.ts'
 import type { Services } from '../services.ts'
 import { previewQuery, readSchema } from './contract.ts'
-import { troubleFrom } from './trouble-from.ts'
+import { troubleFrom } from './show-connection.ts'
 
 export function routes(app: FastifyInstance, services: Services): void {
   mount(

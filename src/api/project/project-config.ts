@@ -110,3 +110,29 @@ export function troubleOf(
     },
   )
 }
+
+const own = /^(TAILRACE_.*|DATABASE_URL|PGPASSWORD)$/
+
+/** The environment for `${VAR}` in saved config, without the server's own secrets. */
+export function entryEnv(
+  env: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !own.test(name)))
+}
+
+/** Why a saved Connection cannot be used. */
+export function brokenConnection({ problemsOf, unreadable }: ProjectConfig, section: Section, name: string): Fault {
+  const why =
+    unreadable(section, name)?.message ??
+    problemsOf(section, name)
+      .map(({ steps, message }) => `${steps.length === 0 ? '' : `${steps.join('.')}: `}${message}`)
+      .join('; ')
+  return new Fault('config', `The ${nounOf(section)} "${name}" cannot be used: ${why}`, {
+    code: 'connection-broken',
+    advice: 'Correct its settings, or set the environment variable that they name.',
+  })
+}
+
+export function nounOf(section: Section): string {
+  return { warehouses: 'warehouse', targets: 'target', activations: 'activation' }[section]
+}

@@ -19,15 +19,21 @@ import {
   type Section,
 } from '../../store/project/project-entries.ts'
 import type { Sealer } from '../../store/project/sealer.ts'
-import { changedMeanwhile } from './changed-meanwhile.ts'
-import { readProjectConfig, troubleOf, type ProjectConfig, type OpenEntry, type ConfigPlace } from './project-config.ts'
+import { changedMeanwhile, inUse, nameTaken, rejectName } from './rejected-changes.ts'
+import {
+  brokenConnection,
+  nounOf,
+  readProjectConfig,
+  troubleOf,
+  entryEnv,
+  type ProjectConfig,
+  type OpenEntry,
+  type ConfigPlace,
+} from './project-config.ts'
 import { DraftFault, draftProblem } from './draft-fault.ts'
-import { entryEnv } from './entry-env.ts'
 import { pointerOf } from './json-pointer.ts'
 import { createValidationCache, type Judgement } from './validation-cache.ts'
-import { nameTrouble } from './name-trouble.ts'
-import { rejectMovedSecrets } from './reject-moved-secrets.ts'
-import { fillDraft, openBody, sealBody, type Body } from './saved-body.ts'
+import { rejectMovedSecrets, fillDraft, openBody, sealBody, type Body } from './saved-body.ts'
 
 export interface ProjectOptions extends ConfigPlace {
   readonly database: Pool
@@ -264,48 +270,4 @@ export type OpenedEntry<S extends ConnectionSection> = Connection<S extends 'war
 /** A Connection's keys are sent under `config`, its type beside it. All keys of an Activation are under `config`. */
 function pointerIn(section: Section, steps: readonly (string | number)[]): string {
   return section !== 'activations' && steps[0] === 'type' ? '/type' : pointerOf(['config', ...steps])
-}
-
-function nounOf(section: Section): string {
-  return { warehouses: 'warehouse', targets: 'target', activations: 'activation' }[section]
-}
-
-function rejectName({ section, name }: Draft): void {
-  const trouble = nameTrouble(section, name)
-  if (trouble !== undefined) throw draftProblem('/name', trouble, 'config-invalid')
-}
-
-function nameTaken({ section, name }: Draft): Fault {
-  return draftProblem(
-    '/name',
-    `${section === 'activations' ? 'An' : 'A'} ${nounOf(section)} "${name}" already exists; choose another name.`,
-    'name-taken',
-  )
-}
-
-function inUse(section: Section, name: string, users: readonly string[]): Fault {
-  const named = users
-    .slice(0, 5)
-    .map((user) => `"${user}"`)
-    .join(', ')
-  return new Fault(
-    'blocked',
-    `The ${nounOf(section)} "${name}" is used by ${users.length === 1 ? 'the activation' : `${users.length} activations, such as`} ${named}.`,
-    {
-      code: 'connection-in-use',
-      advice: 'First delete these activations, or change them to use another one.',
-    },
-  )
-}
-
-function brokenConnection({ problemsOf, unreadable }: ProjectConfig, section: Section, name: string): Fault {
-  const why =
-    unreadable(section, name)?.message ??
-    problemsOf(section, name)
-      .map(({ steps, message }) => `${steps.length === 0 ? '' : `${steps.join('.')}: `}${message}`)
-      .join('; ')
-  return new Fault('config', `The ${nounOf(section)} "${name}" cannot be used: ${why}`, {
-    code: 'connection-broken',
-    advice: 'Correct its settings, or set the environment variable that they name.',
-  })
 }

@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import type { z } from 'zod'
 import { keptOfReason } from '../../engine/delivery/exchange-keeper.ts'
-import { isCut } from '../../http/capture/excerpt.ts'
+import { isCut } from '../../http/captured-call.ts'
 import { readExchanges, type ExchangeBody, type ExchangeEntry } from '../../store/ledger/exchanges.ts'
 import { mount } from '../mount.ts'
 import type { Services } from '../services.ts'
 import { listExchanges, type exchange } from './contract.ts'
-import { requireRun } from './find-run.ts'
+import { requireRun } from './show-run.ts'
 
 export function routes(app: FastifyInstance, services: Services): void {
   const {

@@ -4,11 +4,10 @@ import { countLedgerPlan, readStoredPlan, type PlanGuard, type RunPlan } from '.
 import { writingKinds } from '../../store/plans/operations.ts'
 import type { ListedRun } from '../../store/runs/run-pages.ts'
 import { mount } from '../mount.ts'
-import { reasonWords } from '../reason-words.ts'
+import { reasonWords } from '../../model/catalogue/catalogue.ts'
 import type { Services } from '../services.ts'
 import { readRunPlan, type runPlan } from './contract.ts'
-import { requireRun } from './find-run.ts'
-import { namesIn } from './show-run.ts'
+import { requireRun, namesIn } from './show-run.ts'
 
 const writing: ReadonlySet<string> = new Set(writingKinds)
 

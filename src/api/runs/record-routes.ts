@@ -6,11 +6,10 @@ import type { ListedRun } from '../../store/runs/run-pages.ts'
 import { csvStream, type Cells } from '../csv.ts'
 import { afterNumber, cursorIn, cursorOf, page } from '../cursor.ts'
 import { mount } from '../mount.ts'
-import { reasonWords } from '../reason-words.ts'
+import { reasonWords } from '../../model/catalogue/catalogue.ts'
 import type { Services } from '../services.ts'
 import { exportRunRecords, groupRunRecords, listRunRecords } from './contract.ts'
-import { requireRun } from './find-run.ts'
-import { namesIn, showRecord } from './show-run.ts'
+import { requireRun, namesIn, showRecord } from './show-run.ts'
 
 const exportedAtOnce = 5000
 const sampledInvalidRows = 5

@@ -9,12 +9,11 @@ import { settleInterrupted } from '../../engine/settle-interrupted.ts'
 import { undoRun as takeBack, type UndoPlan } from '../../engine/undo.ts'
 import { afterNumber, cursorIn, cursorOf, page } from '../cursor.ts'
 import { mount } from '../mount.ts'
-import { requestPorts } from '../request-ports.ts'
+import { requestPorts } from '../engine-ports.ts'
 import type { Services } from '../services.ts'
 import { showLine } from '../plans/show-plan.ts'
 import { cancelRun, listRuns, planUndo, readRun, undoRun } from './contract.ts'
-import { requireRun } from './find-run.ts'
-import { namesIn, showRun } from './show-run.ts'
+import { requireRun, namesIn, showRun } from './show-run.ts'
 
 /** Number of sample lines of an undo plan. */
 const mostLines = 20

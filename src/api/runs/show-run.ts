@@ -1,8 +1,10 @@
 import type { z } from 'zod'
+import type { Pool } from 'pg'
 import { noCounts } from '../../model/run.ts'
 import type { LedgerEntry } from '../../store/ledger/ledger.ts'
-import type { ListedRun } from '../../store/runs/run-pages.ts'
+import { findListedRun, type ListedRun } from '../../store/runs/run-pages.ts'
 import type { runRecord, runSummary } from './contract.ts'
+import { Fault } from '../../model/fault.ts'
 
 export function showRun(run: ListedRun, now: number): z.output<typeof runSummary> {
   const {
@@ -92,4 +94,14 @@ export function showRecord(entry: LedgerEntry, nameOf: (id: string) => string): 
 export function namesIn({ groups }: Pick<ListedRun, 'groups'>): (id: string) => string {
   const names = new Map(groups.map(({ name, id }) => [id, name]))
   return (id) => names.get(id) ?? id
+}
+
+export async function requireRun(pool: Pool, run: number): Promise<ListedRun> {
+  const found = await findListedRun(pool, run)
+  if (found === undefined)
+    throw new Fault('usage', `There is no Run ${run}.`, {
+      code: 'run-not-found',
+      advice: 'List the Runs with GET /api/runs. Runs older than the retention time are deleted.',
+    })
+  return found
 }

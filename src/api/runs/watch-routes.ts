@@ -7,8 +7,7 @@ import { openEventStream, type EventStream } from '../event-stream.ts'
 import { mount } from '../mount.ts'
 import type { Services } from '../services.ts'
 import { watchAll, watchRun, type runProgress } from './contract.ts'
-import { requireRun } from './find-run.ts'
-import { showRun } from './show-run.ts'
+import { requireRun, showRun } from './show-run.ts'
 
 /** Minimum interval between progress events of one Run. */
 const flushMs = 250

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { freeActivation as takeFrom } from '../../engine/settle-interrupted.ts'
 import { listProcesses } from '../../store/queue/processes.ts'
-import { findRow } from '../activations/find-row.ts'
+import { findRow } from '../activations/show-activation.ts'
 import { mount } from '../mount.ts'
 import type { Services } from '../services.ts'
 import { freeActivation, listWorkers } from './contract.ts'

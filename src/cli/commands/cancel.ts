@@ -7,7 +7,7 @@ import { findRun, type RunSummary } from '../../store/runs/runs.ts'
 import { plural, time } from '../../model/figures.ts'
 import { globalsOf, hostOf } from '../../server/process/host.ts'
 import { withHistory } from '../../server/process/local-project.ts'
-import { readRunNumber, unknownRun } from '../arguments/run-argument.ts'
+import { readRunNumber, unknownRun } from '../arguments.ts'
 import { statusMark } from '../output/runs/run-summary.ts'
 
 const askAgainMs = 500

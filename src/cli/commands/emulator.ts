@@ -2,8 +2,8 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { parseDuration } from '../../rules/duration.ts'
 import { count } from '../../model/figures.ts'
 import { globalsOf, hostOf } from '../../server/process/host.ts'
-import { portTaken } from '../../server/port-taken.ts'
-import { untilStopped } from '../../server/process/until-stopped.ts'
+import { portTaken } from '../../server/server-options.ts'
+import { untilStopped } from '../../server/process/stop-signals.ts'
 
 interface IntercomOptions {
   readonly port: number

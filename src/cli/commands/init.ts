@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { Command } from 'commander'
 import { starterConfig } from '../../config/starter.ts'
 import { Fault } from '../../model/fault.ts'
-import { fileTrouble } from '../../model/file-trouble.ts'
+import { fileTrouble } from '../../model/machine-trouble.ts'
 import { howToCall } from '../how-to-call.ts'
 import { configOption, globalsOf, hostOf } from '../../server/process/host.ts'
 

@@ -5,12 +5,11 @@ import { findActivation } from '../../store/project/activations.ts'
 import { findKey } from '../../store/ledger/ledger.ts'
 import { foldCase } from '../../rules/identify.ts'
 import { keyOfIdentity } from '../../rules/record-key.ts'
-import { exchangeLines } from '../output/records/exchange-lines.ts'
+import { exchangeLines, storyLines } from '../output/records/story-lines.ts'
 import { globalsOf, hostOf } from '../../server/process/host.ts'
 import { invalidRowJson, snapshotJson, storyEntryJson } from '../output/records/record-json.ts'
 import { driftJson } from '../output/verify-output.ts'
 import { findInProject, unknownActivation, withHistory } from '../../server/process/local-project.ts'
-import { storyLines } from '../output/records/story-lines.ts'
 
 export const command = new Command('why')
   .description('show the history of one record: every attempt, the answers, and the next step')

@@ -4,11 +4,10 @@ import { openControlDatabase } from '../../store/database/control-database.ts'
 import { plural } from '../../model/figures.ts'
 import { globalsOf, hostOf } from '../../server/process/host.ts'
 import { factsOf, homeOf, openProjectDatabase } from '../../server/process/local-project.ts'
-import { databaseNews } from '../../server/database-news.ts'
+import { databaseNews } from '../../server/database-log.ts'
 import { connectionsFor, defaultConcurrency, readAmount } from '../../server/server-options.ts'
-import { openServerParts } from '../../server/start-server.ts'
-import { stopServer } from '../../server/stop-server.ts'
-import { untilStopped } from '../../server/process/until-stopped.ts'
+import { openServerParts, stopServer } from '../../server/start-server.ts'
+import { untilStopped } from '../../server/process/stop-signals.ts'
 
 export const command = new Command('worker')
   .description('perform Runs of a server, without API and web UI: for more machines')

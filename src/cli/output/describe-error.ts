@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander'
-import { ConfigFault, type ConfigProblem } from '../../config/config-fault.ts'
+import { ConfigFault, type ConfigProblem } from '../../config/problem-list.ts'
 import { asEngineFault } from '../../engine/delivery/send-slice.ts'
 import { Fault, type FaultKind } from '../../model/fault.ts'
 import { whoRejected } from '../program.ts'

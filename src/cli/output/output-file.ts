@@ -1,7 +1,7 @@
 import { open, rm, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Fault } from '../../model/fault.ts'
-import { fileTrouble } from '../../model/file-trouble.ts'
+import { fileTrouble } from '../../model/machine-trouble.ts'
 
 export interface OutputFile {
   readonly file: string

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { Fault } from '../../model/fault.ts'
-import { fileTrouble } from '../../model/file-trouble.ts'
+import { fileTrouble } from '../../model/machine-trouble.ts'
 
 /** Reads a text file written by the user. Throws a Fault `usage` if it is missing, not readable or not UTF-8. */
 export async function readTextFile(

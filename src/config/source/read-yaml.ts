@@ -8,12 +8,13 @@ import {
   type Document,
   type Node,
   type YAMLMap,
+  type YAMLError,
 } from 'yaml'
 import type { Position } from '../config.ts'
 import type { Path, ProblemList } from '../problem-list.ts'
-import type { SourceEntry, SourceNode, SourceScalar } from './source-node.ts'
+import type { SourceEntry, SourceNode, SourceScalar, SourceMap } from './source-node.ts'
 import { fillVariables, maskVariables, variableOffsets, type WhenUnset } from './variables.ts'
-import { explainYamlError } from './yaml-trouble.ts'
+import { Fault } from '../../model/fault.ts'
 
 /** A normal config uses a few aliases. The limit stops a file whose aliases expand without end. */
 const maxAliases = 1_000
@@ -155,3 +156,46 @@ function textPosition(node: Scalar, written: string, position: Position): Positi
 }
 
 const indentOf = (line: string) => line.length - line.trimStart().length
+
+/** Reads the text of a tailrace.yaml as a tree. Throws a ConfigFault if it is not a mapping. */
+export function readRoot(
+  text: string,
+  env: Readonly<Record<string, string | undefined>>,
+  problems: ProblemList,
+  whenUnset: WhenUnset = 'refuse',
+): SourceMap {
+  const root = readYaml(text, env, problems, whenUnset)
+  if (root?.kind === 'map') return root
+  if (root !== undefined && (root.kind !== 'scalar' || root.value !== null)) {
+    problems.add(root.position, [], 'expected the keys warehouses, targets and activations')
+  } else if (problems.size === 0) {
+    problems.add({ line: 1, column: 1 }, [], 'the file is empty; "tailrace init" writes a file to start from')
+  }
+  problems.throwIfAny()
+  throw new Fault('bug', 'The config was read without a result and without an error.', { code: 'config-unread' })
+}
+
+const quote = 'put the value in quotes, or write it on the lines below a "|"'
+
+/** Explains an error of the YAML parser and what to do; uses the parser's message if it already does. */
+function explainYamlError(error: YAMLError): string {
+  switch (error.code) {
+    case 'TAB_AS_INDENT':
+      return 'the indentation contains a tab; YAML allows only spaces'
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      return `not valid YAML: this value contains ": ", so YAML reads it as a mapping; ${quote}`
+    case 'BAD_SCALAR_START':
+      return `not valid YAML: ${lowerFirst(error.message)}; ${quote}`
+    case 'MULTIPLE_DOCS':
+      return 'a second YAML document starts here ("---"); a file can contain only one'
+    case 'TAG_RESOLVE_FAILED':
+      return `not valid here: ${lowerFirst(error.message)}; a value that starts with "!" must be in quotes`
+    case 'NON_STRING_KEY':
+      return 'a key must be text'
+    // Without the text it quotes from the file, which may be a secret.
+    default:
+      return `not valid YAML: ${lowerFirst(error.message).replace(/: ".*"$/s, '')}`
+  }
+}
+
+const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1)

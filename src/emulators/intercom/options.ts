@@ -1,6 +1,3 @@
-import { seededAttributes, type AttributeSeed } from './seeded-attributes.ts'
-import { allScopes } from './scopes.ts'
-
 export interface IntercomEmulatorOptions {
   /** Default 0: a free port. */
   port?: number
@@ -163,3 +160,58 @@ function countOf(targetRecords: number | readonly unknown[]): number {
 function listOf<Seed>(targetRecords: number | readonly Seed[]): readonly Seed[] | undefined {
   return typeof targetRecords === 'number' ? undefined : targetRecords
 }
+
+/**
+ * Intercom publishes no table of scopes by endpoint, and only some scope ids appear in its messages. `read_tags`,
+ * `write_tags`, `read_admins`, `read_tickets` and `read_users_companies` are named here by analogy.
+ */
+export const allScopes = [
+  'read_tags',
+  'write_tags',
+  'read_admins',
+  'read_users_companies',
+  'write_users_companies',
+  'read_conversations',
+  'write_conversations',
+  'read_tickets',
+  'write_tickets',
+] as const
+
+export type Scope = (typeof allScopes)[number]
+
+export type AttributeModel = 'contact' | 'company' | 'conversation'
+export type AttributeType = 'string' | 'integer' | 'float' | 'boolean' | 'date' | 'datetime'
+
+/** A custom attribute. */
+export interface AttributeSeed {
+  model: AttributeModel
+  name: string
+  type: AttributeType
+  /** Makes a `string` attribute a list. */
+  options?: readonly string[] | undefined
+  description?: string | undefined
+  archived?: boolean | undefined
+}
+
+const records: readonly Omit<AttributeSeed, 'model'>[] = [
+  { name: 'paid_subscriber', type: 'boolean', description: 'Whether there is a paid subscription.' },
+  {
+    name: 'plan',
+    type: 'string',
+    options: ['free', 'basic', 'premium'],
+    description: 'The plan that is subscribed to.',
+  },
+  { name: 'monthly_value', type: 'float' },
+  { name: 'seats', type: 'integer' },
+  { name: 'renewal_date', type: 'date' },
+  { name: 'notes', type: 'string' },
+  { name: 'retired', type: 'string', archived: true },
+]
+
+/** The default custom attributes of a workspace: the same for contacts and companies, one of them archived. */
+export const seededAttributes: readonly AttributeSeed[] = [
+  ...records.map((each) => ({ ...each, model: 'contact' as const })),
+  ...records.map((each) => ({ ...each, model: 'company' as const })),
+  { model: 'conversation', name: 'topic', type: 'string' },
+  { model: 'conversation', name: 'retired', type: 'string', archived: true },
+]

@@ -1,4 +1,4 @@
-import type { Kind } from './state/kinds.ts'
+import type { Kind } from './state/memberships.ts'
 import type { Change } from './state/view.ts'
 import type { Workspace } from './state/workspace.ts'
 

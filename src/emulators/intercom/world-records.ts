@@ -6,7 +6,7 @@ import type { Session } from './session.ts'
 import type { Attribute } from './state/attributes.ts'
 import { recordNumber } from './state/seed.ts'
 import type { Workspace } from './state/workspace.ts'
-import type { AttributeModel } from './seeded-attributes.ts'
+import type { AttributeModel } from './options.ts'
 import { createContact, updateContact } from './write/write-contact.ts'
 import { updateCompany, upsertCompany } from './write/write-company.ts'
 

@@ -1,13 +1,13 @@
 import { createWorldRecords, type WorldRecords } from './world-records.ts'
-import { mergeContacts } from './write/merge-contacts.ts'
+import { mergeContacts } from './write/write-contact.ts'
 import type { Session } from './session.ts'
 import { adminOf } from './state/admins.ts'
 import { recordNumber } from './state/seed.ts'
-import { kinds, type Kind } from './state/kinds.ts'
+import { kinds, type Kind } from './state/memberships.ts'
 import type { Departure } from './state/view.ts'
 import type { Tag } from './state/tags.ts'
 
-export type { Kind } from './state/kinds.ts'
+export type { Kind } from './state/memberships.ts'
 
 export interface WorldSummary {
   readonly contacts: number

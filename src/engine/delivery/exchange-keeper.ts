@@ -1,10 +1,9 @@
 import type { Io } from '../../connect/io.ts'
 import type { KeptExchange, ShownCall } from '../../store/ledger/exchanges.ts'
 import type { SettledOutcome } from '../../store/snapshot/marks.ts'
-import { excerpt } from '../../http/capture/excerpt.ts'
-import type { HttpClient } from '../../http/http-client.ts'
+import { excerpt, callBehind, type CapturedCall } from '../../http/captured-call.ts'
+import type { HttpClient } from '../../http/http-client-contract.ts'
 import type { Slice } from './slices.ts'
-import { callBehind, type CapturedCall } from '../../http/capture/captured-call.ts'
 
 /** Limits per reason and per Run, so that memory and disk stay flat however many Records fail. */
 export const keptOfReason = 5

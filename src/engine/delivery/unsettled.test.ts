@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { emulators } from '../../emulators/registry.gen.ts'
-import { poolCutAtQuery } from '../../testing/failures/cut-at-query.ts'
+import { poolCutAtQuery } from '../../testing/failures/cut-pools.ts'
 import { intercomActivation, quietPorts } from '../../testing/harness/intercom-activation.ts'
 import { simulateWarehouse } from '../../testing/simulated/simulated-warehouse.ts'
 import { testDatabase } from '../../testing/harness/test-database.ts'

@@ -1,7 +1,7 @@
 import { Fault } from '../../model/fault.ts'
 import { notice } from '../../model/notice.ts'
 import { endStatus, type Counts, type RunStatus } from '../../model/run.ts'
-import { noneVerified, type Verified } from '../../model/verified.ts'
+import { noneVerified, type Verified } from '../../model/observed.ts'
 import { upkeep } from '../../store/database/upkeep.ts'
 import { countOutcomes, countStanding } from '../../store/ledger/ledger.ts'
 import { saveOutcomeGroups } from '../../store/ledger/outcome-groups.ts'

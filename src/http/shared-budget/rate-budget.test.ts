@@ -8,7 +8,8 @@ import type { HttpRequest } from '../../connect/io.ts'
 import { startIntercomEmulator } from '../../emulators/intercom/index.ts'
 import { faultOf, startHostileHttp } from '../../testing/failures/hostile-http.ts'
 import { testDatabase } from '../../testing/harness/test-database.ts'
-import { createHttpClient, type HttpClient } from '../http-client.ts'
+import { createHttpClient } from '../http-client.ts'
+import type { HttpClient } from '../http-client-contract.ts'
 import { accountBudget, type RateBudget } from './rate-budget.ts'
 
 const windowMs = 1_000

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Pool } from 'pg'
 import type { HttpPolicy } from '../../connect/io.ts'
 import { recall, remember } from '../../store/project/remembered-facts.ts'
-import type { HttpClient } from '../http-client.ts'
+import type { HttpClient } from '../http-client-contract.ts'
 import { accountBudget } from './rate-budget.ts'
 
 /** What a process needs to take part in a budget. */

@@ -40,3 +40,11 @@ export const catalogue: readonly CatalogueArea[] = [
   notices,
   bugs,
 ]
+
+const byCode = new Map(catalogue.flatMap((area) => area.entries.map((entry) => [entry.code, entry])))
+
+/** The meaning of a failure's code and what to do, from docs/errors.md. */
+export function reasonWords(code: string): { readonly title: string; readonly advice: string } {
+  const { title = code, fix = '' } = byCode.get(code) ?? {}
+  return { title, advice: fix }
+}

@@ -66,3 +66,6 @@ export function configOption({ config }: GlobalOptions): string {
     ? ''
     : ` --config ${/^[\w./-]+$/.test(config) ? config : `'${config.replaceAll("'", "'\\''")}'`}`
 }
+
+/** A running emulated Intercom. */
+export type Intercom = Awaited<ReturnType<Awaited<ReturnType<Host['emulators']['intercom']>>['startIntercomEmulator']>>

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import type { Key, RecordRef } from '../../model/record.ts'
-import type { DriftKind } from '../../model/verified.ts'
+import type { DriftKind } from '../../model/observed.ts'
 import { textArray } from '../database/text-array.ts'
 
 export interface NewDrift extends RecordRef {

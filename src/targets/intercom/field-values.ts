@@ -1,8 +1,11 @@
 import { isEmpty, type Field, type Fields, type FieldType, type FieldValue } from '../../connect/index.ts'
 import { property } from './answer.ts'
 
+/** Fields by name, for converting values to and from Intercom's format. */
+export type FieldTypes = ReadonlyMap<string, Field>
+
 /** A canonical value in Intercom's format: dates and timestamps as unix seconds, a date at its first second in UTC. */
-export function toWire(type: FieldType | undefined, value: FieldValue): FieldValue {
+function toWire(type: FieldType | undefined, value: FieldValue): FieldValue {
   if (typeof value !== 'string') return type === 'text' && value !== null ? String(value) : value
   if (type !== 'date' && type !== 'timestamp') return value
   const ms = Date.parse(isMoment(value) ? value : `${value}T00:00:00Z`)
@@ -93,4 +96,20 @@ function digits(phone: string): string {
 
 function plain(value: string): string {
   return value.normalize('NFC').replace(/\s+/g, ' ').trim()
+}
+
+/** A request body in Intercom's format. Custom attributes have their own object; those left out keep their values. */
+export function bodyOf(fields: Fields, types: FieldTypes): Readonly<Record<string, unknown>> {
+  const standard: [string, FieldValue][] = []
+  const custom: [string, FieldValue][] = []
+  for (const [field, value] of Object.entries(fields)) {
+    const name = customName(field)
+    const sent = toWire(types.get(field)?.type, value)
+    if (name === undefined) standard.push([field, sent])
+    else custom.push([name, sent])
+  }
+  return {
+    ...Object.fromEntries(standard),
+    ...(custom.length === 0 ? {} : { custom_attributes: Object.fromEntries(custom) }),
+  }
 }

@@ -1,4 +1,4 @@
-import type { Identity, Outcome } from '../../connect/index.ts'
+import { keeping, type Identity, type Outcome, type Key, type Operation, type Outcomes } from '../../connect/index.ts'
 import { shown } from './answer.ts'
 
 /**
@@ -28,4 +28,19 @@ export function invalidId(identity: Identity): Outcome | undefined {
   if (identity.field === 'id' && /^\.{1,2}$/.test(identity.value))
     return reject('invalid-value', 'it is a path, not an id')
   return undefined
+}
+
+/** Rejects Operations with an invalid identity without a request, and delivers the others. */
+export async function deliverValidIds(
+  operations: readonly Operation[],
+  deliver: (valid: readonly Operation[]) => Promise<Outcomes>,
+): Promise<Outcomes> {
+  const rejected = new Map<Key, Outcome>()
+  for (const { key, identity } of operations) {
+    const outcome = invalidId(identity)
+    if (outcome !== undefined) rejected.set(key, outcome)
+  }
+  const valid = operations.filter(({ key }) => !rejected.has(key))
+  if (valid.length === 0) return rejected
+  return new Map([...rejected, ...(await keeping(rejected, () => deliver(valid)))])
 }

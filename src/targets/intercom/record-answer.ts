@@ -1,7 +1,6 @@
 import {
   isEmpty,
   type Effect,
-  type Field,
   type Fields,
   type FieldValue,
   type HttpReply,
@@ -10,11 +9,8 @@ import {
   type RejectionCode,
 } from '../../connect/index.ts'
 import { property, rejection, requestOf, shown, text, vendorError } from './answer.ts'
-import { customName, fromWire, isMoment, landed, rawValue } from './field-values.ts'
+import { customName, fromWire, isMoment, landed, rawValue, type FieldTypes } from './field-values.ts'
 import { oddOutcome, targetRecord } from './replies.ts'
-
-/** Fields by name, for converting values to and from Intercom's format. */
-export type FieldTypes = ReadonlyMap<string, Field>
 
 /**
  * The Outcome of a write whose answer shows the target record: delivered only if it stores every value that was sent.

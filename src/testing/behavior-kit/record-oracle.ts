@@ -12,7 +12,7 @@ import {
   type SpokenField,
   type Terms,
 } from './record-history.ts'
-import { checkUndoWrite } from './record-undo-oracle.ts'
+import { cellOf, checkRunWrite, checkUndoWrite, rowReader } from './record-write-oracle.ts'
 import type { SimulatedRecords, SimulatedRecord, SimulatedWrite } from '../simulated/simulated-records.ts'
 
 /** Checks what Runs, undos and manual edits may write. Uses only the rows, the Ledger and the Target. */
@@ -40,15 +40,16 @@ interface Standing {
   readonly asked: Cell
 }
 
-const cells: Readonly<Record<SpokenField, 2 | 3 | 4>> = { a: 2, b: 3, c: 4 }
-const cellOf = (row: NamedRow, field: SpokenField): Cell => row[cells[field]]
-
 export function openRecordOracle(
-  { name, behavior: { id: behavior, plan } }: Activation,
+  activation: Activation,
   terms: Terms,
   target: SimulatedRecords,
   pool: Pool,
 ): RecordOracle {
+  const {
+    name,
+    behavior: { plan },
+  } = activation
   const writesOf = new Map<number, readonly SimulatedWrite[]>()
   const rowsOf = new Map<number, readonly NamedRow[]>()
   const edited = new Map<SimulatedRecord, Map<string, Cell>>()
@@ -59,35 +60,8 @@ export function openRecordOracle(
   let checked = 0
   let lastDead = 0
 
-  const keyOf = ([ext, alt]: NamedRow): Key | undefined =>
-    ext ?? (terms.fallBack && alt !== null ? `alt:${alt}` : undefined)
-  /** The rows that are Records: those with a key that no other, different row has. */
-  const records = (rows: readonly NamedRow[]): Map<Key, NamedRow> => {
-    const byKey = Map.groupBy(rows, keyOf)
-    return new Map(
-      [...byKey].flatMap(([key, [row, ...more]]) =>
-        key === undefined || row === undefined || more.some((other) => said(other) !== said(row))
-          ? []
-          : [[key, row] as const],
-      ),
-    )
-  }
-  /** What the Activation reads of a row. Rows that are equal in this count once. */
-  const said = ([ext, alt, ...values]: NamedRow): string =>
-    JSON.stringify([
-      ext,
-      terms.fallBack ? alt : null,
-      ...(plan.added === 'delete' || plan.added === 'archive' ? [] : values),
-    ])
-  const names = (targetRecord: Pick<SimulatedRecord, 'ext' | 'alt'>, [ext, alt]: NamedRow): boolean =>
-    (ext !== null && targetRecord.ext === ext) || (terms.fallBack && alt !== null && targetRecord.alt === alt)
-  const named = ([ext, alt]: NamedRow): SimulatedRecord[] => {
-    const live = target.targetRecords.filter(({ state }) => state === 'live')
-    const first = ext === null ? [] : live.filter((targetRecord) => targetRecord.ext === ext)
-    return first.length > 0 || !terms.fallBack || alt === null
-      ? first
-      : live.filter((targetRecord) => targetRecord.alt === alt)
-  }
+  const reader = rowReader(activation, terms, target)
+  const { records, names, named } = reader
   const unless = (dropped: (stands: Standing) => boolean): void => {
     standing = standing.filter((stands) => !dropped(stands))
   }
@@ -115,62 +89,6 @@ export function openRecordOracle(
     const row =
       settled === undefined || more.length > 0 ? undefined : records(rowsOf.get(settled.run) ?? []).get(settled.key)
     return settled === undefined || row === undefined ? undefined : { key: settled.key, row }
-  }
-
-  const everOn = async (key: Key, targetRecord: SimulatedRecord, before: number): Promise<boolean> => {
-    const { rows } = await pool.query(
-      'select from ledger l join activation a on a.id = l.activation_id where a.name = $1 and l.key = $2 and l.target_id = $3 and l.run_id < $4 limit 1',
-      [name, key, targetRecord.id, before],
-    )
-    return rows.length > 0
-  }
-
-  const checkWrite = async (
-    write: SimulatedWrite,
-    earlier: readonly SimulatedWrite[],
-    rows: readonly NamedRow[],
-    run: number,
-  ): Promise<void> => {
-    const { kind, key, targetRecord, created, set, before, shown, wasLive } = write
-    const row = records(rows).get(key)
-    const what = `${kind} of ${targetRecord.id} for ${key}`
-    if (row === undefined) {
-      assert.ok(plan.removed !== null && kind === plan.removed, `${what}, which is no record of the query`)
-      assert.equal(targetRecord.by, 'us', `${what}, though a person had made it`)
-      const claims =
-        shown === undefined
-          ? []
-          : rows.filter((each) => each[0] !== null && each[0] === targetRecord.ext && shown['ext'] === each[0])
-      assert.deepEqual(claims, [], `${what}, which a row of the query still names`)
-      return
-    }
-    const carriesIt =
-      names(targetRecord, row) ||
-      (shown !== undefined && names({ ext: shown['ext'] as Cell, alt: shown['alt'] as Cell }, row))
-    assert.ok(carriesIt, `${what}, which is not called so`)
-    if (kind === 'archive' || kind === 'delete') assert.equal(plan.added, kind, `${behavior} asked for ${kind}`)
-    if (behavior === 'update') assert.ok(!created, `update made ${what}`)
-    if (behavior === 'insert') assert.ok(created, `insert changed what was there: ${what}`)
-    for (const [field, value] of Object.entries(set)) {
-      assert.ok((spokenFields as readonly string[]).includes(field), `${what} set ${field}, which is not mapped`)
-      const spoken = field as SpokenField
-      assert.equal(value, cellOf(row, spoken), `${what} set ${field} to what its row does not say`)
-      assert.ok(value !== null || terms.clears[spoken], `${what} emptied ${field}, of which a null does not speak`)
-      // A value that another row wrote in this Run, under a name that the index does not show yet, was not visible.
-      const isFresh = earlier.some((each) => each.targetRecord === targetRecord && field in each.set)
-      const isFilled = !created && !isFresh && before[field] !== null && (shown === undefined || shown[field] !== null)
-      assert.ok(
-        !(spoken === 'c' && terms.cOnlyIfEmpty && isFilled),
-        `${what} overwrote ${field} (${String(before[field])}), which is to be set only where nothing is`,
-      )
-    }
-    if (created || !wasLive || kind === 'upsert' || kind === 'create' || terms.matches === 'all') return
-    const candidates = named(row).filter(({ id }) => target.shown(id) !== undefined)
-    if (candidates.length > 1)
-      assert.ok(
-        await everOn(key, targetRecord, run),
-        `${what}, though its row names ${candidates.map(({ id }) => id).join(' and ')}`,
-      )
   }
 
   /** Whether an earlier Run created the target record and this Run was the first to learn it. */
@@ -269,7 +187,8 @@ export function openRecordOracle(
           (terms.matches === 'one' && named(row).some((each) => each !== targetRecord))
         )
       })
-      for (const [at, write] of writes.entries()) await checkWrite(write, writes.slice(0, at), rows, run)
+      for (const [at, write] of writes.entries())
+        await checkRunWrite({ write, earlier: writes.slice(0, at), rows, run }, reader, pool)
       assert.deepEqual(target.doubles, [], 'a thing was made twice')
       const written = Map.groupBy(
         writes.filter(({ kind }) => kind === 'update'),

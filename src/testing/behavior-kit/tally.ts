@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Pool } from 'pg'
+import type { RunReport } from '../../engine/run-report.ts'
 
 /** Counts events over a sample of histories. A kit that never takes a path cannot fail on it. */
 export interface Tally {
@@ -39,4 +40,11 @@ export async function tallyOutcomes(pool: Pool, tally: Tally): Promise<void> {
     tally.note(status)
     tally.note(`${kind} ${status}`)
   }
+}
+
+/** Number of rows that repeat another row's Record and are ignored, from the notices of the Run. */
+export function repeatedRows({ notices }: RunReport): number {
+  return notices
+    .filter(({ code }) => code === 'repeated-rows' || code === 'later-rows')
+    .reduce((sum, { data }) => sum + Number(data['rows']), 0)
 }

@@ -9,7 +9,7 @@ import pg from 'pg'
 import { emulators } from '../../emulators/registry.gen.ts'
 import { openEmbeddedServer } from '../../embedded-postgres/embedded-server.ts'
 import { openNetwork, type Machine } from './network-namespaces.ts'
-import { tapLine } from '../failures/tapped-line.ts'
+import { tapLine } from '../failures/tcp-proxies.ts'
 import { testFolder } from './test-folder.ts'
 
 const bin = fileURLToPath(new URL('../../../bin/tailrace.mjs', import.meta.url))

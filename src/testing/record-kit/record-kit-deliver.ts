@@ -4,7 +4,7 @@ import { inspect } from 'node:util'
 import type { Fields, FieldType, FieldValue, OperationKind, Outcome } from '../../connect/index.ts'
 import { isDone, range } from '../target-kit/outcome-honesty.ts'
 import { askFor, assertTrue, creations, isCreation, isSo, undone, valuesOf } from './record-honesty.ts'
-import { oddTexts } from './record-kit-find.ts'
+import { oddTexts } from './record-kit-reads.ts'
 import { onTargetRecord, withRecords, type Asked, type RecordSession } from './record-session.ts'
 import type { RecordCase } from './record-harness.ts'
 

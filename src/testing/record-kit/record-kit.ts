@@ -1,9 +1,8 @@
 import { describe } from 'node:test'
 import { deliverRecordTests } from './record-kit-deliver.ts'
 import { fieldTests } from './record-kit-fields.ts'
-import { findTests } from './record-kit-find.ts'
+import { findTests, readRecordTests } from './record-kit-reads.ts'
 import { hostileRecordTests } from './record-kit-hostile.ts'
-import { readRecordTests } from './record-kit-read.ts'
 import type { RecordCase } from './record-harness.ts'
 import { checkTests, configTests } from '../target-kit/target-kit-check.ts'
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import type { RunReport } from '../../engine/run-report.ts'
 import type { PlanReport } from '../../engine/plan-activation.ts'
-import { mortalPool } from '../failures/mortal-pool.ts'
+import { mortalPool } from '../failures/cut-pools.ts'
 import { quietPorts } from '../harness/intercom-activation.ts'
 import { runAndDie } from '../failures/run-and-die.ts'
 import {

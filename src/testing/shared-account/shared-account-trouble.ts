@@ -1,7 +1,7 @@
 import type { RunReport } from '../../engine/run-report.ts'
 import type { Ports } from '../../engine/ports.ts'
 import { quietPorts } from '../harness/intercom-activation.ts'
-import { mortalPool } from '../failures/mortal-pool.ts'
+import { mortalPool } from '../failures/cut-pools.ts'
 import { runAndDie } from '../failures/run-and-die.ts'
 import type { ManualEditDuring, Trouble } from './shared-account-history.ts'
 import { byHand, type Stage } from './shared-account-stage.ts'

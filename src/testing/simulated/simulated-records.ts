@@ -1,15 +1,12 @@
-import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { asFault, outcomeOfFault } from '../../connect/deliver-groups.ts'
-import { Interrupted } from '../../connect/interrupted.ts'
-import { defineObject, defineTarget, type TargetSpec } from '../../connect/target.ts'
+import { defineObject, type TargetSpec } from '../../connect/target.ts'
 import { Fault } from '../../model/fault.ts'
 import type { Field, Fields } from '../../model/field.ts'
 import type { Found, Match, Observed } from '../../model/observed.ts'
 import type { Operation, OperationKind } from '../../model/operation.ts'
 import type { Outcome } from '../../model/outcome.ts'
 import type { Identity, Key } from '../../model/record.ts'
-import type { InjectedFault } from './simulated-target.ts'
+import { deliverOneByOne, simulatedSpec, type InjectedFault } from './simulated-target.ts'
 
 /** How the simulated Target treats identifiers. Real Targets do one or the other. */
 export type RecordsMode =
@@ -250,48 +247,10 @@ export function simulateRecords(mode: RecordsMode): SimulatedRecords {
         yield targetId === undefined ? { identity, groups: null } : { identity, targetId, groups: [], ...seen }
       }
     },
-    async deliver(_io, _ready, operations) {
-      const outcomes = new Map<Key, Outcome>()
-      for (const [at, operation] of operations.entries()) {
-        await Promise.resolve()
-        try {
-          const outcome = answer(operation)
-          if (outcome !== undefined) outcomes.set(operation.key, outcome)
-        } catch (error) {
-          const fault = asFault(error)
-          outcomes.set(operation.key, outcomeOfFault(fault))
-          for (const { key } of operations.slice(at + 1))
-            outcomes.set(key, { status: 'on-hold', code: fault.code, message: fault.message })
-          throw new Interrupted(fault, outcomes)
-        }
-      }
-      return outcomes
-    },
+    deliver: (_io, _ready, operations) => deliverOneByOne(operations, answer),
   })
 
-  const account = { accountId: `simulated ${randomUUID()}`, account: 'Simulated', user: 'nobody' }
-  const spec = defineTarget({
-    specVersion: 1,
-    id: 'simulated',
-    name: 'Simulated',
-    config: z.strictObject({}),
-    http: () => ({
-      baseUrl: 'http://127.0.0.1:9',
-      auth: { bearer: 'none' },
-      concurrency: 4,
-      rate: {
-        windowMs: 10_000,
-        assumed: 1000,
-        limitHeader: 'x-limit',
-        remainingHeader: 'x-remaining',
-        resetHeader: 'x-reset',
-      },
-    }),
-    identify: () => Promise.resolve(account),
-    check: () => Promise.resolve({ ...account, rights: [] }),
-    objects: [object],
-  })
-  return Object.assign(records, { spec })
+  return Object.assign(records, { spec: simulatedSpec(object) })
 }
 
 function set(targetRecord: SimulatedRecord, fields: Fields): SimulatedRecord {

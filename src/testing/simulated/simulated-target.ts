@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { asFault, outcomeOfFault } from '../../connect/deliver-groups.ts'
 import { Interrupted } from '../../connect/interrupted.ts'
-import { defineObject, defineTarget, type TargetSpec } from '../../connect/target.ts'
+import { defineObject, defineTarget, type TargetObject, type TargetSpec } from '../../connect/target.ts'
 import { Fault } from '../../model/fault.ts'
 import type { ObservedGroup, Observed } from '../../model/observed.ts'
 import type { Operation } from '../../model/operation.ts'
-import type { Outcome } from '../../model/outcome.ts'
+import type { Outcome, Outcomes } from '../../model/outcome.ts'
 import type { Key } from '../../model/record.ts'
 
 /** What happens to one Operation when it reaches the simulated Target. */
@@ -46,8 +46,6 @@ export function simulateTarget(targetRecords: Iterable<Key>, byPerson: Iterable<
   const existing = new Set(targetRecords)
   const tagged = new Map<Key, Tagged>([...byPerson].map((key) => [key, { by: 'person', appliedAt: 1_000_000 }]))
   let index = new Set(tagged.keys())
-  // Each simulation needs its own account id, because Activations of one account share state.
-  const account = randomUUID()
   const seconds = () => Math.floor(Date.now() / 1000)
   const target: SimulatedTarget = {
     spec: undefined as never,
@@ -122,26 +120,38 @@ export function simulateTarget(targetRecords: Iterable<Key>, byPerson: Iterable<
         }
       },
     },
-    async deliver(_io, _ready, operations) {
-      const outcomes = new Map<Key, Outcome>()
-      for (const [index, operation] of operations.entries()) {
-        await Promise.resolve()
-        try {
-          const outcome = answer(operation)
-          if (outcome !== undefined) outcomes.set(operation.key, outcome)
-        } catch (error) {
-          const fault = asFault(error)
-          outcomes.set(operation.key, outcomeOfFault(fault))
-          for (const { key } of operations.slice(index + 1))
-            outcomes.set(key, { status: 'on-hold', code: fault.code, message: fault.message })
-          throw new Interrupted(fault, outcomes)
-        }
-      }
-      return outcomes
-    },
+    deliver: (_io, _ready, operations) => deliverOneByOne(operations, answer),
   })
 
-  const spec = defineTarget({
+  return Object.assign(target, { spec: simulatedSpec(object) })
+}
+
+/** Answers each Operation in turn. After a Fault, the Operations that follow are on hold. */
+export async function deliverOneByOne(
+  operations: readonly Operation[],
+  answer: (operation: Operation) => Outcome | undefined,
+): Promise<Outcomes> {
+  const outcomes = new Map<Key, Outcome>()
+  for (const [at, operation] of operations.entries()) {
+    await Promise.resolve()
+    try {
+      const outcome = answer(operation)
+      if (outcome !== undefined) outcomes.set(operation.key, outcome)
+    } catch (error) {
+      const fault = asFault(error)
+      outcomes.set(operation.key, outcomeOfFault(fault))
+      for (const { key } of operations.slice(at + 1))
+        outcomes.set(key, { status: 'on-hold', code: fault.code, message: fault.message })
+      throw new Interrupted(fault, outcomes)
+    }
+  }
+  return outcomes
+}
+
+/** A spec with this object only. Each simulation has its own account id, because Activations of one account share state. */
+export function simulatedSpec(object: TargetObject): TargetSpec {
+  const account = { accountId: `simulated ${randomUUID()}`, account: 'Simulated', user: 'nobody' }
+  return defineTarget({
     specVersion: 1,
     id: 'simulated',
     name: 'Simulated',
@@ -158,10 +168,8 @@ export function simulateTarget(targetRecords: Iterable<Key>, byPerson: Iterable<
         resetHeader: 'x-reset',
       },
     }),
-    identify: () => Promise.resolve({ accountId: `simulated ${account}`, account: 'Simulated', user: 'nobody' }),
-    check: () =>
-      Promise.resolve({ accountId: `simulated ${account}`, account: 'Simulated', user: 'nobody', rights: [] }),
+    identify: () => Promise.resolve(account),
+    check: () => Promise.resolve({ ...account, rights: [] }),
     objects: [object],
   })
-  return Object.assign(target, { spec })
 }

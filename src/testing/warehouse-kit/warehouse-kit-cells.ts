@@ -3,7 +3,7 @@ import { namesReader } from '../../rules/group-names.ts'
 import { cast } from '../../rules/mapping/casts.ts'
 import { readColumn } from '../../rules/mapping/read-column.ts'
 import { chain } from '../../rules/mapping/step.ts'
-import type { Opened } from './warehouse-kit-session.ts'
+import type { Opened } from './warehouse-under-test.ts'
 
 /** Every kind of cell that a column of names may contain, in standard SQL. `null`: the row is invalid. */
 const cells: readonly (readonly [value: string, names: readonly string[] | null])[] = [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { ColumnType } from '../../model/row.ts'
 import { cellChecks } from './warehouse-kit-cells.ts'
 import { endChecks } from './warehouse-kit-ends.ts'
-import { eventually, type Opened } from './warehouse-kit-session.ts'
+import { eventually, type Opened } from './warehouse-under-test.ts'
 
 /** What every warehouse must do, by name. A check throws when the warehouse does not. */
 export const warehouseChecks = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { Fault } from '../../model/fault.ts'
-import { eventually, type Opened } from './warehouse-kit-session.ts'
+import { eventually, type Opened } from './warehouse-under-test.ts'
 
 /** The abort reason that a Run uses when its time limit passes. */
 const over = new Fault('transient', 'The time is over.', { code: 'time-limit' })

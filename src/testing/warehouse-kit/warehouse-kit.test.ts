@@ -4,7 +4,7 @@ import type { WarehouseSession, WarehouseSpec } from '../../connect/warehouse.ts
 import { Fault } from '../../model/fault.ts'
 import { warehouse } from '../../warehouses/duckdb/index.ts'
 import { warehouseChecks } from './warehouse-kit-checks.ts'
-import { openUnderTest } from './warehouse-kit-session.ts'
+import { openUnderTest } from './warehouse-under-test.ts'
 
 const structures = [[`['a']`, '["a"]', ['a']]] as const
 

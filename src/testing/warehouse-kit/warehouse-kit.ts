@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { openUnderTest, type Opened } from './warehouse-kit-session.ts'
+import { openUnderTest, type Opened, type WarehouseUnderTest } from './warehouse-under-test.ts'
 import { warehouseChecks } from './warehouse-kit-checks.ts'
-import type { WarehouseUnderTest } from './warehouse-under-test.ts'
 
 export type { WarehouseUnderTest }
 

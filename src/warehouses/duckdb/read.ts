@@ -1,19 +1,18 @@
 import type { DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api'
 import {
-  type Cell,
-  type Column,
   columnNotFound,
   readAhead,
   readCancelled,
+  type Cell,
+  type Column,
   type ReadOptions,
   type Row,
 } from '../../connect/index.ts'
-import { columnsOf } from './columns.ts'
-import { interruptOnAbort } from './connection.ts'
+import { columnsOf, textOf } from './columns.ts'
+import { interruptOnAbort } from './database.ts'
 import { readFault } from './faults.ts'
-import { type FileAccess, inspectFiles } from './files.ts'
+import { inspectFiles, type FileAccess } from './files.ts'
 import { asSubquery, inspectStatement, rejectOtherThanSelect } from './statement.ts'
-import { textOf } from './text-of.ts'
 
 /** An open database and its read settings. */
 export interface Source {

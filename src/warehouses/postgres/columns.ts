@@ -1,7 +1,7 @@
 import type { FieldDef, QueryArrayConfig } from 'pg'
-import { type Column, type ColumnType, rejectDuplicateColumns } from '../../connect/index.ts'
+import { rejectDuplicateColumns, type Column, type ColumnType } from '../../connect/index.ts'
 import type { Connected, Server } from './connection.ts'
-import { queryFault } from './query-fault.ts'
+import { queryFault } from './faults.ts'
 import { wrap } from './statement.ts'
 
 /** Output columns: PostgreSQL runs the query with LIMIT 0. */

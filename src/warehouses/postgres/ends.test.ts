@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import pg from 'pg'
 import { Fault, type WarehouseSession } from '../../connect/index.ts'
-import { silentProxy, type SilentProxy } from '../../testing/failures/silent-proxy.ts'
+import { silentProxy, type SilentProxy } from '../../testing/failures/tcp-proxies.ts'
 import { testDatabase, type TestDatabase } from '../../testing/harness/test-database.ts'
-import { eventually } from '../../testing/warehouse-kit/warehouse-kit-session.ts'
+import { eventually } from '../../testing/warehouse-kit/warehouse-under-test.ts'
 import { warehouse } from './index.ts'
 
 const silent = { debug() {}, info() {}, warn() {} }

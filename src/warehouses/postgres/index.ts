@@ -1,13 +1,11 @@
 import { defaultTimezone, defineWarehouse } from '../../connect/index.ts'
 import { addressOf } from './address.ts'
-import { check } from './check.ts'
+import { check, schema } from './catalog.ts'
 import { describe } from './columns.ts'
-import { config, type PostgresConfig } from './config.ts'
+import { config, timeoutMs, type PostgresConfig } from './config.ts'
 import type { Connected, Server } from './connection.ts'
 import { openLine } from './line.ts'
 import { read } from './read.ts'
-import { schema } from './schema.ts'
-import { timeoutMs } from './timeout.ts'
 import { tlsFor } from './tls.ts'
 
 export const warehouse = defineWarehouse<PostgresConfig>({

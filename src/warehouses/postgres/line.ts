@@ -1,6 +1,6 @@
+import pg from 'pg'
 import { readCancelled, settledWithin } from '../../connect/index.ts'
-import { requestCancel } from './cancel-request.ts'
-import { beginReadOnly, type Connected, connect, hangUp, type Server } from './connection.ts'
+import { beginReadOnly, connect, hangUp, type Connected, type Server } from './connection.ts'
 
 /** Time for the server to end a cancelled query before its connection is cut. */
 const stopMs = 3000
@@ -78,4 +78,37 @@ async function stopWork(server: Server, client: Connected, underWay: Promise<unk
     })
   }
   client.connection.stream.destroy()
+}
+
+/** Methods of pg's connection that pg's types omit (8.23). */
+interface Wire extends pg.Connection {
+  connect(portOrPath: number | string, host?: string): void
+  requestSsl(): void
+  cancel(processId: number | null, secretKey: number | null): void
+}
+
+/**
+ * Cancels the running query with PostgreSQL's CancelRequest. It needs no login, and a pooler such as PgBouncer forwards
+ * it to our backend, whose process id only the pooler knows. Resolves when the server accepted the request; this does
+ * not mean that a query was cancelled. (pg's own `client.cancel` does not support TLS, 8.23.)
+ */
+async function requestCancel({ address, tls }: Server, client: Connected, signal: AbortSignal): Promise<void> {
+  const wire = new pg.Connection({ ssl: tls }) as Wire
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const ask = () => wire.cancel(client.processID, client.secretKey)
+  wire.on('connect', () => (tls === false ? ask() : wire.requestSsl()))
+  wire.on('sslconnect', ask)
+  // The server closes the connection without an answer.
+  wire.on('end', resolve)
+  wire.on('error', reject)
+  const giveUp = () => reject(signal.reason)
+  signal.addEventListener('abort', giveUp, { once: true })
+  try {
+    if (address.host.startsWith('/')) wire.connect(`${address.host}/.s.PGSQL.${address.port}`)
+    else wire.connect(address.port, address.host)
+    await promise
+  } finally {
+    signal.removeEventListener('abort', giveUp)
+    wire.stream.destroy()
+  }
 }

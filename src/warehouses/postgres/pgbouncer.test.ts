@@ -3,7 +3,7 @@ import { test, type TestContext } from 'node:test'
 import { Fault, type WarehouseSession } from '../../connect/index.ts'
 import { startPgBouncer } from '../../testing/harness/pgbouncer.ts'
 import { testDatabase } from '../../testing/harness/test-database.ts'
-import { eventually } from '../../testing/warehouse-kit/warehouse-kit-session.ts'
+import { eventually } from '../../testing/warehouse-kit/warehouse-under-test.ts'
 import { warehouse } from './index.ts'
 
 const silent = { debug() {}, info() {}, warn() {} }

@@ -1,11 +1,11 @@
 import Cursor from 'pg-cursor'
-import { columnNotFound, readAhead, type ReadOptions, type Row } from '../../connect/index.ts'
+import pg from 'pg'
+import { columnNotFound, readAhead, type ReadOptions, type Row, type Column } from '../../connect/index.ts'
 import { describe } from './columns.ts'
 import { openLine } from './line.ts'
 import type { Server } from './connection.ts'
-import { queryFault } from './query-fault.ts'
+import { queryFault } from './faults.ts'
 import { wrap } from './statement.ts'
-import { textOf } from './text-of.ts'
 
 /** Keeps every value as the text that PostgreSQL sent. */
 const exactText = { getTypeParser: () => (text: string) => text }
@@ -41,5 +41,27 @@ export async function* read(
     await line.run(() => client.query('ROLLBACK'))
   } finally {
     await line.close()
+  }
+}
+
+/**
+ * SQL for the text of a column. PostgreSQL's text of a value is already exact, including the padding of char(n). Only
+ * values that other warehouses write differently are converted here.
+ */
+function textOf({ name, type, nativeType }: Pick<Column, 'name' | 'type' | 'nativeType'>): string {
+  const column = pg.escapeIdentifier(name)
+  switch (type) {
+    case 'boolean':
+      return `${column}::text`
+    // ISO 8601 with the session zone's offset at that time. A time without a zone is a time in the session's zone.
+    case 'timestamp':
+      return `to_json(${column}::timestamptz) #>> '{}'`
+    case 'array':
+      return `to_json(${column})::text`
+    // Composite types and hstore become JSON; json and jsonb already are.
+    case 'json':
+      return nativeType === 'json' || nativeType === 'jsonb' ? column : `to_json(${column})::text`
+    default:
+      return column
   }
 }

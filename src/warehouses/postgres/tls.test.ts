@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { Fault } from '../../connect/index.ts'
-import { eventually } from '../../testing/warehouse-kit/warehouse-kit-session.ts'
+import { eventually } from '../../testing/warehouse-kit/warehouse-under-test.ts'
 import { openEmbeddedServer } from '../../embedded-postgres/embedded-server.ts'
 import { warehouse } from './index.ts'
 

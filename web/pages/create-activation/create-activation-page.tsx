@@ -4,8 +4,9 @@ import { value } from '../../lib/format.ts'
 import { useApi } from '../../lib/use-api.ts'
 import { Loaded } from '../../ui/loaded.tsx'
 import { Page } from '../../ui/page.tsx'
-import { cloned } from './cloned.ts'
 import { DraftChoice } from './draft-choice.tsx'
+import { withKeys, type Config } from '../../lib/activation-config.ts'
+import type { Draft } from './kept-draft.ts'
 
 /** CREATE ACTIVATION, empty or as a copy of another Activation. */
 export function CreateActivationPage() {
@@ -24,4 +25,9 @@ export function CreateActivationPage() {
       )}
     </Page>
   )
+}
+
+/** A copy that does not take over the original's state, unless the user asks for it later. */
+export function cloned(name: string, config: Config): Draft {
+  return { name: `${name}-copy`, config: withKeys(config, { adopts: undefined }) }
 }

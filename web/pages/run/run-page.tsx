@@ -16,11 +16,12 @@ import { StatusBadge } from '../../ui/status-badge.tsx'
 import { When } from '../../ui/when.tsx'
 import { RunButtons } from './run-buttons.tsx'
 import { RunFigures } from './run-figures.tsx'
-import { RunNotices } from './run-notices.tsx'
 import { RunPlan } from './run-plan.tsx'
 import { RunRecords } from './run-records.tsx'
 import { RunReasons } from './run-reasons.tsx'
 import { runSentence } from './run-sentence.ts'
+import { isGuardNotice } from '../../lib/guard-words.ts'
+import { Notice } from '../../ui/notice.tsx'
 
 export function RunPage() {
   const { run = '' } = useParams({ strict: false })
@@ -114,5 +115,20 @@ function RunContent({ run }: { readonly run: RunSummary }) {
       <RunPlan run={run} />
       <RunRecords run={run} />
     </Stack>
+  )
+}
+
+/** The Run's notices, without overridden guardrails, which are shown with its plan. */
+export function RunNotices({ run: { notices } }: { readonly run: RunSummary }) {
+  const lines = notices.filter((notice) => !isGuardNotice(notice))
+  if (lines.length === 0) return null
+  return (
+    <Notice tone="quiet" title={lines.length === 1 ? 'Notice' : 'Notices'}>
+      <ul style={{ margin: 0, paddingLeft: 18 }}>
+        {lines.map(({ words }) => (
+          <li key={words}>{words}</li>
+        ))}
+      </ul>
+    </Notice>
   )
 }

@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import type { z } from 'zod'
 import { planUndo, undoRun, type undoPlan } from '../../../src/api/runs/contract.ts'
-import { plural } from '../../lib/format.ts'
+import { plural, count } from '../../lib/format.ts'
 import { useAction } from '../../lib/use-api.ts'
 import { BeforeAfter } from '../../ui/before-after.tsx'
 import { DataTable, type Column } from '../../ui/table/data-table.tsx'
@@ -12,7 +12,6 @@ import { KeyValue } from '../../ui/key-value.tsx'
 import { Loading } from '../../ui/loading.tsx'
 import type { RunSummary } from '../../features/run/run-columns.tsx'
 import { Notice } from '../../ui/notice.tsx'
-import { undoFigures, undoWrites } from './undo-words.ts'
 
 type UndoPlan = z.output<typeof undoPlan>
 
@@ -131,3 +130,30 @@ const columns: readonly Column<UndoPlan['sample'][number]>[] = [
     ),
   },
 ]
+
+/** The figures of an undo plan, by importance. The first five are writes. */
+const words: readonly (readonly [key: string, label: string])[] = [
+  ['removes', 'To remove'],
+  ['adds', 'To add again'],
+  ['updates', 'Values to restore'],
+  ['discards', 'Created records to remove'],
+  ['restores', 'To unarchive'],
+  ['nothingToDo', 'Already as before, or gone'],
+  ['external', 'Skipped: changed by a person since'],
+  ['elsewhere', 'Skipped: still needed by another record or Activation'],
+  ['later', 'Skipped: changed by a later Run since'],
+  ['untold', 'Skipped: the previous state or the creator is unknown'],
+  ['forGood', 'Deleted permanently: cannot be restored'],
+]
+const writing = new Set(words.slice(0, 5).map(([key]) => key))
+
+function undoWrites(figures: Readonly<Record<string, number>>): number {
+  return Object.entries(figures).reduce((sum, [key, n]) => (writing.has(key) ? sum + n : sum), 0)
+}
+
+/** The figures that are not zero. */
+function undoFigures(
+  figures: Readonly<Record<string, number>>,
+): readonly { readonly label: string; readonly value: string }[] {
+  return words.flatMap(([key, label]) => ((figures[key] ?? 0) > 0 ? [{ label, value: count(figures[key] ?? 0) }] : []))
+}

@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import { readInvalidRows } from '../../../store/ledger/invalid-rows.ts'
 import { readOutcomes, type LedgerEntry, type OutcomeStatus } from '../../../store/ledger/ledger.ts'
 import { csvLine } from '../../../api/csv.ts'
-import { outcomeWords } from './outcome-words.ts'
+import { outcomeWords } from '../record-words.ts'
 import { table } from '../table.ts'
 import type { Terminal } from '../../../server/process/terminal.ts'
 

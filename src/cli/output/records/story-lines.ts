@@ -1,8 +1,14 @@
 import { nextStep, nowWords, type RecordStory } from '../../../engine/record-story.ts'
 import type { InvalidRowEntry } from '../../../store/ledger/invalid-rows.ts'
 import { plural, time } from '../../../model/figures.ts'
-import { attemptLines } from './story-attempts.ts'
 import type { Colors } from '../../../server/process/terminal.ts'
+import type { StoryEntry } from '../../../store/ledger/ledger.ts'
+import { operationWord, outcomeWords, changesWords, fieldsWords } from '../record-words.ts'
+import { table } from '../table.ts'
+import { keptOfReason } from '../../../engine/delivery/exchange-keeper.ts'
+import { isCut } from '../../../http/captured-call.ts'
+import { indentJson } from '../../../model/indent-json.ts'
+import type { ExchangeBody, ExchangeEntry } from '../../../store/ledger/exchanges.ts'
 
 export function storyLines(
   story: RecordStory,
@@ -104,4 +110,108 @@ function nextWords(story: RecordStory, now: number): string {
           ? 'Nothing, unless the query returns it again.'
           : 'Nothing to do.'
   }
+}
+
+/** Reasons for being in the Plan that are worth showing. */
+const reasons: Readonly<Record<string, string>> = {
+  new: 'new in the query',
+  changed: 'changed in the query',
+  left: 'no longer in the query',
+  unconfirmed: 'was unconfirmed',
+  retry: 'not loaded before, now retried',
+}
+
+const kept: Readonly<Record<string, string>> = {
+  'in-place': 'already in place before this activation',
+  external: 'skipped: it is external',
+  'wanted-elsewhere': 'skipped: still needed elsewhere',
+  'nothing-to-do': 'nothing to do',
+  'later-run': 'skipped: a later Run wrote it again',
+  confirmed: 'confirmed by reading',
+  untold: 'skipped: its previous state is unknown',
+  'for-good': 'permanently deleted',
+}
+
+/** One line for each operation on a Record, with its Outcome. */
+function attemptLines(
+  entries: readonly StoryEntry[],
+  names: Readonly<Record<string, string>>,
+  width: number,
+  colors: Colors,
+): string[] {
+  const rows = entries.map((entry) => {
+    const { at, runId, activation, kind, status, code, message, field, requestId, reason, undoes } = entry
+    const outcome = kind === 'skip' ? (kept[code ?? ''] ?? 'not changed') : outcomeWords[status]
+    return [
+      `  ${colors.dim(time(at))}`,
+      [`Run ${runId}`, activation !== null && `of "${activation}"`, undoes !== null && `undoing Run ${undoes}`]
+        .filter((part) => part !== false)
+        .join(', '),
+      kind === 'skip' ? 'skip' : askedWords(entry, names),
+      colorOf(status, colors)(outcome),
+      [
+        kind !== 'skip' && code !== null && `[${code}]`,
+        field !== null && `${field}:`,
+        message,
+        reason in reasons && colors.dim(`(${reasons[reason]})`),
+        requestId !== null && colors.dim(`(request ${requestId})`),
+      ]
+        .filter((part) => part !== false && part !== null)
+        .join(' '),
+    ]
+  })
+  return table(
+    [{ title: '' }, { title: '', isHead: true }, { title: '' }, { title: '' }, { title: '', wraps: true }],
+    rows,
+    { dim: colors.dim, width },
+  )
+}
+
+/** The operation: the group's name, or values with the previous ones if known. */
+function askedWords(
+  { kind, status, group, managed, before, after }: StoryEntry,
+  names: Readonly<Record<string, string>>,
+): string {
+  if (kind === 'attach' || kind === 'detach') return `${operationWord(kind)} "${names[group] ?? group}"`
+  const isNew = kind === 'create' || managed
+  const word =
+    kind !== 'upsert' ? operationWord(kind) : status !== 'delivered' ? 'create or update' : isNew ? 'create' : 'update'
+  const values = after === null ? '' : isNew ? fieldsWords(after) : changesWords(after, before)
+  return values === '' ? word : `${word} ${values}`
+}
+
+function colorOf(status: StoryEntry['status'], colors: Colors): (text: string) => string {
+  return status === 'delivered' || status === 'in-place'
+    ? colors.green
+    : status === 'rejected'
+      ? colors.red
+      : colors.yellow
+}
+
+/** Requests and answers of failed Records, with indented bodies. */
+export function exchangeLines(exchanges: readonly ExchangeEntry[], colors: Colors): string[] {
+  if (exchanges.length === 0)
+    return [
+      '',
+      `No request and answer is kept: a Run keeps only those of the first ${keptOfReason} records of each reason, if a request was sent.`,
+    ]
+  return exchanges.flatMap(({ runId, at, method, path, request, httpStatus, answer, requestId, trouble }) => [
+    '',
+    `${colors.dim(time(at))}  Run ${runId}${requestId === undefined ? '' : colors.dim(`  request ${requestId}`)}`,
+    `  ${colors.bold(`${method} ${path}`)}`,
+    ...bodyLines(request, colors),
+    `  ${colors.bold(httpStatus === undefined ? 'No answer' : `Answered ${httpStatus}`)}${trouble === undefined ? '' : `: ${trouble}`}`,
+    ...bodyLines(answer, colors),
+  ])
+}
+
+function bodyLines(body: ExchangeBody | undefined, colors: Colors): string[] {
+  if (body === undefined) return []
+  const cut = isCut(body) ? [colors.dim(`    … truncated: the first 4 kB of ${(body.size / 1024).toFixed(1)} kB`)] : []
+  return [
+    ...indentJson(body.text)
+      .split('\n')
+      .map((line) => `    ${line}`),
+    ...cut,
+  ]
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { kinds } from '../state/kinds.ts'
+import { kinds } from '../state/memberships.ts'
 import type { Powers } from '../emulator.ts'
 
 const targetRecord = z.union([z.string(), z.int()])

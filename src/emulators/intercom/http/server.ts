@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { answerOf, versionOf } from './api.ts'
+import { answerOf, versionOf } from './admission.ts'
 import { reject, type Answer } from './answer.ts'
 import { distort, type Effect } from './faults.ts'
 import type { Meter } from './rate.ts'

@@ -1,6 +1,5 @@
-import type { Mark } from '../state/memberships.ts'
+import type { Mark, Kind } from '../state/memberships.ts'
 import type { Tag } from '../state/tags.ts'
-import type { Kind } from '../state/kinds.ts'
 import type { View } from '../state/view.ts'
 import type { Workspace } from '../state/workspace.ts'
 

@@ -1,9 +1,8 @@
 import { badParameter, companyNotFound, ok, reject, userNotFound, type Answer } from '../http/answer.ts'
-import { fieldsOf, idText } from '../http/body.ts'
+import { fieldsOf, idText, type Call, type Route } from '../http/router.ts'
 import { pagesBody, readPage } from '../http/paging.ts'
 import { companyBody } from '../render/company.ts'
 import { contactBody } from '../render/contact.ts'
-import type { Call, Route } from '../http/router.ts'
 
 /** Maximum number of companies of one contact. */
 const most = 1000

@@ -1,10 +1,8 @@
 import { badParameter, ok, reject, userNotFound, type Answer } from '../http/answer.ts'
-import { fieldsOf, idText } from '../http/body.ts'
+import { fieldsOf, idText, type Call, type Route } from '../http/router.ts'
 import { since216 } from '../http/version.ts'
 import { contactBody } from '../render/contact.ts'
-import { mergeContacts } from '../write/merge-contacts.ts'
-import { isDeleting } from '../write/conflicting-contact.ts'
-import type { Call, Route } from '../http/router.ts'
+import { mergeContacts, isDeleting } from '../write/write-contact.ts'
 import type { Workspace } from '../state/workspace.ts'
 
 const shared = { effect: 'write', scopes: ['write_users_companies'] } as const

@@ -7,6 +7,7 @@ import { search } from '../search/search.ts'
 import type { Call, Route } from '../http/router.ts'
 import type { View } from '../state/view.ts'
 import type { Workspace } from '../state/workspace.ts'
+import { createContact, updateContact } from '../write/write-contact.ts'
 
 const maxPage = 150
 
@@ -106,3 +107,29 @@ function list({ workspace, query, version }: Call): Answer {
     pages: pagesBody(page, total, at <= count ? targetRecords.at(-1)! : null),
   })
 }
+
+const shared = { effect: 'write', scopes: ['write_users_companies'] } as const
+
+export const contactWriteRoutes: readonly Route[] = [
+  {
+    method: 'POST',
+    path: '/contacts',
+    ...shared,
+    answer({ workspace, body, version }) {
+      const made = createContact(workspace, body, version)
+      return typeof made === 'number' ? ok(contactBody(workspace, workspace.live, made, version)) : made
+    },
+  },
+  {
+    method: 'PUT',
+    path: '/contacts/{contact_id}',
+    ...shared,
+    answer({ workspace, params, body, version }) {
+      const contact = workspace.contact(params[0]!)
+      if (contact === 0) return userNotFound
+      return (
+        updateContact(workspace, contact, body, version) ?? ok(contactBody(workspace, workspace.live, contact, version))
+      )
+    },
+  },
+]

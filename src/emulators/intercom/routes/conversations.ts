@@ -1,10 +1,11 @@
-import { ok, resourceNotFound, type Answer } from '../http/answer.ts'
+import { ok, resourceNotFound, ticketNotFound, type Answer } from '../http/answer.ts'
 import { pagesBody, readPage } from '../http/paging.ts'
 import { conversationBody } from '../render/conversation.ts'
 import { conversationFields } from '../search/conversation-fields.ts'
 import { search, type Found } from '../search/search.ts'
 import type { Call, Route } from '../http/router.ts'
 import type { View } from '../state/view.ts'
+import { ticketBody } from '../render/ticket.ts'
 
 const perPage = 20
 const maxPage = 150
@@ -69,3 +70,17 @@ function listBody({ workspace, version }: Call, view: View, { targetRecords, tot
     pages: pagesBody(page, total, last),
   })
 }
+
+export const ticketRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/tickets/{ticket_id}',
+    effect: 'read',
+    scopes: ['read_tickets'],
+    since: 210,
+    answer({ workspace, params, version }) {
+      const ticket = workspace.ticket(params[0]!)
+      return ticket === 0 ? ticketNotFound : ok(ticketBody(workspace, ticket, version))
+    },
+  },
+]

@@ -1,10 +1,8 @@
 import { badParameter, ok, reject, type Answer } from '../http/answer.ts'
-import { fieldsOf } from '../http/body.ts'
+import { fieldsOf, type Call, type Route } from '../http/router.ts'
 import { since216 } from '../http/version.ts'
-import type { AttributeModel, AttributeType } from '../seeded-attributes.ts'
-import { attributeBody, standardBodies } from '../render/data-attribute.ts'
-import { standardAttributes } from '../render/standard-attributes.ts'
-import type { Call, Route } from '../http/router.ts'
+import type { AttributeModel, AttributeType } from '../options.ts'
+import { attributeBody, standardBodies, standardAttributes } from '../render/data-attribute.ts'
 import type { Workspace } from '../state/workspace.ts'
 
 const dataTypes: readonly (AttributeType | 'options')[] = [

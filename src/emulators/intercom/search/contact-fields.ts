@@ -1,6 +1,6 @@
 import { since217, type Version } from '../http/version.ts'
 import { domainOf } from '../render/contact.ts'
-import type { ContactRecord } from '../state/contact-record.ts'
+import type { ContactRecord } from '../state/records.ts'
 import type { Workspace } from '../state/workspace.ts'
 import type { Attribute } from '../state/attributes.ts'
 import { day, flag, moment, numeric, tagIds, text } from './field-kinds.ts'

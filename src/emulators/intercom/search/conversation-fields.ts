@@ -1,4 +1,4 @@
-import { idText } from '../http/body.ts'
+import { idText } from '../http/router.ts'
 import { conversationContact, conversationCreatedAt } from '../render/conversation.ts'
 import type { Workspace } from '../state/workspace.ts'
 import { flag, moment, numeric, tagIds, text } from './field-kinds.ts'

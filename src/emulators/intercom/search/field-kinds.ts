@@ -1,5 +1,4 @@
-import { idText } from '../http/body.ts'
-import { dayOf } from './days.ts'
+import { idText } from '../http/router.ts'
 import type { Operator, SearchField, Value } from './query.ts'
 
 type Read = SearchField['read']
@@ -53,4 +52,30 @@ export function day(timezone: string, read: Read): SearchField {
       return operator === '>' ? at >= of.end : operator === '<' ? at < of.start : at >= of.start && at < of.end
     },
   }
+}
+
+/**
+ * The local day of a point in time, in unix seconds: from `start` (inclusive) to `end` (exclusive). Up to version
+ * 2.16 the contact search compares dates by such days of the workspace.
+ */
+function dayOf(seconds: number, timezone: string): { readonly start: number; readonly end: number } {
+  const local = seconds + offset(seconds, timezone)
+  const midnight = Math.floor(local / 86_400) * 86_400
+  return { start: utc(midnight, timezone), end: utc(midnight + 86_400, timezone) }
+}
+
+/** The UTC time of this local time. The offset is computed twice, because it may change in between. */
+function utc(local: number, timezone: string): number {
+  const guess = local - offset(local, timezone)
+  return local - offset(guess, timezone)
+}
+
+/** Seconds by which the time zone is ahead of UTC. */
+function offset(seconds: number, timezone: string): number {
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone: timezone, timeZoneName: 'longOffset' }).formatToParts(
+    seconds * 1000,
+  )
+  const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? ''
+  const [, sign, hours, minutes] = /GMT([+-])(\d\d):(\d\d)/.exec(name) ?? []
+  return sign === undefined ? 0 : (sign === '-' ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60)
 }

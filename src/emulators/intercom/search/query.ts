@@ -1,5 +1,5 @@
 import { badParameter, reject, type Answer } from '../http/answer.ts'
-import { fieldsOf } from '../http/body.ts'
+import { fieldsOf } from '../http/router.ts'
 import type { View } from '../state/view.ts'
 
 export type Operator = '=' | '!=' | 'IN' | 'NIN' | '>' | '<' | '>=' | '<=' | '~' | '!~' | '^' | '$'

@@ -1,4 +1,4 @@
-import type { AttributeModel, AttributeSeed, AttributeType } from '../seeded-attributes.ts'
+import type { AttributeModel, AttributeSeed, AttributeType } from '../options.ts'
 import { adminOf } from './admins.ts'
 
 /** A custom attribute. */

@@ -18,7 +18,7 @@ import {
   ticketNumber,
 } from '../ids.ts'
 import type { Settings } from '../options.ts'
-import type { Kind } from './kinds.ts'
+import type { Kind } from './memberships.ts'
 
 /**
  * Maps numbers of seeded records, from 1, to ids and names, and back; 0 means none. They are computed where the

@@ -1,3 +1,7 @@
+/** The kinds of records that can have tags. */
+export const kinds = ['contact', 'company', 'conversation', 'ticket'] as const
+export type Kind = (typeof kinds)[number]
+
 /** When a tag was attached to a record, and by which admin. */
 export interface Mark {
   /** Unix seconds. */

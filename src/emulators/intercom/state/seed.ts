@@ -1,7 +1,7 @@
 import { leadExternalId } from '../ids.ts'
 import type { CompanySeed, ContactSeed, Settings, TaggedSeed } from '../options.ts'
 import { adminOf } from './admins.ts'
-import type { Kind } from './kinds.ts'
+import type { Kind } from './memberships.ts'
 import type { Workspace } from './workspace.ts'
 
 /** Creates the tags of the options and attaches those set from the start. The index contains them at once. */

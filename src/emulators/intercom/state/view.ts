@@ -1,9 +1,7 @@
 import { createBook, type Book, type Seeded } from './book.ts'
 import { createCompanyLinks, type CompanyLinks, type SeededLinks } from './company-links.ts'
-import type { CompanyName, CompanyRecord } from './company-record.ts'
-import type { ContactName, ContactRecord } from './contact-record.ts'
-import { kinds, type Kind } from './kinds.ts'
-import { createMemberships, type Memberships } from './memberships.ts'
+import type { CompanyName, CompanyRecord, ContactName, ContactRecord } from './records.ts'
+import { kinds, createMemberships, type Kind, type Memberships } from './memberships.ts'
 
 /**
  * Why a contact no longer exists. Deleted ones block new ones with their identifiers for a while, counted from `at`

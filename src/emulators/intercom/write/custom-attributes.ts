@@ -1,6 +1,6 @@
 import { badParameter, type Answer } from '../http/answer.ts'
 import type { Attribute } from '../state/attributes.ts'
-import type { Custom } from '../state/contact-record.ts'
+import type { Custom } from '../state/records.ts'
 import type { Workspace } from '../state/workspace.ts'
 
 /**

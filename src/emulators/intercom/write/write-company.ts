@@ -1,7 +1,7 @@
 import { badParameter, missingParameter, reject, type Answer } from '../http/answer.ts'
-import { fieldsOf } from '../http/body.ts'
+import { fieldsOf } from '../http/router.ts'
 import { since216, type Version } from '../http/version.ts'
-import type { CompanyRecord } from '../state/company-record.ts'
+import type { CompanyRecord } from '../state/records.ts'
 import type { Workspace } from '../state/workspace.ts'
 import { mergeCustom } from './custom-attributes.ts'
 

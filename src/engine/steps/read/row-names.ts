@@ -1,4 +1,4 @@
-import { groupsAppeared } from '../../../connect/groups-appeared.ts'
+import { groupsAppeared } from '../../../connect/connector-faults.ts'
 import { saveImmutableSettings } from '../../../store/project/activations.ts'
 import { namesToCreate, pendingGroup } from '../../../store/plans/operations.ts'
 import { saveRunGroups } from '../../../store/runs/runs.ts'

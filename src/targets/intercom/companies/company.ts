@@ -1,12 +1,10 @@
 import { z } from 'zod'
 import { defineObject, readEach, type Field, type Io, type Observed, type Resolved } from '../../../connect/index.ts'
-import { companyFields } from './company-fields.ts'
 import { companyPopulation } from '../tags/company-listing.ts'
 import { createAttribute, listAttributes } from '../data-attributes.ts'
 import { deliverCompanies, type CompanyReady } from './deliver-company.ts'
-import { companyFinder, companyMatch } from './find-companies.ts'
+import { companyFinder, companyMatch, showCompany } from './read-company.ts'
 import { invalidId } from '../identity.ts'
-import { showCompany } from './read-company.ts'
 
 const settings = z.strictObject({
   createFields: z.boolean().default(false).meta({
@@ -56,4 +54,56 @@ async function listFields(io: Io): Promise<readonly Field[]> {
 async function resolveCompanies(io: Io): Promise<Resolved<CompanyReady>> {
   const types = new Map((await listFields(io)).map((field) => [field.name, field]))
   return { ready: { types }, groups: [], toCreate: [], notices: [] }
+}
+
+type Known = Partial<Field> & Pick<Field, 'name' | 'label' | 'type'>
+
+/**
+ * What `POST /companies` accepts (Intercom-OpenAPI 2.16). These types and limits are more exact than those in
+ * Intercom's list.
+ */
+const knownFields: readonly Known[] = [
+  { name: 'name', label: 'Company name', type: 'text' },
+  {
+    name: 'plan',
+    label: 'Plan',
+    type: 'text',
+    remark: 'the name of the plan; Intercom creates a plan if none has this name',
+  },
+  { name: 'size', label: 'Size', type: 'integer' },
+  { name: 'website', label: 'Website', type: 'text' },
+  { name: 'industry', label: 'Industry', type: 'text' },
+  {
+    name: 'monthly_spend',
+    label: 'Monthly spend',
+    type: 'integer',
+    max: 2_147_483_647,
+    neverEmpty: true,
+    remark: 'whole numbers: Intercom removes the fraction; without a value it is 0',
+  },
+  { name: 'remote_created_at', label: 'Company created at', type: 'timestamp' },
+]
+
+/** Standard timestamps: up to 2.16 Intercom's list gives them the type `date`. */
+const moment = /^[a-z_]+_at$/
+
+/** Intercom's list, with corrected types and with the fields it leaves out. */
+function companyFields(listed: readonly Field[]): readonly Field[] {
+  const byName = new Map(knownFields.map((field) => [field.name, field]))
+  const names = new Set(listed.map(({ name }) => name))
+  return [
+    ...knownFields.filter(({ name }) => !names.has(name)).map((field) => ({ writable: true, ...field })),
+    // Intercom lists it as `plan.name`, not writable; it is written as `plan`.
+    ...listed
+      .filter(({ name }) => name !== 'plan.name')
+      .map((field): Field => {
+        const known = byName.get(field.name)
+        if (known !== undefined) return { ...field, ...known, writable: true, label: field.label }
+        if (field.name === 'company_id')
+          return { ...field, writable: false, remark: 'the identifier of the company: set at creation, never changed' }
+        return moment.test(field.name) && field.type === 'date' ? { ...field, type: 'timestamp' } : field
+      }),
+  ].map((field) =>
+    field.writable || field.remark !== undefined ? field : { ...field, remark: 'Intercom sets it itself' },
+  )
 }

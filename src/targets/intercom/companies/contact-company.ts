@@ -1,11 +1,8 @@
 import { defineObject, readEach, type Identity, type Io, type Observed } from '../../../connect/index.ts'
-import { companiesOfContact } from './companies-of-contact.ts'
-import { companySettings, type CompanySettings } from './company-settings.ts'
-import { contactCompanyListing } from './contact-company-listing.ts'
-import { contactIdentifiers } from '../contacts/contact-identifiers.ts'
-import { contactFinder } from '../contacts/find-contacts.ts'
+import { companiesOfContact, contactCompanyListing } from './read-contact-companies.ts'
+import { companySettings, resolveCompanies, whyMissing, type CompanySettings, type Ready } from './resolve-companies.ts'
+import { contactIdentifiers, contactFinder } from '../contacts/find-contacts.ts'
 import { linkCompanies } from './link-companies.ts'
-import { resolveCompanies, whyMissing, type Ready } from './resolve-companies.ts'
 
 /** The companies of a contact. Companies are named by your company_id, and never created. */
 export const contactCompany = defineObject<CompanySettings, Ready>({

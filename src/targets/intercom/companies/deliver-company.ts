@@ -18,11 +18,10 @@ import {
   throwIfFault,
   vendorError,
 } from '../answer.ts'
-import { deliverValidIds } from '../tags/deliver-valid-ids.ts'
-import { path } from '../identity.ts'
+import { deliverValidIds, path } from '../identity.ts'
 import { showCompany } from './read-company.ts'
-import { cannot, settled, uncleared, valuesRejected, type FieldTypes } from '../record-answer.ts'
-import { bodyOf } from '../record-body.ts'
+import { cannot, settled, uncleared, valuesRejected } from '../record-answer.ts'
+import { bodyOf, type FieldTypes } from '../field-values.ts'
 import { oddOutcome } from '../replies.ts'
 
 export interface CompanyReady {

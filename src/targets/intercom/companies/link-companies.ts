@@ -8,9 +8,8 @@ import {
   nameOfAbsentGroup,
 } from '../../../connect/index.ts'
 import { property, rejection, requestOf, shown, succeeded, text, throwIfFault, vendorError } from '../answer.ts'
-import { companiesOfContact } from './companies-of-contact.ts'
-import { deliverValidIds } from '../tags/deliver-valid-ids.ts'
-import { path } from '../identity.ts'
+import { companiesOfContact } from './read-contact-companies.ts'
+import { deliverValidIds, path } from '../identity.ts'
 import { showCompany } from './read-company.ts'
 import { oddOutcome } from '../replies.ts'
 import { companyIdOf, companyNotFound, forgetCompany, whyMissing, type Ready } from './resolve-companies.ts'

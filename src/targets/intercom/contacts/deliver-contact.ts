@@ -13,11 +13,9 @@ import {
 } from '../../../connect/index.ts'
 import { property, rejection, requestOf, shown, succeeded, throwIfFault, vendorError } from '../answer.ts'
 import { archivedDuplicate, mereValue, mismatch, taken, duplicateIn } from './duplicate-contact.ts'
-import { deliverValidIds } from '../tags/deliver-valid-ids.ts'
-import { fromWire, rawValue } from '../field-values.ts'
-import { path } from '../identity.ts'
-import { cannot, settled, uncleared, valuesRejected, type FieldTypes } from '../record-answer.ts'
-import { bodyOf } from '../record-body.ts'
+import { deliverValidIds, path } from '../identity.ts'
+import { fromWire, rawValue, bodyOf, type FieldTypes } from '../field-values.ts'
+import { cannot, settled, uncleared, valuesRejected } from '../record-answer.ts'
 import { oddOutcome, readReply, targetRecord } from '../replies.ts'
 
 export interface ContactReady {

@@ -1,9 +1,27 @@
-import { readEach, type Field, type Finder, type Found, type Io, type Match } from '../../../connect/index.ts'
+import {
+  readEach,
+  type Field,
+  type Finder,
+  type Found,
+  type Io,
+  type Match,
+  type Identifier,
+} from '../../../connect/index.ts'
 import { property, requestOf, text, throwIfFault, vendorError } from '../answer.ts'
 import { fromWire, valuesOf } from '../field-values.ts'
 import { invalidId } from '../identity.ts'
 import { groupsOf, looksLikeId } from '../tags/search-listing.ts'
 import { cursorIn, oddAnswer, readReply, targetRecords } from '../replies.ts'
+
+/**
+ * Identifiers of contacts. Calls accept only Intercom's id, so the search first finds the contact for any other
+ * identifier.
+ */
+export const contactIdentifiers: readonly Identifier[] = [
+  { field: 'id', label: 'Intercom contact id', accepts: ['text', 'integer', 'uuid'] },
+  { field: 'external_id', label: 'Your external_id', accepts: ['text', 'integer', 'decimal', 'uuid'], found: true },
+  { field: 'email', label: 'Email', accepts: ['text'], fold: true, manyMatch: true, found: true },
+]
 
 const request = 'POST /contacts/search'
 

@@ -1,9 +1,11 @@
+import { distance } from 'fastest-levenshtein'
 import {
   absentGroup,
   groupsAppeared,
   nameOfAbsentGroup,
   notice,
   readEach,
+  Fault,
   type Io,
   type Notice,
   type Resolved,
@@ -11,9 +13,8 @@ import {
 import type { ApiVersion } from '../api-version.ts'
 import type { Author } from './write-author.ts'
 import { sameName, type TagSettings } from '../settings.ts'
-import { tagDirectory, type TagDirectory } from './tag-directory.ts'
-import { tagsMissing, tagsNotFound } from './tags-not-found.ts'
 import { createTag, listTags, tagVanished, type Tag } from './tags.ts'
+import { shown } from '../answer.ts'
 
 /** The resolved settings of an Activation: what `deliver` needs to know. */
 export interface Ready {
@@ -170,4 +171,82 @@ function memoryName(configured: string): string {
 
 async function remember(io: Io, configured: string, id: string): Promise<void> {
   await io.memory.set('activation', memoryName(configured), id)
+}
+
+/** The workspace's tags, found by id, or by name ignoring case. */
+interface TagDirectory {
+  readonly ids: readonly string[]
+  withId(id: string): Tag | undefined
+  called(name: string): Tag | undefined
+}
+
+function tagDirectory(tags: readonly Tag[]): TagDirectory {
+  const byId = new Map(tags.map((tag) => [tag.id, tag]))
+  const byName = new Map(tags.map((tag) => [sameName(tag.name), tag]))
+  return {
+    ids: [...byId.keys()],
+    withId: (id) => byId.get(id),
+    called: (name) => byName.get(sameName(name)),
+  }
+}
+
+/** Maximum names in one message: a column may hold thousands of wrong ones. */
+const most = 10
+
+/** Why no link to this group is possible; undefined where Intercom has the tag. */
+export function whyNoTag(group: string): string | undefined {
+  const name = nameOfAbsentGroup(group)
+  return name === undefined ? undefined : `Intercom has no tag called "${shown(name)}".`
+}
+
+/** Notice about names in rows that no tag has: only the links to them are rejected. */
+function tagsMissing(names: readonly string[], existing: readonly Tag[]): Notice {
+  const isOne = names.length === 1
+  return notice(
+    'tags-missing',
+    `Intercom does not have ${isOne ? 'one of the tags' : `${names.length} of the tags`} in the rows; ` +
+      `the records with ${isOne ? 'it' : 'them'} are not loaded: ${several(names, existing)}.`,
+    { tags: names.length },
+  )
+}
+
+/** A Fault for names that no tag has, each with the nearest existing names. */
+function tagsNotFound(names: readonly string[], existing: readonly Tag[]): Fault {
+  const [only = ''] = names
+  const message =
+    names.length === 1
+      ? `Intercom has no tag called "${shown(only)}". ${hintFor(only, existing)}`
+      : `Intercom has no tags called ${several(names, existing)}.`
+  return new Fault('config', message, {
+    code: 'tag-not-found',
+    advice:
+      'Correct the name in `tags` (or in the query column), create the tag in Intercom, or (to attach) set `createTag: true`.',
+  })
+}
+
+function hintFor(name: string, existing: readonly Tag[]): string {
+  const near = nearest(name, existing)
+  return near.length > 0
+    ? `Did you mean ${near.join(' or ')}?`
+    : `None of the workspace's ${existing.length} tags has a similar name.`
+}
+
+function several(names: readonly string[], existing: readonly Tag[]): string {
+  const listed = names.slice(0, most).map((name) => {
+    const [near] = nearest(name, existing)
+    return near === undefined ? `"${shown(name)}"` : `"${shown(name)}" (nearest: ${near})`
+  })
+  return `${listed.join(', ')}${names.length > most ? ` and ${names.length - most} more` : ''}`
+}
+
+function nearest(name: string, existing: readonly Tag[]): readonly string[] {
+  const wanted = sameName(name)
+  return existing
+    .map((tag) => ({ name: tag.name, far: distance(wanted, sameName(tag.name)) }))
+    .filter(
+      (tag) => tag.far <= Math.max(2, wanted.length / 2) || (wanted !== '' && sameName(tag.name).includes(wanted)),
+    )
+    .sort((a, b) => a.far - b.far || a.name.localeCompare(b.name))
+    .slice(0, 3)
+    .map((tag) => `"${tag.name}"`)
 }

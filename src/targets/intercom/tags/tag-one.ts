@@ -1,6 +1,5 @@
 import type { HttpReply, HttpRequest, Io, Operation, Outcome } from '../../../connect/index.ts'
 import { adminNotFound } from '../admin.ts'
-import { provesAlreadyThere } from './already-there.ts'
 import { property, rejection, requestOf, succeeded, throwIfFault, vendorError } from '../answer.ts'
 import { observedTag } from './read-tags.ts'
 import { learnAuthor } from './write-author.ts'
@@ -108,4 +107,20 @@ async function whatIsMissing(
 
 function nameOf(ready: Ready, tagId: string): string {
   return ready.tags.find((tag) => tag.id === tagId)?.name ?? tagId
+}
+
+/** Maximum clock difference between Intercom's machines, in seconds. */
+const tolerance = 2
+
+/**
+ * Whether the answer to attaching a tag proves that the tag was there before: it was applied before `since`, or by
+ * another admin than the one we sent. `since` is Intercom's time before this Run wrote anything; the time of this
+ * answer would not do, because an earlier attempt of the same call may have applied the tag. Contact tagging sends no
+ * admin, and the one Intercom uses is undocumented, so contacts compare only the time.
+ */
+function provesAlreadyThere(reply: HttpReply, since: number | undefined, givenAdmin: string | undefined): boolean {
+  const held = observedTag(reply.body)
+  if (held?.appliedAt === undefined) return false
+  const inOtherName = givenAdmin !== undefined && held.appliedBy !== undefined && held.appliedBy !== givenAdmin
+  return inOtherName || (since !== undefined && held.appliedAt < since - tolerance)
 }

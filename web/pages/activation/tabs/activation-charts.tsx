@@ -1,6 +1,6 @@
 import { Group, SegmentedControl, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useMemo, useState } from 'react'
-import { readSeries } from '../../../../src/api/activations/contract.ts'
+import { readSeries } from '../../../../src/api/records/contract.ts'
 import { readConnection } from '../../../../src/api/connections/contract.ts'
 import { count, shortCount } from '../../../lib/format.ts'
 import { useApi } from '../../../lib/use-api.ts'

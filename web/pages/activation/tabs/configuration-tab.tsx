@@ -5,8 +5,7 @@ import { KeyValue, type Pair } from '../../../ui/key-value.tsx'
 import { ButtonLink } from '../../../ui/link.tsx'
 import { When } from '../../../ui/when.tsx'
 import type { Activation, TabProps } from '../activation-tab.ts'
-import { EditSettings } from '../edit-settings.tsx'
-import { EditQuery } from '../edit-query.tsx'
+import { EditSettings, EditQuery } from '../edit-buttons.tsx'
 import { settingGroups, settingLabel, settingWords } from './setting-words.ts'
 
 /** All settings in words; immutable ones with the reason. */

@@ -1,6 +1,6 @@
 import { Group, Text, Title } from '@mantine/core'
 import type { z } from 'zod'
-import { exportFailedRecords, failedRecord, listFailedRecords } from '../../../../src/api/activations/contract.ts'
+import { exportFailedRecords, failedRecord, listFailedRecords } from '../../../../src/api/records/contract.ts'
 import { addressOf } from '../../../lib/call.ts'
 import { classLooks } from '../../../lib/status-words.ts'
 import { usePages } from '../../../lib/use-api.ts'

@@ -1,6 +1,6 @@
 import { Group, Stack, Text, Title } from '@mantine/core'
 import type { z } from 'zod'
-import { exportFailedRecords, listFailures, type failureGroup } from '../../../../src/api/activations/contract.ts'
+import { exportFailedRecords, listFailures, type failureGroup } from '../../../../src/api/records/contract.ts'
 import { addressOf } from '../../../lib/call.ts'
 import { plural } from '../../../lib/format.ts'
 import { useApi } from '../../../lib/use-api.ts'

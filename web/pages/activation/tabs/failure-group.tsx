@@ -1,6 +1,6 @@
 import { Group, Paper, Stack, Text, Title } from '@mantine/core'
 import type { z } from 'zod'
-import type { failureGroup } from '../../../../src/api/activations/contract.ts'
+import type { failureGroup } from '../../../../src/api/records/contract.ts'
 import { plural } from '../../../lib/format.ts'
 import { classLooks } from '../../../lib/status-words.ts'
 import { CopyButton } from '../../../ui/copy-button.tsx'

@@ -1,5 +1,5 @@
 import { Progress, Stack, Text } from '@mantine/core'
-import { readOwnership } from '../../../../src/api/activations/contract.ts'
+import { readOwnership } from '../../../../src/api/records/contract.ts'
 import { useApi } from '../../../lib/use-api.ts'
 import { Empty } from '../../../ui/empty.tsx'
 import { Figures } from '../../../ui/figures.tsx'

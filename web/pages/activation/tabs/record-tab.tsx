@@ -1,6 +1,6 @@
 import { Button, Group, Paper, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useState, type FormEvent } from 'react'
-import { readRecord } from '../../../../src/api/activations/contract.ts'
+import { readRecord } from '../../../../src/api/records/contract.ts'
 import { useApi } from '../../../lib/use-api.ts'
 import { useSearchState } from '../../../lib/use-search-state.ts'
 import { Empty } from '../../../ui/empty.tsx'

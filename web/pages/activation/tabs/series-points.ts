@@ -1,5 +1,5 @@
 import type { ReplyOf } from '../../../../src/api/endpoint.ts'
-import type { readSeries } from '../../../../src/api/activations/contract.ts'
+import type { readSeries } from '../../../../src/api/records/contract.ts'
 import { clock, clockToSeconds, day } from '../../../lib/format.ts'
 
 export type SeriesPoint = ReplyOf<typeof readSeries>['points'][number]

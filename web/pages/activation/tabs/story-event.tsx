@@ -1,6 +1,6 @@
 import { Group, Paper, Text } from '@mantine/core'
 import type { z } from 'zod'
-import type { recordStory } from '../../../../src/api/activations/contract.ts'
+import type { recordStory } from '../../../../src/api/records/contract.ts'
 import { recordStatus } from '../../../../src/api/runs/contract.ts'
 import { recordLooks, type StatusLook } from '../../../lib/status-words.ts'
 import { BeforeAfter } from '../../../ui/before-after.tsx'

@@ -1,0 +1,77 @@
+import { z, type ZodType } from 'zod'
+import { behaviorFor, type SyncBehavior } from '../../model/behavior.ts'
+import type { TargetObject } from '../../connect/target.ts'
+import type { behaviorOffer, targetObject } from './contract.ts'
+
+/** A TargetObject for the API, with the behaviors that it supports. */
+export function showObject(object: TargetObject, behaviors: Iterable<SyncBehavior>): z.output<typeof targetObject> {
+  const { id, label, identifiers, settings, group, fields } = object
+  return {
+    id,
+    label,
+    identifiers: identifiers.map(({ field, label: words, accepts, manyMatch = false, found = false }) => ({
+      field,
+      label: words,
+      accepts: [...accepts],
+      manyMatch,
+      found,
+    })),
+    behaviors: [...behaviors]
+      .map((behavior) => behaviorFor(behavior, object))
+      .filter((behavior) => behavior !== undefined)
+      .map((behavior) => offer(behavior, object)),
+    settings: connectorSchema(settings),
+    members:
+      group === undefined
+        ? null
+        : {
+            setting: group.setting,
+            noun: group.noun,
+            createSetting: group.createSetting ?? null,
+            canBeListed: group.list !== undefined,
+          },
+    hasFields: fields !== undefined,
+  }
+}
+
+function offer(
+  { id, label, help, plan, groups: group, manyMatch = false }: SyncBehavior,
+  object: TargetObject,
+): z.output<typeof behaviorOffer> {
+  const asked = Object.values(plan)
+  return {
+    id,
+    label,
+    help,
+    members:
+      object.group === undefined || group === undefined
+        ? null
+        : {
+            max: Number.isFinite(group.max) ? group.max : null,
+            mayCreate: group.mayCreate && object.group.createSetting !== undefined,
+          },
+    removes: plan.removed !== null,
+    manyMatch,
+    mapsFields:
+      object.group === undefined &&
+      asked.some((operation) => operation === 'create' || operation === 'update' || operation === 'upsert'),
+  }
+}
+
+/**
+ * Converts a zod schema to the JSON Schema of the user's input, with titles, descriptions and `secret: true`. For input
+ * that is transformed first, shows the schema of the result, because only that lists the choices.
+ */
+export function connectorSchema(schema: ZodType): unknown {
+  const { $schema: _dialect, ...shown } = z.toJSONSchema(schema, {
+    io: 'input',
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }) => {
+      const { def } = (zodSchema as z.core.$ZodTypes)._zod
+      if (def.type !== 'pipe' || (def.in as z.core.$ZodTypes)._zod.def.type !== 'transform') return
+      const { $schema: _inner, ...meant } = z.toJSONSchema(def.out, { io: 'input', unrepresentable: 'any' })
+      Object.assign(jsonSchema, meant)
+    },
+  })
+  return shown
+}
