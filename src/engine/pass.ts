@@ -7,7 +7,7 @@ import type { Violation } from '../rules/guardrails.ts'
 import { saveImmutableSettings } from '../store/project/activations.ts'
 import { compareStage, savePresence, type DifferenceCount } from '../bookkeeping/compare-stage.ts'
 import { digestStage } from '../bookkeeping/digests.ts'
-import { countOutcomes, countStanding } from '../store/ledger/ledger.ts'
+import { countOutcomes, countStanding, noOutcomes } from '../store/ledger/ledger.ts'
 import type { StagedRecords } from '../store/snapshot/staged-records.ts'
 import { dropOperations, rejectDuplicateTargets } from '../store/plans/operations.ts'
 import { countOperations, countPlan, groupPlan, type PlanGroup } from '../store/plans/plan-groups.ts'
@@ -22,7 +22,6 @@ import {
   type PreviousFigures,
 } from '../store/runs/runs.ts'
 import { leaseLost } from '../store/snapshot/marks.ts'
-import { saveOutcomeGroups } from '../store/ledger/outcome-groups.ts'
 import { openStage } from '../bookkeeping/stage.ts'
 import { upkeep } from '../store/database/upkeep.ts'
 import type { WarehouseSession } from '../connect/warehouse.ts'
@@ -95,6 +94,10 @@ export class Pass {
   private before: PreviousFigures = { lastRead: undefined, synced: 0, wentThrough: false }
   private verified: Verified | undefined
   private status: RunStatus = 'reading'
+  /** False once it is known that the Plan has no lines. */
+  private hasLines = true
+  /** Only delivery marks batches and writes to the Ledger. */
+  private hasDelivered = false
   private answered = 0
   private failed = 0
   private readonly startedAt: number
@@ -161,7 +164,7 @@ export class Pass {
     if (remember && (row.immutableSettings === null || knowsAllIds(row.immutableSettings, form)))
       await saveImmutableSettings(ports.database, row.id, form)
     this.notices.push(...link.resolved.notices)
-    await saveRunGroups(ports.database, lease.runId, link.resolved.groups)
+    if (link.resolved.groups.length > 0) await saveRunGroups(ports.database, lease.runId, link.resolved.groups)
     if (this.fieldPlan !== undefined) this.notices.push(...(await mappingNotices(this.context, this.fieldPlan)))
   }
 
@@ -249,7 +252,8 @@ export class Pass {
         this.link = await leaveOutUnused(this.context, link, [...mapper.names().values()])
       const { added, changed, lines } = planner.tally
       if (!found.isQuiet || lines > 0) this.before = await before()
-      this.groups = await groupPlan(ports.database, lease.runId)
+      this.hasLines = lines > 0
+      this.groups = this.hasLines ? await groupPlan(ports.database, lease.runId) : []
       this.lines = lines
       this.counts = {
         ...this.counts,
@@ -380,6 +384,7 @@ export class Pass {
    * anything to write.
    */
   async deliver(): Promise<DeliveryEnd> {
+    this.hasDelivered = true
     const end = unlessLeaseLost(
       this.context.signal,
       await this.sendAll().catch((error: unknown): DeliveryEnd => ({ how: 'fault', fault: asEngineFault(error) })),
@@ -473,12 +478,12 @@ export class Pass {
   async report(end: DeliveryEnd | undefined, endedBy: Fault | undefined): Promise<RunReport> {
     const { activation, ports, row, lease } = this.context
     // Recovery looks only at open Runs, so no batch may stay marked when this one ends. If that fails, the Run stays open.
-    await settleAsUnconfirmed(ports.database, lease).catch((error: unknown) => {
-      if (!Fault.is(error) || error.code !== 'lease-lost') throw error
-    })
+    if (this.hasDelivered)
+      await settleAsUnconfirmed(ports.database, lease).catch((error: unknown) => {
+        if (!Fault.is(error) || error.code !== 'lease-lost') throw error
+      })
     let fault = endedBy && (await nameDisk(ports.database, endedBy))
-    const { groups, ...outcomes } = await countOutcomes(ports.database, lease.runId)
-    await saveOutcomeGroups(ports.database, lease, groups)
+    const { groups, ...outcomes } = this.hasDelivered ? await countOutcomes(ports.database, lease.runId) : noOutcomes
     this.counts = {
       ...this.counts,
       delivered: outcomes.delivered,
@@ -499,17 +504,16 @@ export class Pass {
       )
     }
     const requests = { read: this.link?.client.counts.read ?? 0, write: this.link?.client.counts.write ?? 0 }
-    if (
-      !(await finishRun(ports.database, lease.runId, lease.attempt, {
-        status: this.status,
-        counts: this.counts,
-        requests,
-        notices: this.notices,
-        fault,
-      }))
-    )
-      [this.status, fault] = ['interrupted', leaseLost()]
-    await dropOperations(ports.database, lease.runId)
+    const standing = await finishRun(ports.database, lease, {
+      status: this.status,
+      counts: this.counts,
+      outcomes: groups,
+      requests,
+      notices: this.notices,
+      fault,
+    })
+    if (standing === undefined) [this.status, fault] = ['interrupted', leaseLost()]
+    if (this.hasLines) await dropOperations(ports.database, lease.runId)
     await upkeep(ports.database, this.counts.planned)
     this.reportProgress()
     return {
@@ -520,7 +524,7 @@ export class Pass {
       requests,
       durationMs: Math.round(ports.now() - this.startedAt),
       notices: this.notices,
-      standing: await countStanding(ports.database, row.id),
+      standing: standing ?? (await countStanding(ports.database, row.id)),
       fault,
       ...(this.verified && { verified: this.verified }),
     }
