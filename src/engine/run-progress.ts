@@ -23,6 +23,10 @@ export class RunProgress {
   reads: ReadMemory | undefined
   /** The Plan, grouped by operation and reason. */
   groups: readonly PlanGroup[] = []
+  /** False once it is known that the Plan has no lines. */
+  hasLines = true
+  /** Only delivery marks batches and writes to the Ledger. */
+  hasDelivered = false
   /** Operations that have an answer, and those of them that failed. */
   answers = { answered: 0, failed: 0 }
   /** Undefined if nothing was read back. */

@@ -31,7 +31,7 @@ interface Place {
 }
 
 const few: readonly (readonly [Lapse, Place])[] = [
-  ['frozen', { name: 'as it begins the Run', at: /insert into run / }],
+  ['frozen', { name: 'as it begins the Run', at: /start-run/ }],
   ['frozen', { name: 'within the rate budget', at: /rate_budget/ }],
   ['frozen', { name: 'as it marks what it is about to send', at: /mark-batches/ }],
   ['cut off', { name: 'as it marks what it is about to send', at: /mark-batches/ }],
@@ -110,7 +110,7 @@ function followRun(cluster: Cluster, onStep: (step: number, said: Said) => void)
   let worker: ClusterWorker | undefined
   let step = 0
   return cluster.listen((said) => {
-    if (worker === undefined && said.to === 'database' && said.text.includes('pg_try_advisory_lock'))
+    if (worker === undefined && said.to === 'database' && said.text.includes('take-activation-lock'))
       worker = said.worker
     if (said.worker !== worker || said.text.length < 8 || besides.test(said.text)) return
     step += 1

@@ -29,6 +29,7 @@ export async function deliverPlan(
   plan: PlanToDeliver,
 ): Promise<DeliveryEnd> {
   const { activation, signal } = context
+  progress.hasDelivered = true
   const sent = await send(context, progress, plan).catch((error: unknown): DeliveryEnd => ({
     how: 'fault',
     fault: asEngineFault(error),

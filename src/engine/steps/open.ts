@@ -64,5 +64,5 @@ async function saveSettings({ activation, ports, row, remember, lease }: RunCont
     rejectChangedSettings(activation, row.immutableSettings, settings, link.account.account)
   if (remember && (row.immutableSettings === null || knowsAllIds(row.immutableSettings, settings)))
     await saveImmutableSettings(ports.database, row.id, settings)
-  await saveRunGroups(ports.database, lease.runId, link.resolved.groups)
+  if (link.resolved.groups.length > 0) await saveRunGroups(ports.database, lease.runId, link.resolved.groups)
 }

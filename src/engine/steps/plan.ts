@@ -120,7 +120,8 @@ async function planStage(
     if (rows.names !== undefined) link = progress.link = await leaveOutUnused(context, link, [...rows.names.values()])
   }
   const { added, changed, lines } = tally
-  const groups = (progress.groups = await groupPlan(ports.database, lease.runId))
+  progress.hasLines = lines > 0
+  const groups = (progress.groups = progress.hasLines ? await groupPlan(ports.database, lease.runId) : [])
   const { writes: planned } = countPlan(groups)
   const [read, invalid] = [rows.read, rows.invalid + found.duplicateRows]
   const unchanged = found.records - added - changed

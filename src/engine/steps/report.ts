@@ -3,8 +3,7 @@ import { notice } from '../../model/notice.ts'
 import { endStatus, type Counts, type RunStatus } from '../../model/run.ts'
 import { noneVerified, type Verified } from '../../model/observed.ts'
 import { upkeep } from '../../store/database/upkeep.ts'
-import { countOutcomes, countStanding } from '../../store/ledger/ledger.ts'
-import { saveOutcomeGroups } from '../../store/ledger/outcome-groups.ts'
+import { countOutcomes, countStanding, noOutcomes } from '../../store/ledger/ledger.ts'
 import { dropOperations } from '../../store/plans/operations.ts'
 import { finishRun } from '../../store/runs/runs.ts'
 import { leaseLost } from '../../store/snapshot/marks.ts'
@@ -41,12 +40,12 @@ export async function finishAndReport(
 ): Promise<RunReport> {
   const { activation, ports, row, lease } = context
   // Recovery looks only at open Runs, so no batch may stay marked when this one ends. If that fails, the Run stays open.
-  await settleAsUnconfirmed(ports.database, lease).catch((error: unknown) => {
-    if (!Fault.is(error) || error.code !== 'lease-lost') throw error
-  })
+  if (progress.hasDelivered)
+    await settleAsUnconfirmed(ports.database, lease).catch((error: unknown) => {
+      if (!Fault.is(error) || error.code !== 'lease-lost') throw error
+    })
   let fault = endedBy && (await nameDisk(ports.database, endedBy))
-  const { groups, ...outcomes } = await countOutcomes(ports.database, lease.runId)
-  await saveOutcomeGroups(ports.database, lease, groups)
+  const { groups, ...outcomes } = progress.hasDelivered ? await countOutcomes(ports.database, lease.runId) : noOutcomes
   progress.counts = {
     ...progress.counts,
     delivered: outcomes.delivered,
@@ -64,12 +63,13 @@ export async function finishAndReport(
     notices.push(notice('server-stopped', words))
   }
   const requests = { read: link?.client.counts.read ?? 0, write: link?.client.counts.write ?? 0 }
-  const ending = { status: progress.status, counts, requests, notices, fault }
-  if (!(await finishRun(ports.database, lease.runId, lease.attempt, ending))) {
+  const ending = { status: progress.status, counts, outcomes: groups, requests, notices, fault }
+  const standing = await finishRun(ports.database, lease, ending)
+  if (standing === undefined) {
     progress.status = 'interrupted'
     fault = leaseLost()
   }
-  await dropOperations(ports.database, lease.runId)
+  if (progress.hasLines) await dropOperations(ports.database, lease.runId)
   await upkeep(ports.database, counts.planned)
   progress.show()
   return {
@@ -80,7 +80,7 @@ export async function finishAndReport(
     requests,
     durationMs: Math.round(ports.now() - startedAt),
     notices,
-    standing: await countStanding(ports.database, row.id),
+    standing: standing ?? (await countStanding(ports.database, row.id)),
     fault,
     ...(verified && { verified }),
   }

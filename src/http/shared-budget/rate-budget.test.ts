@@ -10,7 +10,8 @@ import { faultOf, startHostileHttp } from '../../testing/failures/hostile-http.t
 import { testDatabase } from '../../testing/harness/test-database.ts'
 import { createHttpClient } from '../http-client.ts'
 import type { HttpClient } from '../http-client-contract.ts'
-import { accountBudget, type RateBudget } from './rate-budget.ts'
+import { replaceRateLedger } from '../../store/project/rate-ledgers.ts'
+import { accountBudget, type RateAskOf, type RateBudget } from './rate-budget.ts'
 
 const windowMs = 1_000
 const read: HttpRequest = { method: 'GET', path: '/me', effect: 'read', repeatable: true }
@@ -96,6 +97,57 @@ test('of clients that have ended nothing is kept but what they used, however man
     rows.map(({ ledger, asks }) => [ledger.holders, ledger.answers, ledger.usedByGone, asks]),
     [[{}, {}, 20, 0]],
   )
+})
+
+const ask = {
+  windowMs: 10_000,
+  reserve: 0,
+  assumed: 100,
+  want: 5,
+  need: 5,
+  active: 0,
+  owed: 0,
+  reported: { limit: 100, window: { reset: Date.now() + 9_000, left: 100, endsInMs: 9_000, used: 0 } },
+}
+
+test('a client that is alone asks and answers in one message, until another one comes', async (t) => {
+  const { pool } = await testDatabase(t)
+  let messages = 0
+  pool.on('acquire', () => (messages += 1))
+  const [one, two] = ['one', 'two'].map((holder) => accountBudget(pool, 'test/alone', holder))
+  const leased = async (budget: RateBudget | undefined, more: Partial<RateAskOf> = {}) => {
+    messages = 0
+    const grant = await budget?.lease({ ...ask, ...more })
+    return [grant?.permits, messages]
+  }
+  assert.deepEqual(await leased(one), [5, 2])
+  assert.deepEqual(await leased(one, { active: 5 }), [5, 1])
+  assert.deepEqual(await leased(two), [5, 2])
+  assert.deepEqual(await leased(one, { active: 10 }), [5, 2], 'its write is late, and its ask is saved')
+  const { rows } = await pool.query<{ held: object }>(
+    `select jsonb_object_agg(key, value -> 'held') as held from rate_budget, jsonb_each(ledger -> 'holders') where account = 'test/alone'`,
+  )
+  assert.deepEqual(rows, [{ held: { one: 15, two: 5 } }], 'no permit is lost or handed out twice')
+  const ends = { want: 0, need: 0, leaves: true }
+  assert.deepEqual(await leased(two, ends), [0, 2])
+  assert.deepEqual(await leased(one, ends), [0, 2])
+  assert.deepEqual(await leased(two), [5, 2])
+  assert.deepEqual(await leased(two, { active: 0, ...ends }), [0, 1])
+  const { rows: kept } = await pool.query<{ asks: number; holders: object }>(
+    `select (select count(*)::int from rate_ask) as asks, ledger -> 'holders' as holders from rate_budget where account = 'test/alone'`,
+  )
+  assert.deepEqual(kept, [{ asks: 0, holders: {} }])
+})
+
+test('a client that was asleep since it read the budget does not answer itself', async (t) => {
+  const { pool } = await testDatabase(t)
+  const state = await replaceRateLedger(pool, 'test/asleep', 0, { holders: {} }, [])
+  const budget = accountBudget(pool, 'test/asleep', 'one', { ...state, nowMs: state.nowMs - 60_000 })
+  assert.equal((await budget.lease(ask)).permits, 5)
+  const { rows } = await pool.query<{ age: number }>(
+    `select extract(epoch from clock_timestamp())::float8 * 1000 - (ledger #>> '{holders,one,at}')::float8 as age from rate_budget where account = 'test/asleep'`,
+  )
+  assert.ok((rows[0]?.age ?? Infinity) < 30_000, 'its ask has the time of the database')
 })
 
 function clientOf(

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Pool } from 'pg'
 import type { HttpPolicy } from '../../connect/io.ts'
+import { readAccountBudget, type RateState } from '../../store/project/rate-ledgers.ts'
 import { recall, remember } from '../../store/project/remembered-facts.ts'
 import type { HttpClient } from '../http-client-contract.ts'
 import { accountBudget } from './rate-budget.ts'
@@ -25,11 +26,12 @@ export async function shareAccount(
 ): Promise<(accountId: string) => Promise<void>> {
   const { database, worker, random } = ports
   const holder = `${worker} ${random().toString(36).slice(2)}`
-  const use = (accountId: string): void => client.useBudget(accountBudget(database, `${target}/${accountId}`, holder))
-  const known = await accountOf(database, target, policy)
-  if (known !== undefined) use(known)
+  const use = (accountId: string, state?: RateState): void =>
+    client.useBudget(accountBudget(database, `${target}/${accountId}`, holder, state))
+  const known = await readAccountBudget(database, target, hashOf(target, policy))
+  if (known !== undefined) use(known.accountId, known)
   return async (accountId) => {
-    if (accountId === known) return
+    if (accountId === known?.accountId) return
     use(accountId)
     await remember(database, 'account-of', hashOf(target, policy), accountId)
   }

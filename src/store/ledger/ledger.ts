@@ -6,13 +6,25 @@ import type { GroupId, RecordRef } from '../../model/record.ts'
 
 export type OutcomeStatus = Outcome['status']
 
+export type OutcomeCounts = Readonly<Record<OutcomeStatus | 'leftAlone', number>> & {
+  readonly groups: readonly OutcomeGroup[]
+}
+
+/** The counts of a Run that settled nothing. */
+export const noOutcomes: OutcomeCounts = {
+  delivered: 0,
+  'in-place': 0,
+  rejected: 0,
+  'on-hold': 0,
+  unconfirmed: 0,
+  leftAlone: 0,
+  groups: [],
+}
+
 /** How many Records of a Run have each Outcome, and why: the source of a Run's counts. */
-export async function countOutcomes(
-  pool: Pool,
-  runId: number,
-): Promise<Readonly<Record<OutcomeStatus | 'leftAlone', number>> & { readonly groups: readonly OutcomeGroup[] }> {
+export async function countOutcomes(pool: Pool, runId: number): Promise<OutcomeCounts> {
   const groups = await groupOutcomes(pool, runId)
-  const counts = { delivered: 0, 'in-place': 0, rejected: 0, 'on-hold': 0, unconfirmed: 0, leftAlone: 0 }
+  const counts = { ...noOutcomes }
   for (const { status, code, count } of groups)
     counts[
       status === 'in-place' && (code === 'external' || code === 'later-run' || code === 'wanted-elsewhere')
@@ -184,10 +196,12 @@ export async function findKey(
 }
 
 /** Failures of this and earlier Runs that still exist. */
-export async function countStanding(
-  pool: Pool,
-  activationId: number,
-): Promise<{ notLoaded: number; unconfirmed: number }> {
+export interface StandingCounts {
+  readonly notLoaded: number
+  readonly unconfirmed: number
+}
+
+export async function countStanding(pool: Pool, activationId: number): Promise<StandingCounts> {
   const { rows } = await pool.query<{ rejected: string; unconfirmed: string }>(
     `select count(distinct key) filter (where state = 'rejected') as rejected, count(distinct key) filter (where state = 'unconfirmed') as unconfirmed
      from snapshot where activation_id = $1 and present and state <> 'synced'`,

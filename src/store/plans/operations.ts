@@ -256,23 +256,21 @@ export async function rejectDuplicateTargets(
   pool: Pool,
   { runId, activationId, stage, lines }: DuplicateTargetsRequest,
 ): Promise<number> {
+  if (lines === 0) return 0
   // Without statistics the planner expects a line or two, and would scan all lines again for each of them.
   if (lines >= manyLines) await pool.query('analyze operation')
-  await pool.query(
+  const { rowCount } = await pool.query(
     `with leaving as (
        select ordinal, key, target_id, group_id from operation where run_id = $1 and reason = 'left' and target_id is not null and kind <> 'skip'
      ), staying as (
        select target_id, group_id, null as key from operation where run_id = $1 and reason <> 'left' and target_id in (select target_id from leaving)
        union all
        select target_id, group_id, key from snapshot where group_id = '' and activation_id = $2 and present and target_id in (select target_id from leaving)
-     )
-     update operation o set kind = 'skip', note = 'wanted-elsewhere' from leaving l
-     where o.run_id = $1 and o.ordinal = l.ordinal
-       and exists (select from staying s where s.target_id = l.target_id and s.group_id = l.group_id and s.key is distinct from l.key)`,
-    [runId, activationId],
-  )
-  const { rowCount } = await pool.query(
-    `with t as materialized (select target_id, group_id, string_agg(distinct '"' || key || '"', ', ') as keys from (
+     ), kept as (
+       update operation o set kind = 'skip', note = 'wanted-elsewhere' from leaving l
+       where o.run_id = $1 and o.ordinal = l.ordinal
+         and exists (select from staying s where s.target_id = l.target_id and s.group_id = l.group_id and s.key is distinct from l.key)
+     ), t as materialized (select target_id, group_id, string_agg(distinct '"' || key || '"', ', ') as keys from (
          select target_id, group_id, key from operation where run_id = $1 and target_id is not null and reason <> 'left'
          union all
          select n.target_id, n.group_id, n.key from snapshot n join ${stage} s on s.key = n.key

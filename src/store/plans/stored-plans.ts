@@ -103,14 +103,15 @@ export async function sampleGroups(
     before: string | null
     after: string | null
     message: string | null
-  }>(
-    `select g.n::int as n, line.key, line.group_id as "group", line.before, line.after, line.message
+  }>({
+    name: `sample-groups-${place}`,
+    text: `select g.n::int as n, line.key, line.group_id as "group", line.before, line.after, line.message
      from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[]) with ordinality as g (kind, reason, note, code, first, n)
      cross join lateral (
        select * from (${places[place]}) o where o.ordinal >= g.first and o.ordinal < g.first + ${within} and o.kind = g.kind and o.reason = g.reason
          and o.note is not distinct from g.note and o.code is not distinct from g.code order by o.ordinal limit ${shown}
      ) line order by g.n, line.ordinal`,
-    [
+    values: [
       runId,
       groups.map(({ kind }) => kind),
       groups.map(({ reason }) => reason),
@@ -118,7 +119,7 @@ export async function sampleGroups(
       groups.map(({ code }) => code),
       groups.map(({ first }) => first),
     ],
-  )
+  })
   for (const { n, key, group, before, after, message } of rows) {
     samples[n - 1]?.push({ key, group, before: fieldsIn(before), after: fieldsIn(after), message })
   }
@@ -135,10 +136,11 @@ export async function savePlan(
   { runId, attempt }: RunLease,
   { groups, samples, calls, guards }: RunPlan,
 ): Promise<void> {
-  await pool.query(
-    'update run set plan_groups = $3, plan_samples = $4, plan_calls = $5, plan_guards = $6 where id = $1 and attempt = $2 and finished_at is null',
-    [runId, attempt, JSON.stringify(groups), JSON.stringify(samples), calls, JSON.stringify(guards)],
-  )
+  await pool.query({
+    name: 'save-plan',
+    text: 'update run set plan_groups = $3, plan_samples = $4, plan_calls = $5, plan_guards = $6 where id = $1 and attempt = $2 and finished_at is null',
+    values: [runId, attempt, JSON.stringify(groups), JSON.stringify(samples), calls, JSON.stringify(guards)],
+  })
 }
 
 interface StoredPlan {

@@ -29,14 +29,24 @@ const columns = `id::int as id, immutable_settings as "immutableSettings", (sele
 export async function ensureActivation(pool: Pool, name: string): Promise<ActivationRow> {
   const known = await findActivation(pool, name)
   if (known !== undefined) return known
-  await pool.query('insert into activation (name) values ($1) on conflict (name) do nothing', [name])
-  const made = await findActivation(pool, name)
-  if (made === undefined) throw new Error(`activation "${name}" vanished while it was made`)
-  return made
+  const {
+    rows: [made],
+  } = await pool.query<{ id: number }>(
+    'insert into activation (name) values ($1) on conflict (name) do nothing returning id::int as id',
+    [name],
+  )
+  if (made !== undefined) return { id: made.id, immutableSettings: null, takenOverBy: null, hasTakenOver: false }
+  const other = await findActivation(pool, name)
+  if (other === undefined) throw new Error(`activation "${name}" vanished while it was made`)
+  return other
 }
 
 export async function findActivation(pool: Pool, name: string): Promise<ActivationRow | undefined> {
-  const { rows } = await pool.query<ActivationRow>(`select ${columns} from activation a where name = $1`, [name])
+  const { rows } = await pool.query<ActivationRow>({
+    name: 'find-activation',
+    text: `select ${columns} from activation a where name = $1`,
+    values: [name],
+  })
   return rows[0]
 }
 

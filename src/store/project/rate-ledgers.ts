@@ -22,6 +22,47 @@ export interface RateState {
 
 /** A database that does not answer within this time counts as unreachable. */
 const answersWithinMs = 5_000
+/**
+ * Other holders count a holder as gone by the time of its last request. A holder that was asleep must not save an old
+ * time, so a larger difference from the database's clock counts as unknown.
+ */
+const mostClockErrorMs = 250
+
+const nowOf = 'extract(epoch from clock_timestamp())::float8 * 1000'
+
+/** The columns of a RateState, of the row `b` of `rate_budget` or of none. */
+const stateOf = (
+  account: string,
+): string => `b.ledger, coalesce(b.version, 0)::float8 as version, ${nowOf} as "nowMs", coalesce((
+        select jsonb_agg(jsonb_build_object(
+          'holder', holder, 'seq', seq, 'ask', ask, 'ageMs', extract(epoch from clock_timestamp() - asked_at) * 1000
+        ) order by asked_at, holder)
+        from rate_ask where account = ${account} and asked_at > clock_timestamp() - interval '10 s'
+      ), '[]') as asks`
+
+const rowOf = (account: string, { holder, seq, ask }: SavedAsk): string =>
+  `${escapeLiteral(account)}, ${escapeLiteral(holder)}, ${seq}, ${escapeLiteral(JSON.stringify(ask))}::jsonb, clock_timestamp()`
+
+const replacesEarlier =
+  'on conflict (account, holder) do update set seq = excluded.seq, ask = excluded.ask, asked_at = excluded.asked_at'
+
+/**
+ * The account of these credentials, if a call with them reported it before (`remember` with the scope `account-of`), and
+ * how its rate limit is shared now.
+ */
+export async function readAccountBudget(
+  pool: Pool,
+  target: string,
+  credentials: string,
+): Promise<(RateState & { readonly accountId: string }) | undefined> {
+  const { rows } = await pool.query<RateState & { accountId: string }>({
+    name: 'read-account-budget',
+    text: `select m.value as "accountId", ${stateOf(`$1::text || '/' || m.value`)}
+      from memory m left join rate_budget b on b.account = $1::text || '/' || m.value where m.scope = 'account-of' and m.name = $2`,
+    values: [target, credentials],
+  })
+  return rows[0]
+}
 
 /** Saves a request and reads the current state. */
 export async function putRateAsk(pool: Pool, account: string, { holder, seq, ask }: SavedAsk): Promise<RateState> {
@@ -29,9 +70,38 @@ export async function putRateAsk(pool: Pool, account: string, { holder, seq, ask
     pool,
     account,
     `
-    insert into rate_ask (account, holder, seq, ask, asked_at)
-    values (${escapeLiteral(account)}, ${escapeLiteral(holder)}, ${seq}, ${escapeLiteral(JSON.stringify(ask))}::jsonb, clock_timestamp())
-    on conflict (account, holder) do update set seq = excluded.seq, ask = excluded.ask, asked_at = excluded.asked_at`,
+    insert into rate_ask (account, holder, seq, ask, asked_at) select ${rowOf(account, { holder, seq, ask })} ${replacesEarlier}`,
+  )
+}
+
+/**
+ * For a holder that knows the current state: replaces the ledger by one that answers its request, if the ledger still
+ * has this version and the database's clock shows this time (`nowMs`). Otherwise saves the request. Returns the current
+ * state.
+ */
+export async function putAnsweredAsk(
+  pool: Pool,
+  account: string,
+  saved: SavedAsk,
+  { version, nowMs }: Pick<RateState, 'version' | 'nowMs'>,
+  ledger: unknown,
+): Promise<RateState> {
+  const mine = escapeLiteral(saved.holder)
+  return await inOneMessage(
+    pool,
+    account,
+    `
+    with replaced as (
+      insert into rate_budget (account, ledger, version)
+      select ${escapeLiteral(account)}, ${escapeLiteral(JSON.stringify(ledger))}::jsonb, ${version + 1}
+      where abs(${nowOf} - ${nowMs}) < ${mostClockErrorMs}
+      on conflict (account) do update set ledger = excluded.ledger, version = excluded.version where rate_budget.version = ${version}
+      returning version
+    ), put as (
+      insert into rate_ask (account, holder, seq, ask, asked_at) select ${rowOf(account, saved)} where not exists (select from replaced) ${replacesEarlier}
+    )
+    delete from rate_ask where account = ${escapeLiteral(account)}
+      and ((holder = ${mine} and exists (select from replaced)) or (holder <> ${mine} and asked_at < clock_timestamp() - interval '1 minute'))`,
   )
 }
 
@@ -68,13 +138,7 @@ export async function replaceRateLedger(
 async function inOneMessage(pool: Pool, account: string, change: string): Promise<RateState> {
   const message = {
     text: `set local lock_timeout = '2s'; set local synchronous_commit = off; ${change};
-      select ledger, coalesce(version, 0)::float8 as version, extract(epoch from clock_timestamp())::float8 * 1000 as "nowMs", coalesce((
-        select jsonb_agg(jsonb_build_object(
-          'holder', holder, 'seq', seq, 'ask', ask, 'ageMs', extract(epoch from clock_timestamp() - asked_at) * 1000
-        ) order by asked_at, holder)
-        from rate_ask where account = ${escapeLiteral(account)} and asked_at > clock_timestamp() - interval '10 s'
-      ), '[]') as asks
-      from (values (1)) always left join rate_budget on account = ${escapeLiteral(account)}`,
+      select ${stateOf(escapeLiteral(account))} from (values (1)) always left join rate_budget b on b.account = ${escapeLiteral(account)}`,
     query_timeout: answersWithinMs,
   }
   // For several statements pg returns an array of results, which its types do not say.

@@ -2,10 +2,11 @@ import type { Pool } from 'pg'
 
 /** Small facts kept between Runs, by scope (`connection:intercom/abc123`, `activation:7`) and name. */
 export async function recall(pool: Pool, scope: string, name: string): Promise<string | undefined> {
-  const { rows } = await pool.query<{ value: string }>('select value from memory where scope = $1 and name = $2', [
-    scope,
-    name,
-  ])
+  const { rows } = await pool.query<{ value: string }>({
+    name: 'recall',
+    text: 'select value from memory where scope = $1 and name = $2',
+    values: [scope, name],
+  })
   return rows[0]?.value
 }
 

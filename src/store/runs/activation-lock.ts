@@ -2,8 +2,8 @@ import type { Pool, PoolClient } from 'pg'
 import { Fault } from '../../model/fault.ts'
 import { isDatabaseTrouble } from '../database/database-trouble.ts'
 import { lockGroups, type Got, type GroupClaim, type Waiting } from './group-lock.ts'
-import { endHolder, findHolder, lockClass } from './lock-holder.ts'
-import { startLockHeartbeat } from './lock-heartbeat.ts'
+import { endHolder, findHolder } from './lock-holder.ts'
+import { startLockHeartbeat, takeLock, type Confirmed } from './lock-heartbeat.ts'
 
 export interface ActivationLock {
   /** Aborted when the database session lost the lock (its connection broke, or was ended): its holder must stop. */
@@ -48,11 +48,11 @@ export async function lockActivation(pool: Pool, activationId: number, name: str
     client.off('error', onEnd)
     client.off('end', onEnd)
   }
+  let first: Confirmed | undefined
   try {
-    if (
-      !(await tryLock(client, activationId)) &&
-      !((await endHolder(pool, activationId, name)) && (await tryLock(client, activationId)))
-    ) {
+    first = await takeLock(client, activationId)
+    if (first === undefined && (await endHolder(pool, activationId, name))) first = await takeLock(client, activationId)
+    if (first === undefined) {
       throw new Fault(
         'transient',
         `"${name}" is already running in another process${await describeHolder(pool, activationId)}.`,
@@ -69,11 +69,7 @@ export async function lockActivation(pool: Pool, activationId: number, name: str
     throw error
   }
   const line = inTurn(client)
-  const heartbeat = await startLockHeartbeat(line, activationId, lose).catch((error: unknown) => {
-    detach()
-    client.release(true)
-    throw error
-  })
+  const heartbeat = startLockHeartbeat(line, activationId, first, lose)
   return {
     lost: lost.signal,
     isSure: heartbeat.isSure,
@@ -97,12 +93,10 @@ export async function lockActivation(pool: Pool, activationId: number, name: str
       let broken = true
       try {
         client.removeAllListeners('notification')
-        await line.query('unlisten *')
-        // In this order: a lock without an entry looks like a lock of a silent holder.
-        await line.query('select pg_advisory_unlock_all()')
-        await line.query('delete from activation_hold where activation_id = $1 and backend_pid = pg_backend_pid()', [
-          activationId,
-        ])
+        // One message. In this order: a lock without an entry looks like a lock of a silent holder.
+        await line.query(
+          `unlisten *; select pg_advisory_unlock_all(); delete from activation_hold where activation_id = ${activationId} and backend_pid = pg_backend_pid()`,
+        )
         broken = false
       } catch (error) {
         // A broken connection holds no lock, and the work under it is done.
@@ -138,14 +132,6 @@ export async function isHeld(pool: Pool, activationId: number): Promise<boolean>
 
 function cancelChannel(runId: number): string {
   return `tailrace_cancel_${runId}`
-}
-
-async function tryLock(client: PoolClient, activationId: number): Promise<boolean> {
-  const { rows } = await client.query<{ got: boolean }>('select pg_try_advisory_lock($1, $2) as got', [
-    lockClass,
-    activationId,
-  ])
-  return rows[0]?.got === true
 }
 
 async function describeHolder(pool: Pool, activationId: number): Promise<string> {

@@ -31,6 +31,8 @@ interface Part {
   readonly name: string
   /** Shared with others that claim it as shared. */
   readonly shared: boolean
+  /** It only has to be free: it is given back at once. */
+  readonly passes?: true
 }
 
 /**
@@ -47,14 +49,23 @@ export async function lockGroups(
   const gate = `${meeting} gate`
   if (groups !== 'all' && groups.length <= mostGroups) {
     const parts = groups.map((group) => ({ name: `${meeting} group ${group}`, shared: false }))
-    const got = await take(client, [{ name: gate, shared: true }, { name: meeting, shared: true }, ...parts], waiting)
-    if (got !== undefined) await giveBack(client, [{ name: gate, shared: true }])
-    return got
+    return await take(
+      client,
+      [{ name: gate, shared: true, passes: true }, { name: meeting, shared: true }, ...parts],
+      waiting,
+    )
   }
+  if (
+    await tryAll(client, [
+      { name: gate, shared: false, passes: true },
+      { name: meeting, shared: false },
+    ])
+  )
+    return 'at once'
   const atGate = await take(client, [{ name: gate, shared: false }], waiting)
   if (atGate === undefined) return undefined
   const got = await take(client, [{ name: meeting, shared: false }], waiting)
-  await giveBack(client, [{ name: gate, shared: false }])
+  await giveBack(client, { name: gate, shared: false })
   return got === 'at once' ? atGate : got
 }
 
@@ -67,16 +78,7 @@ async function take(
   let lookedAt = performance.now()
   let silent: readonly string[] = []
   for (let tries = 1; ; tries += 1) {
-    const { rows } = await client.query<Part & { got: boolean }>(
-      `select name, shared, case when shared then pg_try_advisory_lock_shared($1, hashtext(name)) else pg_try_advisory_lock($1, hashtext(name)) end as got
-       from unnest($2::text[], $3::bool[]) as part (name, shared)`,
-      [lockClass, ...columnsOf(parts)],
-    )
-    if (rows.every(({ got }) => got)) return tries === 1 ? 'at once' : 'after a while'
-    await giveBack(
-      client,
-      rows.filter(({ got }) => got),
-    )
+    if (await tryAll(client, parts)) return tries === 1 ? 'at once' : 'after a while'
     if (isOver()) return undefined
     if (performance.now() - lookedAt >= beatMs) {
       lookedAt = performance.now()
@@ -87,17 +89,30 @@ async function take(
   }
 }
 
-async function giveBack(client: Pick<PoolClient, 'query'>, parts: readonly Part[]): Promise<void> {
-  if (parts.length === 0) return
-  await client.query(
-    `select case when shared then pg_advisory_unlock_shared($1, hashtext(name)) else pg_advisory_unlock($1, hashtext(name)) end
-     from unnest($2::text[], $3::bool[]) as part (name, shared)`,
-    [lockClass, ...columnsOf(parts)],
-  )
+/** One try for all parts, in one statement: takes all of them, except those that only have to be free, or none. */
+async function tryAll(client: Pick<PoolClient, 'query'>, parts: readonly Part[]): Promise<boolean> {
+  const { rows } = await client.query<{ got: boolean }>({
+    name: 'try-group-locks',
+    text: `with tried as materialized (
+       select name, shared, passes, case when shared then pg_try_advisory_lock_shared($1, hashtext(name)) else pg_try_advisory_lock($1, hashtext(name)) end as got
+       from unnest($2::text[], $3::bool[], $4::bool[]) as part (name, shared, passes)
+     ), whole as materialized (select bool_and(got) as got from tried
+     ), given_back as materialized (
+       select case when shared then pg_advisory_unlock_shared($1, hashtext(name)) else pg_advisory_unlock($1, hashtext(name)) end as done
+       from tried, whole where tried.got and (tried.passes or not whole.got)
+     ) select whole.got, (select count(*) from given_back) as given_back from whole`,
+    values: [
+      lockClass,
+      parts.map(({ name }) => name),
+      parts.map(({ shared }) => shared),
+      parts.map(({ passes }) => passes === true),
+    ],
+  })
+  return rows[0]?.got === true
 }
 
-function columnsOf(parts: readonly Part[]): [names: string[], shared: boolean[]] {
-  return [parts.map(({ name }) => name), parts.map(({ shared }) => shared)]
+async function giveBack(client: Pick<PoolClient, 'query'>, { name }: Part): Promise<void> {
+  await client.query('select pg_advisory_unlock($1, hashtext($2))', [lockClass, name])
 }
 
 function pause(stop: AbortSignal): Promise<void> {

@@ -6,6 +6,16 @@ import { groupTable } from '../snapshot/staged-records.ts'
 
 const lockNotAvailable = '55P03'
 
+/** Whether Runs of an Activation are still open, or left a Stage or lines of a Plan behind. */
+export async function hasLeftovers(pool: Pool, activationId: number): Promise<boolean> {
+  const { rows } = await pool.query<{ has: boolean }>({
+    name: 'has-leftovers',
+    text: `select exists (select from run where activation_id = $1 and finished_at is null) or exists (${interruptedWork('select')}) as has`,
+    values: [activationId],
+  })
+  return rows[0]?.has === true
+}
+
 /**
  * Ends the open Runs of an Activation and raises their attempt, so that a stalled process can no longer mark or settle.
  * Returns their ids.
@@ -38,11 +48,13 @@ export async function readMarked(client: ClientBase, runs: readonly number[]): P
   return rows.map(({ runId, markedAt, ...row }) => ({ runId, markedAt, line: asPlanned(row) }))
 }
 
+const interruptedWork = (select: string): string =>
+  `${select} from run r where r.activation_id = $1 and r.status = 'interrupted' and (to_regclass('stage_' || r.id) is not null or exists (select from operation o where o.run_id = r.id))`
+
 /** Drops the Stages and Plan lines of interrupted Runs. */
 export async function dropWork(pool: Pool, activationId: number): Promise<void> {
   const { rows } = await pool.query<{ id: number; stage: string | null }>(
-    `select r.id::float8 as id, to_regclass('stage_' || r.id) as stage from run r where r.activation_id = $1 and r.status = 'interrupted'
-       and (to_regclass('stage_' || r.id) is not null or exists (select from operation o where o.run_id = r.id))`,
+    interruptedWork(`select r.id::float8 as id, to_regclass('stage_' || r.id) as stage`),
     [activationId],
   )
   for (const { id, stage } of rows) {

@@ -2,6 +2,8 @@ import type { Pool } from 'pg'
 import type { Fault } from '../../model/fault.ts'
 import type { Notice } from '../../model/notice.ts'
 import type { Counts, RequestCounts, RunStatus } from '../../model/run.ts'
+import type { OutcomeGroup, StandingCounts } from '../ledger/ledger.ts'
+import type { RunLease } from '../snapshot/marks.ts'
 
 export interface NewRun {
   readonly activationId: number
@@ -12,11 +14,12 @@ export interface NewRun {
 }
 
 export async function startRun(pool: Pool, run: NewRun): Promise<number> {
-  const { rows } = await pool.query<{ id: string }>(
-    `insert into run (activation_id, status, worker, behavior, object, identifier)
+  const { rows } = await pool.query<{ id: string }>({
+    name: 'start-run',
+    text: `insert into run (activation_id, status, worker, behavior, object, identifier)
      values ($1, 'reading', $2, $3, $4, $5) returning id`,
-    [run.activationId, run.worker, run.behavior, run.object, run.identifier],
-  )
+    values: [run.activationId, run.worker, run.behavior, run.object, run.identifier],
+  })
   return Number(rows[0]?.id)
 }
 
@@ -48,7 +51,11 @@ export async function saveOverrides(pool: Pool, runId: number, rules: readonly s
 }
 
 export async function enterStatus(pool: Pool, runId: number, status: RunStatus): Promise<void> {
-  await pool.query('update run set status = $2 where id = $1 and finished_at is null', [runId, status])
+  await pool.query({
+    name: 'enter-status',
+    text: 'update run set status = $2 where id = $1 and finished_at is null',
+    values: [runId, status],
+  })
 }
 
 export async function saveRunGroups(
@@ -56,7 +63,11 @@ export async function saveRunGroups(
   runId: number,
   groups: readonly { name: string; id: string | null }[],
 ): Promise<void> {
-  await pool.query('update run set groups = $2 where id = $1', [runId, JSON.stringify(groups)])
+  await pool.query({
+    name: 'save-run-groups',
+    text: 'update run set groups = $2 where id = $1',
+    values: [runId, JSON.stringify(groups)],
+  })
 }
 
 /**
@@ -65,11 +76,12 @@ export async function saveRunGroups(
  */
 export async function saveTargetClock(pool: Pool, runId: number, now: number | undefined): Promise<void> {
   if (now === undefined) return
-  await pool.query(
-    `update run set clock_ahead_ms = round(ahead)::int from (select $2::float8 - extract(epoch from clock_timestamp()) * 1000 as ahead) c
+  await pool.query({
+    name: 'save-target-clock',
+    text: `update run set clock_ahead_ms = round(ahead)::int from (select $2::float8 - extract(epoch from clock_timestamp()) * 1000 as ahead) c
      where id = $1 and abs(ahead) < 1e9`,
-    [runId, now],
-  )
+    values: [runId, now],
+  })
 }
 
 /** The value for each Field, in words; null: the Run saved none. */
@@ -93,15 +105,22 @@ export async function saveMapping(
 export interface RunEnd {
   readonly status: RunStatus
   readonly counts: Counts
+  /** Its Outcomes in figures, so that no reader has to count a million lines. */
+  readonly outcomes: readonly OutcomeGroup[]
   readonly requests: RequestCounts
   readonly notices: readonly Notice[]
   readonly fault: Fault | undefined
 }
 
 /**
- * Ends the Run, unless it was taken over (its attempt was raised): then its new holder ends it, and this returns false.
+ * Ends the Run, and returns its Activation's failures that still exist. Undefined: it was taken over (its attempt was
+ * raised), and its new holder ends it.
  */
-export async function finishRun(pool: Pool, runId: number, attempt: number, end: RunEnd): Promise<boolean> {
+export async function finishRun(
+  pool: Pool,
+  { runId, attempt }: RunLease,
+  end: RunEnd,
+): Promise<StandingCounts | undefined> {
   const fault = end.fault && {
     kind: end.fault.kind,
     code: end.fault.code,
@@ -111,10 +130,11 @@ export async function finishRun(pool: Pool, runId: number, attempt: number, end:
   }
   const { planned, removed, alreadyInPlace, leftAlone } = end.counts
   const movedNothing = planned + removed + alreadyInPlace + leftAlone === 0
-  const { rowCount } = await pool.query(
+  const { rows } = await pool.query<StandingCounts>({
+    name: 'finish-run',
     // Counting all synced Records reads each of them. A Run that changed none has the figures of the Run before, if
     // that one completed and left nothing unconfirmed.
-    `update run r set status = $3, counts = $4, requests = $5, notices = $6, fault = $7, finished_at = now(), synced = figures.synced, managed = figures.managed,
+    text: `update run r set status = $3, counts = $4, requests = $5, notices = $6, fault = $7, finished_at = now(), outcome_groups = $9, synced = figures.synced, managed = figures.managed,
        not_loaded = figures.not_loaded, unconfirmed = figures.unconfirmed
      from run self
      left join lateral (
@@ -136,8 +156,9 @@ export async function finishRun(pool: Pool, runId: number, attempt: number, end:
      cross join lateral (
        select case when before.managed is null then counted.synced else before.synced end as synced, coalesce(before.managed, counted.managed) as managed, standing.not_loaded, standing.unconfirmed
      ) figures
-     where self.id = $1 and r.id = self.id and r.attempt = $2 and r.finished_at is null`,
-    [
+     where self.id = $1 and r.id = self.id and r.attempt = $2 and r.finished_at is null
+     returning r.not_loaded::float8 as "notLoaded", r.unconfirmed::float8 as unconfirmed`,
+    values: [
       runId,
       attempt,
       end.status,
@@ -146,9 +167,10 @@ export async function finishRun(pool: Pool, runId: number, attempt: number, end:
       JSON.stringify(end.notices),
       fault ? JSON.stringify(fault) : null,
       movedNothing,
+      JSON.stringify(end.outcomes),
     ],
-  )
-  return rowCount === 1
+  })
+  return rows[0]
 }
 
 /** Deletes a Run that sent nothing, with its Operations. */

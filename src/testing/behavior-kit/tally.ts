@@ -4,7 +4,7 @@ import type { RunReport } from '../../engine/run-report.ts'
 
 /** Counts events over a sample of histories. A kit that never takes a path cannot fail on it. */
 export interface Tally {
-  note(what: string): void
+  note(what: string, more?: number): void
   /** Fails and names the expected events that never happened. */
   check(expected: readonly string[]): void
   /** Number of events whose names start with this. */
@@ -21,8 +21,8 @@ export function openTally(): Tally {
       .map(([what, n]) => `${what} ${n}`)
       .join(', ')
   return {
-    note(what) {
-      times.set(what, (times.get(what) ?? 0) + 1)
+    note(what, more = 1) {
+      times.set(what, (times.get(what) ?? 0) + more)
     },
     words,
     count: (beginning) => [...times].reduce((sum, [what, n]) => (what.startsWith(beginning) ? sum + n : sum), 0),

@@ -5,25 +5,12 @@ import type { Pool } from 'pg'
  * it works with any schema.
  */
 export async function letDatabaseTimePass(pool: Pool, ms: number): Promise<void> {
-  if (ms > 0)
-    await pool.query(
-      (await momentsOf(pool))
-        .map(
-          ([table, columns]) =>
-            `update ${table} set ${columns.map((column) => `${column} = ${column} - interval '${ms} milliseconds'`).join(', ')}`,
-        )
-        .join(';'),
-    )
+  if (ms > 0) await call(pool, `select test_let_time_pass(${ms} * interval '1 millisecond')`)
 }
 
 /** Deletes all rows of all tables, except those of `migration`. */
 export async function emptyDatabase(pool: Pool): Promise<void> {
-  const { rows } = await pool.query<{ name: string }>(
-    `select quote_ident(tablename) as name from pg_tables where schemaname = current_schema() and tablename <> 'migration'`,
-  )
-  await pool.query(
-    `set session_replication_role = replica; ${rows.map(({ name }) => `delete from ${name}`).join(';')}; set session_replication_role = default`,
-  )
+  await call(pool, 'select test_empty_database()')
 }
 
 /** Switches off row statistics for new connections, so that autovacuum never starts on this database. */
@@ -32,17 +19,32 @@ export async function leaveUncleaned(pool: Pool): Promise<void> {
   await pool.query(`alter database ${rows[0]?.name} set track_counts = off`)
 }
 
-const known = new WeakMap<Pool, readonly (readonly [table: string, columns: readonly string[]])[]>()
+const prepared = new WeakMap<Pool, Promise<void>>()
 
-async function momentsOf(pool: Pool): Promise<readonly (readonly [table: string, columns: readonly string[]])[]> {
-  const before = known.get(pool)
-  if (before !== undefined) return before
-  const { rows } = await pool.query<{ table: string; columns: string[] }>(
-    `select quote_ident(c.table_name) as "table", array_agg(quote_ident(column_name)) as columns from information_schema.columns c
-     join pg_tables t on t.schemaname = c.table_schema and t.tablename = c.table_name
-     where table_schema = current_schema() and data_type = 'timestamp with time zone' and table_name <> 'migration' and is_generated = 'NEVER' group by 1`,
+async function call(pool: Pool, statement: string): Promise<void> {
+  let ready = prepared.get(pool)
+  if (ready === undefined) prepared.set(pool, (ready = createFunctions(pool)))
+  await ready
+  await pool.query(statement)
+}
+
+/** A history calls them often. In functions, the server parses and plans their statements once per session. */
+async function createFunctions(pool: Pool): Promise<void> {
+  const { rows } = await pool.query<{ table: string; moments: string[] }>(
+    `select quote_ident(t.tablename) as "table", array(
+       select quote_ident(c.column_name) from information_schema.columns c
+       where c.table_schema = t.schemaname and c.table_name = t.tablename and c.data_type = 'timestamp with time zone' and c.is_generated = 'NEVER') as moments
+     from pg_tables t where t.schemaname = current_schema() and t.tablename <> 'migration'`,
   )
-  const found = rows.map(({ table, columns }) => [table, columns] as const)
-  known.set(pool, found)
-  return found
+  const updates = rows
+    .filter(({ moments }) => moments.length > 0)
+    .map(
+      ({ table, moments }) =>
+        `update ${table} set ${moments.map((column) => `${column} = ${column} - by_this`).join(', ')};`,
+    )
+  const deletes = rows.map(({ table }) => `delete from ${table};`)
+  await pool.query(
+    `create or replace function test_let_time_pass(by_this interval) returns void language plpgsql as $$ begin ${updates.join(' ')} end $$;
+     create or replace function test_empty_database() returns void language plpgsql set session_replication_role = replica as $$ begin ${deletes.join(' ')} end $$`,
+  )
 }

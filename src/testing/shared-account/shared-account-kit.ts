@@ -1,17 +1,13 @@
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
+import { test, type TestContext } from 'node:test'
 import fc from 'fast-check'
-import { historyOf, type History } from './shared-account-history.ts'
+import { historyOf } from './shared-account-history.ts'
 import { playHistory } from './shared-account-rest.ts'
-import { openSharedAccount, type SharedAccount } from './shared-account.ts'
+import { playInProcesses } from './shared-account-players.ts'
+import { openSharedAccount } from './shared-account.ts'
 import { isDeep, sampleOf } from '../harness/sample-size.ts'
 import { openTally } from '../behavior-kit/tally.ts'
 
-/**
- * Number of histories that run in parallel, because a Run waits most of the time. Each lane has its own account and
- * control database.
- */
-const lanes = Number(process.env['LANES'] ?? 3)
 /** `.ci/run` has 45 minutes. A slow machine plays fewer histories in this time, and says how many; never fewer than `atLeast`. */
 const deepMs = 20 * 60_000
 const atLeast = 2500
@@ -73,49 +69,38 @@ export function fiveActivationsKit(): void {
   const { numRuns, seed = Date.now() % 1_000_000_000 } = sampleOf({ deep: 5000, usual: 40 })
   test(`${numRuns} histories of five activations on one account, seeds ${seed} to ${seed + numRuns - 1}`, async (t) => {
     const tally = openTally()
-    const accounts = await Promise.all(Array.from({ length: Math.min(lanes, numRuns) }, () => openSharedAccount()))
-    after(async () => {
-      for (const { intercom, database } of accounts) {
-        await intercom.close()
-        await database.close()
-      }
-    })
     const began = performance.now()
     const isOver = (): boolean =>
       isDeep && process.env['HISTORIES'] === undefined && next >= atLeast && performance.now() - began > deepMs
     let next = 0
     let failed: Failure | undefined
     const failures: number[] = []
-    await Promise.all(
-      accounts.map(async (account) => {
-        while (next < numRuns && !isOver() && (failed === undefined || process.env['ALL'] !== undefined)) {
-          const own = seed + next++
-          const result = await fc.check(propertyOn(account, tally.note), {
-            seed: own,
-            numRuns: 1,
-            unbiased: true,
-            endOnFailure: true,
-          })
-          if (!result.failed) continue
-          failures.push(own)
-          if (process.env['ALL'] !== undefined)
-            t.diagnostic(
-              `${own} ${String((result.errorInstance as Error)?.message)
-                .split('\n')
-                .filter((line) => line.startsWith('=>'))
-                .slice(0, 2)
-                .join(' ')}`,
-            )
-          failed ??= { seed: own, account, story: storyOf(result.errorInstance) }
-        }
-      }),
+    const isDone = (): boolean =>
+      next >= numRuns || isOver() || (failed !== undefined && process.env['ALL'] === undefined)
+    await playInProcesses(
+      numRuns,
+      () => (isDone() ? null : seed + next++),
+      ({ seed: own, events, story }) => {
+        for (const [what, times] of events) tally.note(what, times)
+        if (story === null) return
+        failures.push(own)
+        if (process.env['ALL'] !== undefined)
+          t.diagnostic(
+            `${own} ${story
+              .split('\n')
+              .filter((line) => line.startsWith('=>'))
+              .slice(0, 2)
+              .join(' ')}`,
+          )
+        failed ??= { seed: own, story }
+      },
     )
     const seconds = (performance.now() - began) / 1000
     const words = `${next} of ${numRuns} histories in ${seconds.toFixed(1)} s: ${(next / seconds).toFixed(1)} a second`
     t.diagnostic(words)
     if (isDeep) process.stdout.write(`five activations on one account: ${words}, seeds ${seed} to ${seed + next - 1}\n`)
     if (process.env['ALL'] !== undefined) t.diagnostic(tally.words())
-    if (failed !== undefined) await shrink(failed, failures)
+    if (failed !== undefined) await shrink(t, failed, failures)
     tally.check([frequent, rarer, rarest].flatMap(({ from, events }) => (next >= from ? events : [])))
     const [unknown, removed] = [tally.count('stays: unknown authorship'), tally.count('removed')]
     assert.ok(
@@ -127,7 +112,6 @@ export function fiveActivationsKit(): void {
 
 interface Failure {
   readonly seed: number
-  readonly account: SharedAccount
   readonly story: string
 }
 
@@ -135,14 +119,11 @@ function storyOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-function propertyOn(account: SharedAccount, note: (what: string) => void) {
-  return fc.asyncProperty(historyOf, async (history: History) => playHistory(account, history, note))
-}
-
 /** Throws the smallest failing history that is found within the time limit. */
-async function shrink({ account, seed, story: first }: Failure, failures: readonly number[]): Promise<never> {
+async function shrink(t: TestContext, { seed, story: first }: Failure, failures: readonly number[]): Promise<never> {
+  const account = await openSharedAccount(t)
   const result = await fc.check(
-    propertyOn(account, () => undefined),
+    fc.asyncProperty(historyOf, (history) => playHistory(account, history, () => undefined)),
     { seed, numRuns: 1, unbiased: true, interruptAfterTimeLimit: shrinkMs, markInterruptAsFailure: false },
   )
   const story = result.failed ? storyOf(result.errorInstance) : `It did not fail again. It failed with:\n${first}`
