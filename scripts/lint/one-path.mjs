@@ -1,5 +1,6 @@
 /** An oxlint plugin: rules that keep one path for links and whole records, and one writer of the Snapshot. */
-const writesSnapshot = /\b(insert\s+into|update|delete\s+from|truncate|merge\s+into)\s+snapshot\b/i
+const writesSnapshot =
+  /\b(insert\s+into|update(\s+only)?|delete\s+from(\s+only)?|truncate(\s+table)?|merge\s+into|copy)\s+("?\w+"?\.)?"?snapshot\b/i
 
 const oneSnapshotWriter = {
   create(context) {

@@ -14,7 +14,7 @@ import {
   type DuplicatePolicy,
   type StageDuplicates,
 } from './stage-duplicates.ts'
-import { isGone, type StagedRecords } from '../store/snapshot/staged-records.ts'
+import { isAbsent, isGone, type StagedRecords } from '../store/snapshot/staged-records.ts'
 
 export interface CompareRequest {
   readonly activationId: number
@@ -198,7 +198,7 @@ async function countDifferences(client: PoolClient, { isSingle }: StagedRecords)
       ? 'select reason, pending, count(*)::float8 as records from difference group by reason, pending'
       : `
     select case when gone then 'left' else 'new' end as reason, pending, count(*)::float8 as records from (
-      select reason = 'left' as gone, bool_or(pending) as pending from difference group by key, reason = 'left'
+      select reason = 'left' as gone, bool_or(pending) as pending from difference where not ${isAbsent('group_id')} group by key, reason = 'left'
     ) keys group by gone, pending`,
   )
   return rows

@@ -1,4 +1,5 @@
 import { escapeLiteral, type Pool } from 'pg'
+import { nameOfAbsentGroup } from '../model/absent-groups.ts'
 import type { GroupId } from '../model/record.ts'
 import { groupTable, type StagedRecords } from '../store/snapshot/staged-records.ts'
 
@@ -9,6 +10,7 @@ export function stagedWhole(table: string): StagedRecords {
     records: `(select key, '' as group_id, desired, identities, aside from ${table})`,
     rowsNameGroups: false,
     areLinks: false,
+    namesAbsent: false,
     isSingle: true,
   }
 }
@@ -22,6 +24,7 @@ export function stagedLinks(table: string, groups: readonly GroupId[]): StagedRe
     records: `(select s.key, g.id as group_id, null::text as desired, s.identities, s.aside from ${table} s cross join (values ${constants}) as g (id))`,
     rowsNameGroups: false,
     areLinks: true,
+    namesAbsent: false,
     isSingle: distinct.size === 1,
   }
 }
@@ -45,11 +48,13 @@ export async function stagedNames(
     nameOf.get(id) === name ? [] : [{ name, first: nameOf.get(id) ?? name }],
   )
   if (others.length > 0) await nameOnce(pool, table, others)
+  const namesAbsent = [...nameOf.keys()].some((id) => nameOfAbsentGroup(id) !== undefined)
   const staged = (from: string): StagedRecords => ({
     table,
     records: `(select s.key, g.id as group_id, null::text as desired, s.identities, s.aside from ${table} s join ${from} on g.name = s.desired)`,
     rowsNameGroups: true,
     areLinks: true,
+    namesAbsent,
     isSingle: false,
   })
   if (nameOf.size <= fewNames) {

@@ -1,5 +1,5 @@
 /** The public API for connector authors. */
-export * from './absent-groups.ts'
+export { absentGroup, nameOfAbsentGroup } from '../model/absent-groups.ts'
 export * from './deliver-groups.ts'
 export * from './connector-faults.ts'
 export * from './interrupted.ts'

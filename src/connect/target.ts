@@ -90,7 +90,8 @@ export interface TargetObject<Settings = unknown, Ready = unknown> {
 
   /**
    * Turns settings into ids. It reads the Target and changes nothing. Throws a Fault `config` with the nearest names if
-   * something named does not exist and may not be created. Called by check, by plan and at the start of each Run.
+   * something named in the settings does not exist and may not be created; a group that only rows name gets the placeholder
+   * `absentGroup` instead. Called by check, by plan and at the start of each Run.
    */
   resolve(io: Io, config: unknown, settings: Settings): Promise<Resolved<Ready>>
   /**
@@ -130,7 +131,7 @@ export interface GroupSpec {
    */
   readonly untold?: true
   /**
-   * Why no link to this group of `resolve` is possible: rows name it, and it does not exist. Undefined if it exists.
+   * Why no link to this group of `resolve` is possible: its id is the placeholder `absentGroup`. Undefined for all others.
    */
   missing?(group: string): string | undefined
   /**

@@ -32,6 +32,7 @@ import { openRun } from './steps/open/open-run.ts'
 import { planLines } from './saved-plans/require-same-plan.ts'
 import { keepMadePlan } from './saved-plans/kept-plan.ts'
 import { withOverrides } from './overrides.ts'
+import { withoutAbsent } from '../model/absent-groups.ts'
 import { RunProgress } from './run-progress.ts'
 import { readAndPlan, type PlannedRun } from './steps/plan.ts'
 import { weighBasis } from './saved-plans/plan-basis.ts'
@@ -160,7 +161,7 @@ export async function planActivation<T>(
       try {
         const planned = await readAndPlan(context, progress)
         progress.notices.unshift(...notices, ...(options.notices ?? []))
-        return await use(await openPlan(context, progress, planned, () => (isKept = true)))
+        return await use(await openPlan(activation, context, progress, planned, () => (isKept = true)))
       } finally {
         await progress.close()
         if (!isKept) await discardRun(ports.database, context.lease.runId)
@@ -173,13 +174,14 @@ export async function planActivation<T>(
 }
 
 async function openPlan(
+  // Without the overrides of this Run: a saved plan must compare with what the file says.
+  activation: Activation,
   context: RunContext,
   progress: RunProgress,
   planned: PlannedRun,
   onKept: () => void,
 ): Promise<Plan> {
   const {
-    activation,
     ports,
     lease: { runId },
     allow,
@@ -243,7 +245,7 @@ async function describe(
     activation: activation.name,
     counts,
     requests: { read: client.counts.read, write: client.counts.write },
-    groups: resolved.groups,
+    groups: withoutAbsent(resolved.groups),
     toCreate: resolved.toCreate,
     lines: linesOf(groups),
     links: (await countLinks(ports.database, runId)).map(({ kind, group, links }) => ({

@@ -8,7 +8,10 @@ import type { RunContext } from './run-context.ts'
 import type { TargetLink } from './steps/open/open-connections.ts'
 import { startTimeLimit, type TimeLimit } from './steps/open/time-limit.ts'
 
-/** What is known of a Run so far. Its steps write it; progress and report read it, however the Run ends. */
+/**
+ * What is known of a Run so far, for its progress and its report, however the Run ends. Its steps write it. What they only
+ * hand to each other does not belong here.
+ */
 export class RunProgress {
   /** Notices for the report. */
   readonly notices: Notice[] = []

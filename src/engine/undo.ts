@@ -1,4 +1,5 @@
 import { Fault } from '../model/fault.ts'
+import { withoutAbsent } from '../model/absent-groups.ts'
 import type { Notice } from '../model/notice.ts'
 import { groupPlan } from '../store/plans/plan-groups.ts'
 import { discardRun, saveRunGroups, type RunSummary } from '../store/runs/runs.ts'
@@ -184,7 +185,7 @@ async function planUndo(
     elsewhere: records('skip', 'wanted-elsewhere'),
     later: records('skip', 'later-run'),
     untold: (await countUntold(ports.database, undone.id)) + records('skip', 'untold'),
-    groups: link.resolved.groups,
+    groups: withoutAbsent(link.resolved.groups),
     notices: [...progress.notices, ...link.resolved.notices],
   }
   return { link, fieldPlan: undefined, lines, planned, undoPlan }
@@ -221,5 +222,5 @@ async function reachTarget(
 
 /** The groups that the rows of the undone Run named. Undefined if the Activation names its groups itself. */
 function groupNamesOf(activation: Activation, { groups }: Pick<RunSummary, 'groups'>): readonly string[] | undefined {
-  return groupColumn(activation) === undefined ? undefined : groups.map(({ name }) => name)
+  return groupColumn(activation) === undefined ? undefined : withoutAbsent(groups).map(({ name }) => name)
 }

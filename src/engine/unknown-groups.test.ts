@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { planActivation } from './plan-activation.ts'
+import { runActivation } from './run.ts'
+import { openKeptPlan } from './saved-plans/kept-plan.ts'
 import { contactOf, day, openSharedAccount, type AccountActivation } from '../testing/shared-account/shared-account.ts'
 
 const account = await openSharedAccount()
@@ -19,7 +22,7 @@ const spec = (more: Partial<AccountActivation> = {}): AccountActivation => ({
 })
 const tagsOn = (at: number): readonly string[] => world.tagsOn('contact', contactOf(at).id).toSorted()
 
-test('a tag that rows name and Intercom does not have rejects its own pair, and nothing else', async () => {
+test('a tag that rows name and Intercom does not have rejects its own link, and nothing else', async () => {
   await account.reset()
   const it = await account.open(spec())
   const rows = [
@@ -40,7 +43,7 @@ test('a tag that rows name and Intercom does not have rejects its own pair, and 
     notices.filter(({ code }) => code === 'tags-missing').map(({ words, data }) => [words, data]),
     [
       [
-        'Intercom does not have one of the tags in the rows; the records with it are not loaded: "Bleu" (nearest: "Blue").',
+        'Intercom does not have one of the tags in the rows: "Bleu" (nearest: "Blue"). The records that name it do not get it, and keep their other managed tags.',
         { tags: 1 },
       ],
     ],
@@ -63,22 +66,91 @@ test('once the tag exists, the next Run adds the links that waited for it', asyn
   assert.deepEqual(tagsOn(1), [], 'both links are managed')
 })
 
-test('detach: a tag that does not exist is named, and the other tags are removed', async () => {
+test('detach: a tag that does not exist is off already, a notice names it, and the other tags are removed', async () => {
   await account.reset()
   world.attach('contact', contactOf(1).id, 'Red')
   await account.letTimePass(day)
   const it = await account.open(spec({ behavior: 'detach' }))
-  const { counts } = await account.run(it, [{ id: contactOf(1).id, groups: ['Red', 'Bleu'] }])
-  assert.deepEqual([counts.rejected, tagsOn(1)], [1, []])
+  const { counts, notices } = await account.run(it, [{ id: contactOf(1).id, groups: ['Red', 'Bleu'] }])
+  assert.deepEqual(
+    notices.map(({ code }) => code),
+    ['tags-missing'],
+  )
+  assert.deepEqual(
+    [counts.rejected, counts.alreadyInPlace, tagsOn(1)],
+    [0, 0, []],
+    'what does not exist is off already',
+  )
 })
 
-test('a misspelled name does not keep the links of former names from being removed', async () => {
+test('a misspelled name removes nothing from its record; once it is corrected, the former tag is removed', async () => {
   await account.reset()
   const it = await account.open(spec())
-  await account.run(it, [{ id: contactOf(1).id, groups: ['Red'] }])
+  const rows = (name: string) => [1, 2, 3].map((at) => ({ id: contactOf(at).id, groups: [name] }))
+  await account.run(it, rows('Red'))
+  for (const _ of [1, 2]) {
+    await account.letTimePass(day)
+    const { counts } = await account.run(it, rows('Grene'))
+    assert.deepEqual([counts.planned, counts.delivered, tagsOn(1), tagsOn(3)], [0, 0, ['Red'], ['Red']])
+  }
   await account.letTimePass(day)
-  await account.run(it, [{ id: contactOf(1).id, groups: ['Grene'] }])
-  assert.deepEqual(tagsOn(1), [])
+  await account.run(it, [...rows('Green').slice(0, 2), ...rows('Grene').slice(2)])
+  assert.deepEqual([tagsOn(1), tagsOn(2), tagsOn(3)], [['Green'], ['Green'], ['Red']])
+})
+
+test('a renamed tag that an activation does not know yet stays on the records whose state it takes over', async () => {
+  await account.reset()
+  const rows = [1, 2].map((at) => ({ id: contactOf(at).id, external_id: contactOf(at).external_id, groups: ['Red'] }))
+  await account.run(await account.open(spec({ name: 'old', by: ['external_id'] })), rows)
+  world.renameTag('Red', 'Crimson')
+  await account.letTimePass(day)
+  await account.run(await account.open(spec({ name: 'next', adopts: 'old' })), rows)
+  assert.deepEqual([tagsOn(1), tagsOn(2)], [['Crimson'], ['Crimson']])
+})
+
+test('links that cannot be added count as no additions: they do not block the others', async () => {
+  await account.reset()
+  const it = await account.open(spec())
+  const limited = {
+    ...it,
+    activation: { ...it.activation, limits: { ...it.activation.limits, adds: { count: 1 } } },
+  }
+  const rows = [1, 2, 3, 4].map((at) => ({ id: contactOf(at).id, groups: [at === 1 ? 'Blue' : 'Bleu'] }))
+  const { status, counts, fault } = await account.run(limited, rows)
+  assert.deepEqual([fault?.message, status, counts.delivered], [undefined, 'completed with failures', 1])
+})
+
+test('a corrected name leaves nothing of the wrong one behind', async () => {
+  await account.reset()
+  const it = await account.open(spec())
+  await account.run(it, [{ id: contactOf(1).id, groups: ['Bleu'] }])
+  await account.letTimePass(day)
+  const { standing } = await account.run(it, [{ id: contactOf(1).id, groups: ['Blue'] }])
+  assert.equal(standing.notLoaded, 0)
+  const { rows } = await account.database.pool.query('select key, state from snapshot')
+  assert.deepEqual(rows, [{ key: contactOf(1).id, state: 'synced' }])
+})
+
+test('an undo speaks of no rows', async () => {
+  await account.reset()
+  const it = await account.open(spec())
+  const { run } = await account.run(it, [{ id: contactOf(1).id, groups: ['Red', 'Bleu'] }])
+  await account.letTimePass(day)
+  const undone = await account.undo(it, run)
+  assert.deepEqual([undone?.notices, undone?.counts.delivered, tagsOn(1)], [[], 1, []])
+})
+
+test('a plan that was saved with an override to create a tag can be run', async () => {
+  await account.reset()
+  const it = await account.open(spec())
+  it.answer([{ id: contactOf(1).id, groups: ['New'] }])
+  const expiresAt = account.ports.now() + day
+  const id = await planActivation(it.activation, account.ports, { allow: ['create', 'empty'], exact: true }, (plan) =>
+    plan.keep(expiresAt),
+  )
+  const plan = await openKeptPlan(account.database.pool, it.activation.name, id)
+  const { status, fault } = await runActivation(it.activation, account.ports, { plan })
+  assert.deepEqual([fault?.message, status, tagsOn(1)], [undefined, 'completed', ['New']])
 })
 
 test('verify checks the links that are in place', async () => {

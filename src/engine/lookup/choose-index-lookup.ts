@@ -1,4 +1,4 @@
-import { nameOfAbsentGroup } from '../../connect/absent-groups.ts'
+import { withoutAbsent } from '../../model/absent-groups.ts'
 import type { Identity, Key } from '../../model/record.ts'
 import type { Current } from '../../rules/decide.ts'
 import type { TargetLink } from '../steps/open/open-connections.ts'
@@ -120,5 +120,5 @@ export function keysByValue(targetRecords: readonly AddressedRecord[]): (identit
 
 /** Ids of the groups that exist already. */
 export function groupIds(link: TargetLink): string[] {
-  return link.resolved.groups.flatMap(({ id }) => (id === null || nameOfAbsentGroup(id) !== undefined ? [] : [id]))
+  return withoutAbsent(link.resolved.groups).flatMap(({ id }) => (id === null ? [] : [id]))
 }

@@ -9,7 +9,7 @@ import type { LineNames } from './shown-line.ts'
 
 const pageSize = 2000
 
-/** Keeps a pass's Plan in the control database, for any worker to run. Equivalent to a plan file. */
+/** Keeps a Plan in the control database, for any worker to run. Equivalent to a plan file. */
 export async function keepMadePlan(
   pool: Pool,
   runId: number,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { digestSnapshot } from '../../bookkeeping/digests.ts'
+import { nameOfAbsentGroup } from '../../model/absent-groups.ts'
 import type { Activation } from '../activation.ts'
 import type { RunContext } from '../run-context.ts'
 import type { PlannedRun } from '../steps/plan.ts'
@@ -41,7 +42,12 @@ export async function weighBasis(
 export function changedParts(was: PlanBasis, is: PlanBasis): string[] {
   const keys = Object.keys(is.config).filter((key) => was.config[key] !== is.config[key])
   const names = ({ target }: PlanBasis) =>
-    target.groups.map(({ name, id }) => `"${name}" (${id === null ? 'to be created' : `id ${id}`})`).join(', ')
+    target.groups
+      .map(({ name, id }) => {
+        if (id === null) return `"${name}" (to be created)`
+        return nameOfAbsentGroup(id) === undefined ? `"${name}" (id ${id})` : `"${name}" (does not exist)`
+      })
+      .join(', ')
   return [
     keys.length > 0 ? `tailrace.yaml (${keys.join(', ')})` : '',
     was.query === is.query ? '' : "the query's result",

@@ -1,6 +1,7 @@
 import { compareStage, type DifferenceCount, type StageComparison } from '../../bookkeeping/compare-stage.ts'
 import { savePresence } from '../../store/snapshot/write-snapshot.ts'
 import { openStage } from '../../bookkeeping/stage.ts'
+import { withoutAbsent } from '../../model/absent-groups.ts'
 import type { Violation } from '../../rules/guardrails.ts'
 import { rejectDuplicateTargets } from '../../store/plans/operations.ts'
 import { countPlan, groupPlan } from '../../store/plans/plan-groups.ts'
@@ -105,7 +106,7 @@ async function planStage(
   let figures: Promise<PreviousFigures> | undefined
   const before = () => (figures ??= previousFigures(ports.database, lease.activationId, lease.runId))
   progress.notices.push(...(await takeOverState(context, met, table)))
-  if (activation.drift === 'repair') progress.notices.push(...(await repairDrift(context, met)))
+  if (activation.drift === 'repair') await repairDrift(context, met, (each) => progress.notices.push(each))
   const compared = await planDifferences(context, progress, open, { link: met, staged, rows, before })
   const { found, tally, differences, blockedEarly } = compared
   progress.notices.push(...repeatedNotices(found))
@@ -178,7 +179,9 @@ export async function waitForOthers(
   const isOver = () => now() >= progress.deadline
   const { hasWaited, notices } = await meetOthers(context, link, Object.keys(fieldPlan?.words ?? {}), isOver)
   progress.notices.push(...notices)
-  const mayBeOutdated = link.resolved.toCreate.length > 0 && (hasWaited || !isFresh(link, now()))
+  const { groups, toCreate } = link.resolved
+  const isMissing = toCreate.length > 0 || withoutAbsent(groups).length < groups.length
+  const mayBeOutdated = isMissing && (hasWaited || !isFresh(link, now()))
   return (progress.link = mayBeOutdated ? await resolveAgain(context, link, names) : link)
 }
 
@@ -218,7 +221,7 @@ async function planDifferences(
       reportProgress: (each) => progress.notices.push(each),
     },
   )
-  let planner = openPlanner(context, chosen.lines)
+  let planner = openPlanner(context, chosen.maker)
   let differences: readonly DifferenceCount[] | undefined
   let blockedEarly: readonly Violation[] | undefined
   const last = await lastPlanned(ports.database, lease.activationId)

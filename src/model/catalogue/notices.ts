@@ -168,7 +168,7 @@ export const notices: CatalogueArea = {
       code: 'tags-missing',
       title: 'Some tags in the rows do not exist',
       cause:
-        'Intercom has no tags with these names, and the activation may not create them. Only the links to these tags are not loaded; the other tags of the rows are.',
+        'Intercom has no tags with these names, and the activation may not create them. Records that name them get the other tags of their rows. What such a row asks for is partly unknown, so no tag is removed from its record.',
       fix: 'Correct the column, create the tags in Intercom, or (to attach) set createTag: true. The next Run adds what is missing.',
     },
     {
@@ -176,7 +176,8 @@ export const notices: CatalogueArea = {
       retried: 'no',
       code: 'companies-missing',
       title: 'Some companies in the rows do not exist',
-      cause: 'Intercom has no company with these ids, so the records that name them are not loaded.',
+      cause:
+        'Intercom has no company with these ids. Contacts that name them are added to the other companies of their rows. What such a row asks for is partly unknown, so its contact is removed from no company.',
       fix: 'Correct the column, or create the companies first.',
     },
     {

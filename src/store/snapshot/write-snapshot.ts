@@ -1,5 +1,7 @@
 /**
- * All statements that write the Snapshot. Each either checks the lease of a Run, or its caller holds the Activation's lock.
+ * All statements that write the Snapshot. What the Target holds is written with a Run's lease or under the Activation's
+ * lock. `makeFailuresDue`, `makeKeysDue` and deleting a preview need neither: they only bring forward a retry, or delete what no
+ * Run uses.
  */
 import type { ClientBase, Pool } from 'pg'
 import type { EntryChange, LedgerLine } from '../../model/entry.ts'
@@ -7,7 +9,7 @@ import type { RejectionCode } from '../../model/outcome.ts'
 import type { Key, RecordRef } from '../../model/record.ts'
 import { lastAddition, leaseLost, type RunLease } from './marks.ts'
 import { arrays, changeValues, entryColumns, lineColumns, lineValues, names, values } from './settlement-columns.ts'
-import { isGone, type StagedRecords } from './staged-records.ts'
+import { isAbsent, isGone, type StagedRecords } from './staged-records.ts'
 
 export interface Settlement {
   readonly lines: readonly LedgerLine[]
@@ -55,6 +57,12 @@ export async function savePresence(pool: Pool, activationId: number, staged: Sta
     `update snapshot n set present = true, returned = $2 from ${staged.records} s where n.activation_id = $1 and not n.present and s.key = n.key and s.group_id = n.group_id`,
     [activationId, staged.areLinks],
   )
+  // Rejected links to groups that do not exist, and that no row names any more.
+  if (staged.rowsNameGroups)
+    await pool.query(
+      `delete from snapshot n where n.activation_id = $1 and ${isAbsent('n.group_id')} and not exists (select from ${staged.records} s where s.key = n.key and s.group_id = n.group_id)`,
+      [activationId],
+    )
 }
 
 /** Makes rejected Records due at once, for the given reasons or for any. Returns how many. */

@@ -1,3 +1,4 @@
+import { withoutAbsent } from '../../../model/absent-groups.ts'
 import type { FailureGroup } from '../../../store/ledger/failures.ts'
 import type { InvalidRowGroup } from '../../../store/ledger/invalid-rows.ts'
 import type { Effects } from '../../../store/ledger/effects.ts'
@@ -37,7 +38,12 @@ export function showSummary(
     ['ended', ended],
     ['by', run.worker],
     ['does', `${run.behavior} · ${run.object} found by ${run.identifier}`],
-    ['tags', run.groups.map(({ name, id }) => `"${name}"${id === null ? '' : ` (id ${id})`}`).join(', ')],
+    [
+      'tags',
+      withoutAbsent(run.groups)
+        .map(({ name, id }) => `"${name}"${id === null ? '' : ` (id ${id})`}`)
+        .join(', '),
+    ],
     [
       'fields',
       Object.entries(run.mapping ?? {})

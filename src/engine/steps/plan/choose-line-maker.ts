@@ -26,7 +26,7 @@ export function chooseLineMaker(
   context: RunContext,
   link: TargetLink,
   { onlyIfEmpty, expected, reportProgress: report, staged }: LineMakerChoice,
-): { readonly lines: LineMaker; readonly upsertsItself: boolean } {
+): { readonly maker: LineMaker; readonly upsertsItself: boolean } {
   const { activation } = context
   let finding: Promise<FindTargetRecords> | undefined
   const find = () => (finding ??= openFindTargetRecords(context, link))
@@ -40,15 +40,15 @@ export function chooseLineMaker(
       (activation.fallbacks ?? []).length === 0
     const upsertsItself =
       added === 'upsert' && changed === 'upsert' && removed === null && upsertsAll && onlyIfEmpty.size === 0
-    return { lines: openRecordLines(context, { find, upsertsItself, onlyIfEmpty }), upsertsItself }
+    return { maker: openRecordLines(context, { find, upsertsItself, onlyIfEmpty }), upsertsItself }
   }
   let lookup: Promise<GroupLookup> | undefined
-  const lines = openLinkLines(context, {
+  const maker = openLinkLines(context, {
     link,
     staged,
     lookup: (intent) =>
       (lookup ??= expected().then((records) => openGroupLookup(context, link, records, intent, report))),
     find: needsFinding(activation) ? find : undefined,
   })
-  return { lines, upsertsItself: true }
+  return { maker, upsertsItself: true }
 }

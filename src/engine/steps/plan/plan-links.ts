@@ -115,6 +115,17 @@ export function openLinkLines(context: RunContext, { link, staged, lookup, find 
     }
   }
 
+  const whyImpossible = ({ group, reason }: StagedDifference): string | undefined =>
+    reason === 'left' ? undefined : object.group?.missing?.(group)
+  /** A link to a group that does not exist: it cannot be added, and there is nothing to remove. */
+  const impossible = (difference: StagedDifference): NewOperation => {
+    const { key, group, reason, sent } = difference
+    const line = { key, group, reason, sent, desired: null } as const
+    if (intent.takesOff) return { ...line, kind: 'skip', note: 'in-place' }
+    const message = whyImpossible(difference) ?? null
+    return { ...line, kind: 'reject', note: null, details: { ...noDetails, code: 'not-found', message } }
+  }
+
   /** Skips the read of a target record if all of its removed links stay because others desire them. */
   const lookUp = async (
     differences: readonly LinkDifference[],
@@ -155,21 +166,23 @@ export function openLinkLines(context: RunContext, { link, staged, lookup, find 
         (await lookup(intent)).seesNobody ? await insertAllNew(client, context.lease.runId, staged) : undefined,
     }),
     async linesOf(page) {
-      const links = await address(page)
+      // Nothing is asked about links to groups that do not exist.
+      const possible = page.filter((difference) => whyImpossible(difference) === undefined)
+      const links = await address(possible)
       const { currents, desiredByKey } = await lookUp(
         links.flatMap((each) => ('difference' in each ? [each.difference] : [])),
       )
-      return links.map((each) => {
-        if ('line' in each) return [each.line]
+      const lines = links.map((each) => {
+        if ('line' in each) return each.line
         const { difference } = each
         const { record, key, group, identity } = difference
         const line = lineOf(difference, currents.get(record), desiredByKey.get(key)?.get(group))
-        return [
-          find === undefined
-            ? line
-            : { ...line, details: { ...(line.details ?? noDetails), targetId: identity.value } },
-        ]
+        return find === undefined
+          ? line
+          : { ...line, details: { ...(line.details ?? noDetails), targetId: identity.value } }
       })
+      const made = new Map(possible.map((difference, at) => [difference, lines[at]]))
+      return page.map((difference) => [made.get(difference) ?? impossible(difference)])
     },
   }
 }
@@ -211,9 +224,6 @@ function openLinkLine({ activation: { object, ownership, name } }: RunContext, i
   return (difference, current = unseen, desiredBy) => {
     const { key, group, reason, sent } = difference
     const line = { key, group, reason, sent, desired: null, note: null } as const
-    const missing = reason === 'left' ? undefined : object.group?.missing?.(group)
-    if (missing !== undefined)
-      return { ...line, kind: 'reject', details: { ...noDetails, code: 'not-found', message: missing } }
     const decision = decide(difference, current, intent, ownership, desiredBy !== undefined)
     switch (decision) {
       case 'attach':

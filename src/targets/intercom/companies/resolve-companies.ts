@@ -98,8 +98,8 @@ export async function resolveCompanies(io: Io, { companies, rowsNameThem }: Comp
       : [
           notice(
             'companies-missing',
-            `Intercom does not have ${missing.length === 1 ? 'one of the companies' : `${missing.length} of the companies`} in the rows; ` +
-              `the records with ${missing.length === 1 ? 'it' : 'them'} are not loaded: ${listed(missing)}.`,
+            `Intercom does not have ${missing.length === 1 ? 'one of the companies' : `${missing.length} of the companies`} in the rows: ${listed(missing)}. ` +
+              `The contacts in these rows are not added to ${missing.length === 1 ? 'it' : 'them'}, and stay in their other managed companies.`,
             { companies: missing.length },
           ),
         ]

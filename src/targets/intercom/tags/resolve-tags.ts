@@ -204,8 +204,8 @@ function tagsMissing(names: readonly string[], existing: readonly Tag[]): Notice
   const isOne = names.length === 1
   return notice(
     'tags-missing',
-    `Intercom does not have ${isOne ? 'one of the tags' : `${names.length} of the tags`} in the rows; ` +
-      `the records with ${isOne ? 'it' : 'them'} are not loaded: ${several(names, existing)}.`,
+    `Intercom does not have ${isOne ? 'one of the tags' : `${names.length} of the tags`} in the rows: ${several(names, existing)}. ` +
+      `The records that name ${isOne ? 'it' : 'them'} do not get ${isOne ? 'it' : 'them'}, and keep their other managed tags.`,
     { tags: names.length },
   )
 }
@@ -219,8 +219,7 @@ function tagsNotFound(names: readonly string[], existing: readonly Tag[]): Fault
       : `Intercom has no tags called ${several(names, existing)}.`
   return new Fault('config', message, {
     code: 'tag-not-found',
-    advice:
-      'Correct the name in `tags` (or in the query column), create the tag in Intercom, or (to attach) set `createTag: true`.',
+    advice: 'Correct the name in `tags`, create the tag in Intercom, or (to attach) set `createTag: true`.',
   })
 }
 
