@@ -214,13 +214,16 @@ for (const name of unknown) {
     assert.deepEqual([world.companiesOf('c1'), world.companiesOf('c2')], [[], ['intercom-k1']])
   })
 
-  test(`contact_company: beside a company that is there, the row names ${JSON.stringify(name)}, which is none: only the first is written, and taken off`, async () => {
+  test(`contact_company: beside a company that is there, the row names ${JSON.stringify(name)}, which is none: only the first is written, and nothing is taken off until the row names existing ones only`, async () => {
     const s = await begin('contact_company', 'an array')
     s.warehouse.rows = [['c1', JSON.stringify([name, 'k1'])]]
     await s.run()
     assert.deepEqual(world.companiesOf('c1'), ['intercom-k1'])
     world.join('c1', 'intercom-k2')
     s.warehouse.rows = [['c1', JSON.stringify([name])]]
+    await s.run()
+    assert.deepEqual(world.companiesOf('c1'), ['intercom-k1', 'intercom-k2'], 'the name may be a misspelled "k1"')
+    s.warehouse.rows = [['c1', null]]
     await s.run()
     assert.deepEqual(world.companiesOf('c1'), ['intercom-k2'])
   })

@@ -4,6 +4,7 @@ import { emulators } from '../emulators/registry.gen.ts'
 import type { Row } from '../model/row.ts'
 import { intercomActivation, quietPorts } from '../testing/harness/intercom-activation.ts'
 import { simulateWarehouse } from '../testing/simulated/simulated-warehouse.ts'
+import { letDatabaseTimePass } from '../testing/harness/time-machine.ts'
 import { testDatabase } from '../testing/harness/test-database.ts'
 import { runActivation } from './run.ts'
 import { undoRun } from './undo.ts'
@@ -78,3 +79,42 @@ test('what an undo takes back is delivered again to a row that names the contact
   await s.run([null, 'jane@acme.test', 'Jane'])
   assert.equal(s.called(), 'Jane')
 })
+
+for (const [where, last] of [
+  ['is gone as well', []],
+  ['names another contact', [['jane', 'joe@acme.test', 'Janet']]],
+] as const satisfies readonly (readonly [string, readonly Row[]])[])
+  test(`what waited for another row is removed in the Run in which that row ${where}`, async (t) => {
+    const intercom = await startIntercomEmulator({ limit: 1_000_000, contacts: 0 })
+    t.after(() => intercom.close())
+    const warehouse = simulateWarehouse(['id', 'email', 'name'])
+    const activation = await intercomActivation(intercom, {
+      name: `removed once the other row ${where}`,
+      object: 'contact',
+      behavior: 'mirror',
+      warehouse,
+      identifier: { field: 'external_id', column: 'id' },
+      mapping: { name: 'name' },
+      more: { fallbacks: [{ field: 'email', column: 'email' }] },
+    })
+    const run = async (...rows: readonly Row[]) => {
+      warehouse.rows = rows
+      const report = await runActivation(activation, quietPorts(database.pool))
+      assert.equal(report.fault, undefined, report.fault?.message)
+      intercom.world.catchUp()
+      await letDatabaseTimePass(database.pool, 3_600_000)
+      return report.counts
+    }
+    const states = () =>
+      intercom.world
+        .createdContacts()
+        .map(({ state }) => state)
+        .toSorted()
+    const joe: Row = ['joe', 'joe@acme.test', 'Joe']
+    await run(joe, [null, 'jane@acme.test', 'Jane'])
+    const kept = await run(joe, jane)
+    assert.deepEqual([kept.planned, states()], [0, ['live', 'live']], 'another row names her contact')
+    const gone = await run(joe, ...last)
+    assert.deepEqual([gone.delivered, states()], [1, ['archived', 'live']])
+    assert.equal((await run(joe, ...last)).planned, 0)
+  })

@@ -249,8 +249,8 @@ const manyLines = 500
 /**
  * If several Records identify the same target record (of links: with the same group), we cannot know which one is right.
  * None of them is delivered, nor another one while a whole record of the query holds that target record, delivered now
- * or not. What was removed from the query and another Record still identifies is left as it is, and checked again in
- * each Run. Returns the number of rejected Records.
+ * or not. What was removed from the query and another Record of this query still identifies is left as it is, and checked
+ * again in each Run. Returns the number of rejected Records.
  */
 export async function rejectDuplicateTargets(
   pool: Pool,
@@ -265,7 +265,8 @@ export async function rejectDuplicateTargets(
      ), staying as (
        select target_id, group_id, null as key from operation where run_id = $1 and reason <> 'left' and target_id in (select target_id from leaving)
        union all
-       select target_id, group_id, key from snapshot where group_id = '' and activation_id = $2 and present and target_id in (select target_id from leaving)
+       select n.target_id, n.group_id, n.key from snapshot n where n.group_id = '' and n.activation_id = $2 and n.target_id in (select target_id from leaving) and exists (select from ${stage} s where s.key = n.key)
+         and not exists (select from operation p where p.run_id = $1 and p.key = n.key)
      ), kept as (
        update operation o set kind = 'skip', note = 'wanted-elsewhere' from leaving l
        where o.run_id = $1 and o.ordinal = l.ordinal
