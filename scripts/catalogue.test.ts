@@ -17,7 +17,7 @@ const handedOn: Readonly<Record<string, readonly string[]>> = {
   'src/api/runs/plan-routes.ts: note': [],
   'src/engine/saved-plans/shown-line.ts: note': [],
   'src/rules/settlement/settle-kept.ts: note': [],
-  'src/engine/delivery/put-rest-on-hold.ts: end.how': ['cancelled', 'time-limit', 'trouble', 'put-off', 'guarded'],
+  'src/engine/delivery/put-rest-on-hold.ts: end.how': ['cancelled', 'time-limit', 'trouble', 'run-deferred', 'guarded'],
   'src/model/outcome.ts: TsIndexedAccessType': rejectionCodes,
   'src/engine/faults/guard-fault.ts: guard-…': guardRules.map((rule) => `guard-${rule}`),
   // The vendor's own codes. None is shown as a code of Tailrace.

@@ -151,7 +151,7 @@ export const activationKeys = z.strictObject({
       invalid: limit(
         '5%',
         'Invalid rows',
-        'Maximum number of rows that cannot become records (no identifier, a duplicate).',
+        'Maximum number of rows that cannot become records (no identifier, a duplicate). As with all shares, fewer than 20 never exceed it.',
       ),
       failures: limit(
         '10%',

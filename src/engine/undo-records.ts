@@ -129,7 +129,7 @@ async function lookFor(
       kept.push(
         lineOf(
           { key, targetId: null, created: false },
-          { kind: null, set: null, before: null, note: isKnownAbsent ? 'nothing-to-do' : 'untold' },
+          { kind: null, set: null, before: null, note: isKnownAbsent ? 'nothing-to-do' : 'state-unknown' },
         ),
       )
   }

@@ -166,7 +166,7 @@ test('still in doubt, by an email that the index does not show yet: it cannot be
   const first = await s.run(['jane@acme.test', 'Jane', null])
   const { plan, report } = await s.undo(first.run)
   assert.deepEqual(
-    [plan.untold, report, s.intercom.world.createdContacts().map(({ state }) => state)],
+    [plan.stateUnknown, report, s.intercom.world.createdContacts().map(({ state }) => state)],
     [1, undefined, ['live']],
   )
   s.clock.shiftMs = 20 * minute
@@ -183,7 +183,7 @@ test('what a person had made before, which the index did not show, is never arch
   const first = await unconfirmed.run()
   assert.equal(first.counts.unconfirmed, 1)
   const { plan, report } = await unconfirmed.undo(first.run)
-  assert.deepEqual([plan.untold, report, unconfirmed.jane()?.state], [1, undefined, 'live'])
+  assert.deepEqual([plan.stateUnknown, report, unconfirmed.jane()?.state], [1, undefined, 'live'])
 
   const asked = await harness(t, 'theirs, asked again', { indexLagMs: 120 * minute })
   asked.makeByHand()
@@ -191,7 +191,7 @@ test('what a person had made before, which the index did not show, is never arch
   const second = await asked.run()
   assert.deepEqual([sent.counts.unconfirmed, second.counts.delivered, asked.jane()?.name], [1, 1, 'Jane'])
   for (const { run } of [second, sent])
-    assert.deepEqual([(await asked.undo(run)).plan.untold, asked.jane()?.state], [1, 'live'])
+    assert.deepEqual([(await asked.undo(run)).plan.stateUnknown, asked.jane()?.state], [1, 'live'])
 })
 
 test('asked again before the index showed it, and answered that it is there: what came to be when it was first sent is taken back', async (t) => {
@@ -238,7 +238,7 @@ test('the process died after it created, before it wrote that down: the Run that
   // The state that a process leaves if it dies between the answer and the settlement.
   await database.pool.query('delete from ledger where run_id = $1', [first.run])
   const unknown = await s.undo(first.run)
-  assert.deepEqual([unknown.plan.untold, s.jane()?.state], [1, 'live'], 'what was asked is not known')
+  assert.deepEqual([unknown.plan.stateUnknown, s.jane()?.state], [1, 'live'], 'what was asked is not known')
   const second = await s.run()
   const { plan } = await s.undo(second.run)
   assert.deepEqual([plan.discards, s.jane()?.state], [1, 'archived'])

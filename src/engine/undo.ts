@@ -3,7 +3,7 @@ import { withoutAbsent } from '../model/absent-groups.ts'
 import type { Notice } from '../model/notice.ts'
 import { groupPlan } from '../store/plans/plan-groups.ts'
 import { discardRun, saveRunGroups, type RunSummary } from '../store/runs/runs.ts'
-import { countInverse, countUntold, insertInverse, markAsUndo } from '../store/ledger/link-changes.ts'
+import { countInverse, countStateUnknown, insertInverse, markAsUndo } from '../store/ledger/link-changes.ts'
 import type { Activation } from './activation.ts'
 import { openTarget, type TargetLink } from './steps/open/open-connections.ts'
 import { faultOfEnd } from './faults/planning-ended.ts'
@@ -43,7 +43,7 @@ export interface UndoPlan {
   readonly discards: number
   readonly restores: number
   /** Target records that the Run deleted. They cannot be restored. */
-  readonly forGood: number
+  readonly cannotRestore: number
   /** Records that are already as before, or gone. */
   readonly nothingToDo: number
   /** Records left alone: the link was added again externally since. */
@@ -57,7 +57,7 @@ export interface UndoPlan {
    * Records left alone because their previous state is unknown: a removed link that may not have existed, values that
    * were not read before the write, or a target record that the Run may not have created.
    */
-  readonly untold: number
+  readonly stateUnknown: number
   readonly groups: readonly { readonly name: string; readonly id: string | null }[]
   readonly notices: readonly Notice[]
 }
@@ -179,12 +179,12 @@ async function planUndo(
     discards,
     restores,
     laterRun,
-    forGood: records('skip', 'for-good'),
+    cannotRestore: records('skip', 'cannot-restore'),
     nothingToDo: records('skip', 'nothing-to-do'),
     external: records('skip', 'external'),
     elsewhere: records('skip', 'wanted-elsewhere'),
     later: records('skip', 'later-run'),
-    untold: (await countUntold(ports.database, undone.id)) + records('skip', 'untold'),
+    stateUnknown: (await countStateUnknown(ports.database, undone.id)) + records('skip', 'state-unknown'),
     groups: withoutAbsent(link.resolved.groups),
     notices: [...progress.notices, ...link.resolved.notices],
   }

@@ -15,7 +15,7 @@ export interface RecordInverse {
    * Why all or a part of it stays: nothing left to undo; Fields that a person changed since, or a later Run; earlier
    * values unknown; deleted permanently.
    */
-  readonly note: 'nothing-to-do' | 'external' | 'later-run' | 'untold' | 'for-good' | null
+  readonly note: 'nothing-to-do' | 'external' | 'later-run' | 'state-unknown' | 'cannot-restore' | null
 }
 
 const nothing = { kind: null, set: null, before: null } as const
@@ -26,7 +26,7 @@ const nothing = { kind: null, set: null, before: null } as const
  */
 export function invertRecord(change: RecordChange, now: Fields | null, removesBy: 'archive' | 'delete'): RecordInverse {
   const { kind, before, after, created, later } = change
-  if (kind === 'delete') return { ...nothing, note: 'for-good' }
+  if (kind === 'delete') return { ...nothing, note: 'cannot-restore' }
   if (kind === 'archive') {
     if (later.length > 0 || change.laterRun !== null) return { ...nothing, note: 'later-run' }
     return now === null ? { kind: 'restore', set: null, before, note: null } : { ...nothing, note: 'nothing-to-do' }
@@ -44,7 +44,7 @@ export function invertRecord(change: RecordChange, now: Fields | null, removesBy
       ? { kind: removesBy, set: null, before: pick(now, stands), note: null }
       : { ...nothing, note: 'external' }
   }
-  if (before === null) return { ...nothing, note: 'untold' }
+  if (before === null) return { ...nothing, note: 'state-unknown' }
   const back = stands.filter((field) => !later.includes(field) && !same(now[field], before[field]))
   if (back.length > 0) return { kind: 'update', set: pick(before, back), before: pick(now, back), note: null }
   if (stands.some((field) => later.includes(field))) return { ...nothing, note: 'later-run' }

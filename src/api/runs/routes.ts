@@ -95,12 +95,12 @@ export function routes(app: FastifyInstance, services: Services): void {
       updates,
       discards,
       restores,
-      forGood,
+      cannotRestore,
       nothingToDo,
       external,
       elsewhere,
       later,
-      untold,
+      stateUnknown,
     } = plan
     const nameOf = namesIn(plan.groups.length > 0 ? plan : run)
     const sample = []
@@ -116,7 +116,19 @@ export function routes(app: FastifyInstance, services: Services): void {
       undoes,
       laterRun,
       notices: notices.map((each) => ({ ...each, data: { ...each.data } })),
-      figures: { removes, adds, updates, discards, restores, forGood, nothingToDo, external, elsewhere, later, untold },
+      figures: {
+        removes,
+        adds,
+        updates,
+        discards,
+        restores,
+        cannotRestore,
+        nothingToDo,
+        external,
+        elsewhere,
+        later,
+        stateUnknown,
+      },
       sample: sample.map((line) => showLine(shownLine(line, { nameOf, recordOf: namesRecords(activation) }))),
     }
   }

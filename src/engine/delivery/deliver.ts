@@ -61,7 +61,7 @@ export interface Delivery {
 export type DeliveryEnd =
   | { readonly how: 'done' }
   | { readonly how: 'cancelled' | 'time-limit' }
-  | { readonly how: 'trouble' | 'put-off' | 'fault' | 'guarded'; readonly fault: Fault }
+  | { readonly how: 'trouble' | 'run-deferred' | 'fault' | 'guarded'; readonly fault: Fault }
 
 /**
  * Delivers and settles. Slices are sent as soon as the client has capacity. Each is marked before it is sent and

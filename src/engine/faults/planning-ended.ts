@@ -25,7 +25,7 @@ export interface PlanningEnded {
 export function planningCutShort({ fault, hasBegun, isOverTime }: PlanningEnded): DeliveryEnd | undefined {
   if (fault.kind !== 'transient' || notOfTheTarget.has(fault.code) || isDatabaseFault(fault.code)) return undefined
   // This Fault names the Activations that the Run waited for.
-  if (fault.code === 'shared-group-busy') return { how: 'put-off', fault }
+  if (fault.code === 'shared-group-busy') return { how: 'run-deferred', fault }
   if (isOverTime || fault.code === 'time-limit') return { how: 'time-limit' }
   return hasBegun ? { how: 'trouble', fault } : undefined
 }
@@ -36,7 +36,7 @@ export function planningCutShort({ fault, hasBegun, isOverTime }: PlanningEnded)
  */
 export function endOfPreparing(fault: Fault): DeliveryEnd {
   const end = planningCutShort({ fault, hasBegun: true, isOverTime: false })
-  return end?.how === 'trouble' ? { how: 'put-off', fault } : (end ?? { how: 'fault', fault })
+  return end?.how === 'trouble' ? { how: 'run-deferred', fault } : (end ?? { how: 'fault', fault })
 }
 
 /** The Fault to report for a delivery that ended early. */

@@ -94,7 +94,12 @@ function statusAtEnd(
   fault: Fault | undefined,
 ): RunStatus {
   if (end?.how === 'cancelled' || fault?.kind === 'cancelled') return 'cancelled'
-  if (end?.how === 'trouble' || end?.how === 'put-off' || end?.how === 'time-limit' || fault?.code === 'time-limit')
+  if (
+    end?.how === 'trouble' ||
+    end?.how === 'run-deferred' ||
+    end?.how === 'time-limit' ||
+    fault?.code === 'time-limit'
+  )
     return 'deferred'
   if (fault?.kind === 'blocked' || fault?.kind === 'stopped') return fault.kind
   if (fault !== undefined) return 'failed'

@@ -53,7 +53,7 @@ export const run: CatalogueArea = {
     },
     {
       ...passing,
-      code: 'put-off',
+      code: 'run-deferred',
       title: 'The Run was deferred before it wrote a record',
       cause:
         'The Target did not answer when Tailrace prepared the writes, or a tag that was to be created exists now. The message says which. All records are on hold.',

@@ -53,7 +53,7 @@ export const skipped: CatalogueArea = {
     },
     {
       ...fine,
-      code: 'untold',
+      code: 'state-unknown',
       title: 'The previous state is unknown',
       cause:
         'The Target did not report what it held before the Run, or whether the Run created it, so an undo does not touch it.',
@@ -61,7 +61,7 @@ export const skipped: CatalogueArea = {
     },
     {
       ...fine,
-      code: 'for-good',
+      code: 'cannot-restore',
       title: 'Permanently deleted',
       cause: 'A deleted record cannot be restored.',
       fix: 'Create the record again if it should exist.',

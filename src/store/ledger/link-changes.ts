@@ -70,7 +70,7 @@ function asChange({ key, group, kind, targetId, laterRun, wrote_from: from, wrot
 }
 
 /** Links that a Run added or removed although it is unknown whether they existed before. */
-export async function countUntold(pool: Pool, runId: number): Promise<number> {
+export async function countStateUnknown(pool: Pool, runId: number): Promise<number> {
   const { rows } = await pool.query<{ n: number }>(
     `select count(*)::int as n from ledger where run_id = $1 and kind in ('attach', 'detach') and status = 'delivered' and not managed and effect is distinct from 'removed'`,
     [runId],

@@ -17,8 +17,8 @@ export type SkipCode =
   | 'nothing-to-do'
   | 'later-run'
   | 'confirmed'
-  | 'untold'
-  | 'for-good'
+  | 'state-unknown'
+  | 'cannot-restore'
 
 /** Lines with an Operation. */
 export const writingKinds = ['attach', 'detach', 'create', 'update', 'upsert', 'delete', 'archive', 'restore'] as const

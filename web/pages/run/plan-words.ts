@@ -45,8 +45,8 @@ const skips: Readonly<Record<string, readonly [one: string, several: string]>> =
   'nothing-to-do': ['there is nothing to change in the Target', 'there is nothing to change in the Target'],
   'later-run': ['a later Run has changed it since', 'a later Run has changed them since'],
   confirmed: ['the Target confirmed what was unconfirmed', 'the Target confirmed what was unconfirmed'],
-  untold: ['its previous state is unknown', 'their previous state is unknown'],
-  'for-good': ['it was deleted permanently', 'they were deleted permanently'],
+  'state-unknown': ['its previous state is unknown', 'their previous state is unknown'],
+  'cannot-restore': ['it was deleted permanently', 'they were deleted permanently'],
 }
 const reasons: Readonly<Record<string, readonly [one: string, several: string]>> = {
   new: ['is new in the query', 'are new in the query'],

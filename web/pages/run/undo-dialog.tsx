@@ -142,8 +142,8 @@ const words: readonly (readonly [key: string, label: string])[] = [
   ['external', 'Skipped: changed by a person since'],
   ['elsewhere', 'Skipped: still needed by another record or Activation'],
   ['later', 'Skipped: changed by a later Run since'],
-  ['untold', 'Skipped: the previous state or the creator is unknown'],
-  ['forGood', 'Deleted permanently: cannot be restored'],
+  ['stateUnknown', 'Skipped: the previous state or the creator is unknown'],
+  ['cannotRestore', 'Deleted permanently: cannot be restored'],
 ]
 const writing = new Set(words.slice(0, 5).map(([key]) => key))
 

@@ -36,7 +36,7 @@ export function undoLines(
   { activation, noun, isWholeRecord, shown }: UndoShown,
   colors: Colors,
 ): string[] {
-  const { undoes, nothingToDo, external, elsewhere, later, laterRun, untold, forGood, notices } = plan
+  const { undoes, nothingToDo, external, elsewhere, later, laterRun, stateUnknown, cannotRestore, notices } = plan
   const writes = undoWrites(plan)
   const left = writes - shown
   const kept = [
@@ -47,9 +47,9 @@ export function undoLines(
       `${plural(elsewhere, 'record')} skipped: another activation, or another record of this one, still needs the ${noun}.`,
     later > 0 &&
       `${plural(later, 'record')} skipped: a later Run ${isWholeRecord ? 'changed the same values' : `wrote the same ${noun}`}. To undo that too: tailrace undo ${laterRun}, then this command again.`,
-    untold > 0 &&
-      `${plural(untold, 'record')} skipped: it is unknown ${isWholeRecord ? 'which values they had before the Run, or whether the Run created them' : `whether they had the ${noun} before the Run`}.`,
-    forGood > 0 && `${plural(forGood, 'record')} deleted by the Run: a deletion cannot be undone.`,
+    stateUnknown > 0 &&
+      `${plural(stateUnknown, 'record')} skipped: it is unknown ${isWholeRecord ? 'which values they had before the Run, or whether the Run created them' : `whether they had the ${noun} before the Run`}.`,
+    cannotRestore > 0 && `${plural(cannotRestore, 'record')} deleted by the Run: a deletion cannot be undone.`,
   ].filter((line) => line !== false)
   const head =
     writes === 0 ? `nothing of Run ${undoes} is left to undo` : `undo of Run ${undoes}: ${undoFigures(plan, noun)}`

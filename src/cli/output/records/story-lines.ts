@@ -128,8 +128,8 @@ const kept: Readonly<Record<string, string>> = {
   'nothing-to-do': 'nothing to do',
   'later-run': 'skipped: a later Run wrote it again',
   confirmed: 'confirmed by reading',
-  untold: 'skipped: its previous state is unknown',
-  'for-good': 'permanently deleted',
+  'state-unknown': 'skipped: its previous state is unknown',
+  'cannot-restore': 'permanently deleted',
 }
 
 /** One line for each operation on a Record, with its Outcome. */
