@@ -1,14 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import {
-  askBudget,
-  mayGoAt,
-  mustAskAt,
-  pace,
-  startPacing,
-  type Pacing,
-  type PacingEvent,
-  type PacingRules,
-} from './limits/pacing.ts'
+import { askBudget, mayGoAt, mustAskAt, pace, startPacing } from './limits/pacing.ts'
+import type { Pacing, PacingEvent, PacingRules } from './limits/pacing-state.ts'
 import { permitsAt } from './limits/budget-lease.ts'
 import type { RateBudget } from './shared-budget/rate-budget.ts'
 

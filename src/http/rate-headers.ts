@@ -1,5 +1,5 @@
 import type { HttpPolicy } from '../connect/io.ts'
-import type { ReportedRate } from './limits/pacing.ts'
+import type { ReportedRate } from './limits/pacing-state.ts'
 
 /** Reads the rate limit from a reply's headers; undefined if they do not report it. */
 export function rateHeaders(

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { mayGoAt, pace, startPacing, type Pacing, type PacingRules, type ReportedRate } from './pacing.ts'
+import { mayGoAt, pace, startPacing } from './pacing.ts'
+import type { Pacing, PacingRules, ReportedRate } from './pacing-state.ts'
 
 const rules = (over: Partial<PacingRules> = {}): PacingRules => ({
   windowMs: 10_000,

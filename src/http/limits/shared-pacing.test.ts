@@ -1,16 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import {
-  askBudget,
-  mayGoAt,
-  mustAskAt,
-  pace,
-  startPacing,
-  type Pacing,
-  type Queued,
-  type ReportedRate,
-} from './pacing.ts'
+import { askBudget, mayGoAt, mustAskAt, pace, startPacing, type Queued } from './pacing.ts'
+import type { Pacing, ReportedRate } from './pacing-state.ts'
 import { emptyLedger, shareRate } from './rate-share.ts'
 
 /** Processes on one account, the vendor, and their shared ledger, in simulated time (milliseconds). */

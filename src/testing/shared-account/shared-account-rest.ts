@@ -1,5 +1,5 @@
 import { perform, retry, run } from './shared-account-play.ts'
-import type { LinkState } from './shared-account-book.ts'
+import type { LinkState } from './shared-account-effects.ts'
 import type { History } from './shared-account-history.ts'
 import { castWords, stepWords } from './shared-account-story.ts'
 import { openStage, type Stage } from './shared-account-stage.ts'

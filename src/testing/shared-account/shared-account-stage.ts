@@ -1,4 +1,5 @@
-import { openBook, type Book, type Effect } from './shared-account-book.ts'
+import { openBook, type Book } from './shared-account-book.ts'
+import { type Effect } from './shared-account-effects.ts'
 import type { ManualEdit, History, RowDraw } from './shared-account-history.ts'
 import { links } from './shared-account-links.ts'
 import { changeWords } from './shared-account-story.ts'
