@@ -1,6 +1,5 @@
 import type { Pool } from 'pg'
-import { nextRunAt } from '../rules/schedule.ts'
-import type { Schedule } from '../rules/schedule.ts'
+import { nextRunAt, type Schedule } from '../rules/schedule.ts'
 import { lastStarts } from '../store/queue/last-starts.ts'
 import type { NewJob, WaitingJob } from '../store/queue/job-queue.ts'
 import { backoffMs, type Backoff } from '../http/limits/backoff.ts'

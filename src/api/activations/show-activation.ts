@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import { nextRunAt } from '../../rules/schedule.ts'
-import type { Schedule } from '../../rules/schedule.ts'
+import { withoutAbsent } from '../../model/absent-groups.ts'
+import { nextRunAt, type Schedule } from '../../rules/schedule.ts'
 import { immutableReasons } from '../../engine/steps/open/immutable-settings.ts'
 import { scheduledKey } from '../../engine/jobs/run-jobs.ts'
 import { activationState } from '../../model/activation-state.ts'
@@ -143,7 +143,8 @@ function groupsOf(
   { lastRun, immutableSettings, body }: ActivationSummary,
   setting: string | undefined,
 ): Detail['groups'] {
-  const found = lastRun !== null && lastRun.groups.length > 0 ? lastRun.groups : (immutableSettings?.groups ?? [])
+  const found =
+    lastRun !== null && lastRun.groups.length > 0 ? withoutAbsent(lastRun.groups) : (immutableSettings?.groups ?? [])
   if (found.length > 0) return found.map(({ name, id }) => ({ name, id }))
   const written = setting === undefined ? undefined : body[setting]
   return Array.isArray(written) ? written.map((name) => ({ name: String(name), id: null })) : []

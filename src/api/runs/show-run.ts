@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Pool } from 'pg'
+import { withoutAbsent } from '../../model/absent-groups.ts'
 import { noCounts } from '../../model/run.ts'
 import type { LedgerEntry } from '../../store/ledger/ledger.ts'
 import { findListedRun, type ListedRun } from '../../store/runs/run-pages.ts'
@@ -41,7 +42,7 @@ export function showRun(run: ListedRun, now: number): z.output<typeof runSummary
     behavior,
     object,
     identifier,
-    groups: [...groups],
+    groups: withoutAbsent(groups),
     counts: shownCounts,
     leftAlone,
     requests: { ...{ read: 0, write: 0 }, ...requests },

@@ -7,8 +7,7 @@ import type { RunContext } from '../run-context.ts'
 import type { RunProgress } from '../run-progress.ts'
 import { immutableSettingsOf, knowsAllIds, rejectChangedSettings } from './open/immutable-settings.ts'
 import { openTarget, openWarehouse, type TargetLink } from './open/open-connections.ts'
-import { mapFields, type MappingPlan } from './read/map-fields.ts'
-import { mappingNotices } from './read/map-fields.ts'
+import { mapFields, type MappingPlan, mappingNotices } from './read/map-fields.ts'
 
 /** Both ends of a Run. */
 export interface OpenConnections {
