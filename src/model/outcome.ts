@@ -6,6 +6,7 @@ import type { Key } from './record.ts'
  */
 export const rejectionCodes = [
   'not-found',
+  'group-not-found',
   'ambiguous',
   'invalid-value',
   'too-large',

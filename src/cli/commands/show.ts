@@ -1,3 +1,4 @@
+import { withoutAbsent } from '../../model/absent-groups.ts'
 import { readGroupNames } from '../../store/ledger/ledger.ts'
 import { Command, Option } from 'commander'
 import type { Pool } from 'pg'
@@ -77,7 +78,7 @@ async function showJson(pool: Pool, run: RunSummary, records: RecordChoice | und
   return {
     run: id,
     ...rest,
-    groups,
+    groups: withoutAbsent(groups),
     ...figuresJson(run),
     ...(await effectsJson(pool, id)),
     failures: await groupFailures(pool, id, namedFailures),

@@ -16,6 +16,14 @@ export const records: CatalogueArea = {
       fix: 'Compare the identifier with the Target: check that the column and the field are right. If the record is created later, a later Run finds it.',
     },
     {
+      code: 'group-not-found',
+      title: 'The tag or company does not exist',
+      whoFixes: 'you: the query',
+      retried: 'by itself: in the next Run after it exists',
+      cause: 'The row names a tag or a company that Intercom does not have, and the activation may not create it.',
+      fix: 'Correct the column, create the tag or the company in Intercom, or (to attach tags) set createTag: true. Once it exists, the next Run writes the link.',
+    },
+    {
       code: 'ambiguous',
       title: 'The identifier matches several records',
       whoFixes: 'you: Intercom',

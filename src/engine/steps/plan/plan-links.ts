@@ -117,13 +117,12 @@ export function openLinkLines(context: RunContext, { link, staged, lookup, find 
 
   const whyImpossible = ({ group, reason }: StagedDifference): string | undefined =>
     reason === 'left' ? undefined : object.group?.missing?.(group)
-  /** A link to a group that does not exist: it cannot be added, and there is nothing to remove. */
+  /** A link to a group that does not exist: its name may be a misspelled one, also of a group to remove. */
   const impossible = (difference: StagedDifference): NewOperation => {
     const { key, group, reason, sent } = difference
     const line = { key, group, reason, sent, desired: null } as const
-    if (intent.takesOff) return { ...line, kind: 'skip', note: 'in-place' }
     const message = whyImpossible(difference) ?? null
-    return { ...line, kind: 'reject', note: null, details: { ...noDetails, code: 'not-found', message } }
+    return { ...line, kind: 'reject', note: null, details: { ...noDetails, code: 'group-not-found', message } }
   }
 
   /** Skips the read of a target record if all of its removed links stay because others desire them. */

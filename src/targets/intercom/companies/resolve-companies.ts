@@ -99,7 +99,7 @@ export async function resolveCompanies(io: Io, { companies, rowsNameThem }: Comp
           notice(
             'companies-missing',
             `Intercom does not have ${missing.length === 1 ? 'one of the companies' : `${missing.length} of the companies`} in the rows: ${listed(missing)}. ` +
-              `The contacts in these rows are not added to ${missing.length === 1 ? 'it' : 'them'}, and stay in their other managed companies.`,
+              `The links to ${missing.length === 1 ? 'it' : 'them'} are not loaded, and mirror removes no contact that names ${missing.length === 1 ? 'it' : 'them'} from a company.`,
             { companies: missing.length },
           ),
         ]

@@ -73,7 +73,7 @@ export async function resolveTags(io: Io, settings: TagSettings, apiVersion: Api
     if (found === undefined) missing.set(sameName(configured), missing.get(sameName(configured)) ?? configured)
     else notices.push(...noticesAbout(configured, found, directory))
     if (found !== undefined && remembered === undefined) news.push({ configured, id: found.id })
-    const absent = mayBeAbsent ? absentGroup(sameName(configured)) : null
+    const absent = mayBeAbsent ? absentGroup(missing.get(sameName(configured))?.trim() ?? '') : null
     tags.push({ configured, name: found?.name ?? configured, id: found?.id ?? absent })
   }
   if (missing.size > 0 && mayBeAbsent) notices.push(tagsMissing([...missing.values()], listed.tags))
@@ -205,7 +205,7 @@ function tagsMissing(names: readonly string[], existing: readonly Tag[]): Notice
   return notice(
     'tags-missing',
     `Intercom does not have ${isOne ? 'one of the tags' : `${names.length} of the tags`} in the rows: ${several(names, existing)}. ` +
-      `The records that name ${isOne ? 'it' : 'them'} do not get ${isOne ? 'it' : 'them'}, and keep their other managed tags.`,
+      `The links to ${isOne ? 'it' : 'them'} are not loaded, and mirror removes no tag from records that name ${isOne ? 'it' : 'them'}.`,
     { tags: names.length },
   )
 }

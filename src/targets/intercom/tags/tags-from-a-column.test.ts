@@ -60,16 +60,16 @@ test('unknown names in the settings come in one Fault, ten of them, with the nea
 test('unknown names in rows get placeholders, one for each name whatever its case, and one notice', () =>
   bench({}, async (b) => {
     const { groups, toCreate, notices } = await resolveNames(b, [...misspelled, 'PREMUIM '])
-    assert.deepEqual([groups[0]?.id, groups[1]?.id, groups.at(-1)?.id], ['absent:premuim', '101', 'absent:premuim'])
+    assert.deepEqual([groups[0]?.id, groups[1]?.id, groups.at(-1)?.id], ['absent:Premuim', '101', 'absent:Premuim'])
     assert.deepEqual(toCreate, [])
-    assert.equal(b.object.group?.missing?.('absent:premuim'), 'Intercom has no tag called "premuim".')
+    assert.equal(b.object.group?.missing?.('absent:Premuim'), 'Intercom has no tag called "Premuim".')
     assert.deepEqual(
       notices.map(({ code, data }) => [code, data]),
       [['tags-missing', { tags: 21 }]],
     )
     assert.match(
       notices[0]?.words ?? '',
-      /^Intercom does not have 21 of the tags in the rows; the records with them are not loaded: "Premuim" \(nearest: "Premium"\), "Zzzzzzzzz 1".* and 11 more\.$/,
+      /^Intercom does not have 21 of the tags in the rows: "Premuim" \(nearest: "Premium"\), "Zzzzzzzzz 1".* and 11 more\. The links to them are not loaded/,
     )
   }))
 
