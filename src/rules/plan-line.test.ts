@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { comparePlans, lineText, type PlanLine } from './plan-line.ts'
+import { comparePlans, differenceWords, lineText, type PlanLine } from './plan-line.ts'
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 const line = fc.record<PlanLine>({
@@ -30,5 +30,26 @@ test('two plans differ in exactly the records of which they do not say the same'
         differing.map((record) => [record, of(was, record), of(is, record)]),
       )
     }),
+  )
+})
+
+test('a difference is said in words, whatever differs', () => {
+  const base: PlanLine = { record: 'jane', operation: 'attach', reason: 'new', group: 'name:vip' }
+  const words = (planned: PlanLine, now: PlanLine | undefined) =>
+    differenceWords({ record: 'jane', planned: [planned], now: now === undefined ? [] : [now] }, () => 'VIP')
+  assert.equal(words(base, undefined), 'jane: the plan says + "VIP"; now nothing')
+  assert.equal(
+    words(base, { ...base, operation: 'skip', code: 'in-place' }),
+    'jane: the plan says + "VIP"; now "VIP" already in place',
+  )
+  assert.equal(
+    words(base, { ...base, reason: 'retry' }),
+    'jane: the plan says + "VIP", with the reason new; the reason is now retry',
+  )
+  assert.equal(words(base, { ...base, group: '106' }), 'jane: the plan creates "VIP"; it exists now')
+  const update: PlanLine = { record: 'jane', operation: 'update', reason: 'changed', fields: { a: 'x' } }
+  assert.equal(
+    words({ ...update, before: { a: 'y' } }, { ...update, before: { a: 'z' } }),
+    'jane: the plan says update a = "x", and so it is now, but the values before it are others',
   )
 })

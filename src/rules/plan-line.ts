@@ -62,7 +62,12 @@ export function isTargetsDoing({ planned, now }: PlanDifference): boolean {
 export function differenceWords({ record, planned, now }: PlanDifference, nameOf: (group: string) => string): string {
   const [was, is] = [planned, now].map((lines) => (lines.length === 0 ? 'nothing' : linesWords(lines, nameOf)))
   if (was !== is) return `${record}: the plan says ${was}; now ${is}`
-  return `${record}: the plan says ${was}, with the reason ${planned[0]?.reason}; the reason is now ${now[0]?.reason}`
+  const [before, after] = [planned, now].map((lines) => lines.map(({ reason }) => reason).join(', '))
+  if (before !== after) return `${record}: the plan says ${was}, with the reason ${before}; the reason is now ${after}`
+  const appeared = planned.filter(({ group = '' }, at) => group.startsWith('name:') && now[at]?.group !== group)
+  if (appeared.length > 0)
+    return `${record}: the plan creates ${appeared.map(({ group = '' }) => `"${nameOf(group)}"`).join(', ')}; it exists now`
+  return `${record}: the plan says ${was}, and so it is now, but the values before it are others`
 }
 
 /** Lines of one Record. Groups with the same operation share one phrase. */

@@ -164,7 +164,8 @@ function guardLines({ violations }: PlanReport, colors: Colors): string[] {
 }
 
 function endLines(report: PlanReport, { name }: Activation, { saved, options }: PlanShown, colors: Colors): string[] {
-  const rules = blockedBy(report).map(({ rule }) => rule)
+  // A saved plan carries its overrides; a Run without one needs all of them again.
+  const rules = (saved === undefined ? report.violations : blockedBy(report)).map(({ rule }) => rule)
   const allow = rules.length === 0 ? '' : ` --allow ${rules.join(',')}`
   const next = `${colors.cyan('→')} tailrace run ${name}`
   if (saved !== undefined) {
