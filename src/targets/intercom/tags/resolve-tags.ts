@@ -157,7 +157,7 @@ function find(directory: TagDirectory, configured: string, remembered: string | 
 function noticesAbout(configured: string, found: Tag, directory: TagDirectory): readonly Notice[] {
   if (sameName(found.name) === sameName(configured)) return []
   const newOwner = directory.called(configured)
-  const renamed = `The tag "${configured}" (id ${found.id}) is now called "${found.name}" in Intercom. Tailrace follows the tag. Update \`tags\` when convenient.`
+  const renamed = `The tag "${configured}" (id ${found.id}) is now called "${found.name}" in Intercom. Tailrace follows the tag. Update its name in \`tags\`, or in the query, when convenient.`
   const taken =
     newOwner === undefined
       ? ''
