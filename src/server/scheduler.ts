@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { nextRunAt, type Schedule } from '../rules/schedule.ts'
-import { lastStarts } from '../store/queue/last-starts.ts'
+import { lastStarts } from '../store/runs/run-pages.ts'
 import type { NewJob, WaitingJob } from '../store/queue/job-queue.ts'
 import { backoffMs, type Backoff } from '../http/limits/backoff.ts'
 import { scheduledKey, scheduledPrefix, type RunJob, type RunQueue } from '../engine/jobs/run-jobs.ts'

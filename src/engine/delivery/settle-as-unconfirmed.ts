@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import { readLines } from '../../store/plans/operations.ts'
 import type { RunLease } from '../../store/snapshot/marks.ts'
-import { readUnsettled } from '../../store/snapshot/unsettled.ts'
+import { readUnsettled } from '../../store/snapshot/marks.ts'
 import { settleBatches } from './settle-answers.ts'
 
 /**
