@@ -23,6 +23,11 @@ export interface RecordState extends Pick<
   readonly isCreated: boolean
 }
 
+/** Whether its last Run found that a group it names does not exist. */
+export function namesMissingGroup({ entries, snapshot }: RecordStory): boolean {
+  return entries.some(({ runId, code }) => runId === snapshot?.runId && code === 'group-not-found')
+}
+
 /** All that is saved about one Record of an Activation. */
 export interface RecordStory {
   readonly activation: string
@@ -131,7 +136,7 @@ export function nowWords(story: RecordStory, time: (at: Date) => string): string
   if (snapshot.state === 'unconfirmed')
     return `Unconfirmed since Run ${snapshot.runId}: sent, without a clear answer.${left}`
   if (snapshot.state === 'rejected') {
-    return `Not loaded: ${writesRecords ? 'it could not be delivered' : 'the Target rejected it'} ${snapshot.tries === 1 ? 'once' : `${snapshot.tries} times`}, last in Run ${snapshot.runId}.${left}`
+    return `Not loaded: it could not be delivered ${snapshot.tries === 1 ? 'once' : `${snapshot.tries} times`}, last in Run ${snapshot.runId}.${left}`
   }
   const held = writesRecords
     ? ({ delete: 'It is deleted', archive: 'It is archived' }[behavior ?? ''] ?? 'It is as the query asks')

@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { planActivation } from './plan-activation.ts'
+import { namesMissingGroup, nowWords, readRecordStory } from './record-story.ts'
 import { runActivation } from './run.ts'
 import { openKeptPlan } from './saved-plans/kept-plan.ts'
-import { contactOf, day, openSharedAccount, type AccountActivation } from '../testing/shared-account/shared-account.ts'
+import {
+  companyOf,
+  contactOf,
+  day,
+  openSharedAccount,
+  type AccountActivation,
+} from '../testing/shared-account/shared-account.ts'
 
 const account = await openSharedAccount()
 after(async () => {
@@ -43,12 +50,52 @@ test('a tag that rows name and Intercom does not have rejects its own link, and 
     notices.filter(({ code }) => code === 'tags-missing').map(({ words, data }) => [words, data]),
     [
       [
-        'Intercom does not have one of the tags in the rows: "Bleu" (nearest: "Blue"). The links to it are not loaded, and mirror removes no tag from records that name it.',
+        'Intercom does not have one of the tags in the rows: "Bleu" (nearest: "Blue"). The links to it are not loaded.',
         { tags: 1 },
       ],
     ],
   )
 })
+
+for (const object of ['contact_tag', 'company_tag', 'contact_company'] as const) {
+  for (const behavior of ['attach', 'detach', 'mirror'] as const) {
+    test(`${object}, ${behavior}: an unknown group is named, is not loaded, and is the reason for no other write`, async () => {
+      await account.reset()
+      const [known, other] = object === 'contact_company' ? ['k1', 'k2'] : ['Red', 'Blue']
+      const target = object === 'company_tag' ? companyOf(3) : contactOf(1)
+      const id = target.id
+      const on = (): readonly string[] =>
+        object === 'contact_company' ? world.companiesOf(id).toSorted() : world.tagsOn(kind, id).toSorted()
+      const kind = object === 'company_tag' ? 'company' : 'contact'
+      const held = (name: string): string => (object === 'contact_company' ? `intercom-${name}` : name)
+      if (behavior === 'detach') for (const name of [known, other]) byHand(object, kind, id, name)
+      await account.letTimePass(day)
+      const it = await account.open(spec({ object, behavior }))
+      const run = async (...groups: readonly string[]) => {
+        const { counts, notices } = await account.run(it, [{ id, groups }])
+        await account.letTimePass(day)
+        return { counts, codes: notices.map(({ code }) => code).toSorted() }
+      }
+      const missing = object === 'contact_company' ? 'companies-missing' : 'tags-missing'
+      const codes = behavior === 'mirror' ? [missing, 'kept-beside-missing'].toSorted() : [missing]
+      const first = await run(known, 'no such group')
+      assert.deepEqual([first.counts.rejected, first.counts.delivered, first.codes], [1, 1, codes])
+      assert.deepEqual(on(), behavior === 'detach' ? [held(other)] : [held(known)])
+      const second = await run('no such group')
+      assert.deepEqual([second.counts.planned, second.counts.delivered], [0, 0])
+      assert.deepEqual(on(), behavior === 'detach' ? [held(other)] : [held(known)])
+      const { counts } = await run(other)
+      assert.equal(counts.rejected, 0)
+      const end = { attach: [held(known), held(other)].toSorted(), detach: [], mirror: [held(other)] }[behavior]
+      assert.deepEqual(on(), end)
+    })
+  }
+}
+
+function byHand(object: string, kind: 'contact' | 'company', id: string, name: string): void {
+  if (object === 'contact_company') world.join(id, `intercom-${name}`)
+  else world.attach(kind, id, name)
+}
 
 test('once the tag exists, the next Run adds the links that waited for it', async () => {
   await account.reset()
@@ -163,4 +210,19 @@ test('settings that name an unknown tag end the Run, and the names are in the Fa
   const it = await account.open(spec({ groups: ['Bleu'] }))
   const { status, fault } = await account.run(it, [{ id: contactOf(1).id }])
   assert.deepEqual([status, fault?.code], ['failed', 'tag-not-found'])
+})
+
+test('its story claims no answer of the Target: nothing was sent', async () => {
+  await account.reset()
+  const it = await account.open(spec())
+  await account.run(it, [{ id: contactOf(1).id, groups: ['Bleu'] }])
+  const story = await readRecordStory(account.database.pool, 'segments', contactOf(1).id)
+  assert.ok(story)
+  const { run } =
+    (await account.database.pool.query<{ run: number }>('select max(id)::int as run from run')).rows[0] ?? {}
+  assert.equal(
+    nowWords(story, (at) => at.toISOString()),
+    `Not loaded: it could not be delivered once, last in Run ${run}.`,
+  )
+  assert.ok(namesMissingGroup(story))
 })

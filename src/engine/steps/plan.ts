@@ -1,6 +1,7 @@
 import { compareStage, type DifferenceCount, type StageComparison } from '../../bookkeeping/compare-stage.ts'
 import { savePresence } from '../../store/snapshot/write-snapshot.ts'
 import { openStage } from '../../bookkeeping/stage.ts'
+import { notice, type Notice } from '../../model/notice.ts'
 import { withoutAbsent } from '../../model/absent-groups.ts'
 import type { Violation } from '../../rules/guardrails.ts'
 import { rejectDuplicateTargets } from '../../store/plans/operations.ts'
@@ -103,6 +104,8 @@ async function planStage(
   await progress.enter('comparing')
   const met = await resolveAndMeet(context, progress, open, rows)
   const staged = await stageRecords(context, met, table, rows.names)
+  if (staged.namesAbsent && activation.behavior.plan.removed !== null)
+    progress.notices.push(keptNotice(activation.object.group?.noun ?? 'group'))
   let figures: Promise<PreviousFigures> | undefined
   const before = () => (figures ??= previousFigures(ports.database, lease.activationId, lease.runId))
   progress.notices.push(...(await takeOverState(context, met, table)))
@@ -152,6 +155,12 @@ async function planStage(
     staged,
     isQuiet: found.isQuiet,
   }
+}
+
+/** What a row asks for that names an unknown group is partly unknown (`isGone`). */
+function keptNotice(noun: string): Notice {
+  const words = `Nothing is removed from records whose rows name a ${noun} that does not exist: the name may be a misspelled one.`
+  return notice('kept-beside-missing', words)
 }
 
 /** Resolves the groups that rows name, and waits until no other Activation writes to the same groups. */

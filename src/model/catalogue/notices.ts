@@ -168,8 +168,17 @@ export const notices: CatalogueArea = {
       code: 'tags-missing',
       title: 'Some tags in the rows do not exist',
       cause:
-        'Intercom has no tags with these names, and the activation may not create them. Records that name them get the other tags of their rows. What such a row asks for is partly unknown, so no tag is removed from its record.',
+        'Intercom has no tags with these names, and the activation may not create them. Records that name them get the other tags of their rows.',
       fix: 'Correct the column, create the tags in Intercom, or (to attach) set createTag: true. The next Run adds what is missing.',
+    },
+    {
+      whoFixes: 'you: the query',
+      retried: 'no',
+      code: 'kept-beside-missing',
+      title: 'Nothing was removed beside an unknown name',
+      cause:
+        'Some rows name a tag or a company that does not exist. What such a row asks for is partly unknown, so its record keeps all its managed tags or companies.',
+      fix: 'Correct the names. The next Run then removes what the rows no longer name.',
     },
     {
       whoFixes: 'you: the query',
@@ -177,7 +186,7 @@ export const notices: CatalogueArea = {
       code: 'companies-missing',
       title: 'Some companies in the rows do not exist',
       cause:
-        'Intercom has no company with these ids. Contacts that name them are added to the other companies of their rows. What such a row asks for is partly unknown, so its contact is removed from no company.',
+        'Intercom has no company with these ids. Contacts that name them are added to the other companies of their rows.',
       fix: 'Correct the column, or create the companies first.',
     },
     {

@@ -1,4 +1,4 @@
-import { nextStep, nowWords, type RecordStory } from '../../../engine/record-story.ts'
+import { namesMissingGroup, nextStep, nowWords, type RecordStory } from '../../../engine/record-story.ts'
 import type { InvalidRowEntry } from '../../../store/ledger/invalid-rows.ts'
 import { plural, time } from '../../../model/figures.ts'
 import type { Colors } from '../../../server/process/terminal.ts'
@@ -98,7 +98,9 @@ function nextWords(story: RecordStory, now: number): string {
       return snapshot === undefined
         ? 'Nothing until its row is corrected.'
         : snapshot.retryAt === null
-          ? `It waits${story.writesRecords ? '' : ': the Target rejects the record'}. Correct the row, or the record in the Target.`
+          ? namesMissingGroup(story)
+            ? 'Nothing, until the missing group exists or the row changes. Then the next Run writes it.'
+            : 'It waits. Correct the row, or the record in the Target.'
           : `The first Run after ${time(snapshot.retryAt)} sends it again.`
     case 'nothing':
       if (story.drift.length > 0) {

@@ -99,7 +99,7 @@ export async function resolveCompanies(io: Io, { companies, rowsNameThem }: Comp
           notice(
             'companies-missing',
             `Intercom does not have ${missing.length === 1 ? 'one of the companies' : `${missing.length} of the companies`} in the rows: ${listed(missing)}. ` +
-              `The links to ${missing.length === 1 ? 'it' : 'them'} are not loaded, and mirror removes no contact that names ${missing.length === 1 ? 'it' : 'them'} from a company.`,
+              `The links to ${missing.length === 1 ? 'it' : 'them'} are not loaded.`,
             { companies: missing.length },
           ),
         ]

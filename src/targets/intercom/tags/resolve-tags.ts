@@ -205,7 +205,7 @@ function tagsMissing(names: readonly string[], existing: readonly Tag[]): Notice
   return notice(
     'tags-missing',
     `Intercom does not have ${isOne ? 'one of the tags' : `${names.length} of the tags`} in the rows: ${several(names, existing)}. ` +
-      `The links to ${isOne ? 'it' : 'them'} are not loaded, and mirror removes no tag from records that name ${isOne ? 'it' : 'them'}.`,
+      `The links to ${isOne ? 'it' : 'them'} are not loaded.`,
     { tags: names.length },
   )
 }

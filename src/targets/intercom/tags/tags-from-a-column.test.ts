@@ -69,7 +69,7 @@ test('unknown names in rows get placeholders, one for each name whatever its cas
     )
     assert.match(
       notices[0]?.words ?? '',
-      /^Intercom does not have 21 of the tags in the rows: "Premuim" \(nearest: "Premium"\), "Zzzzzzzzz 1".* and 11 more\. The links to them are not loaded/,
+      /^Intercom does not have 21 of the tags in the rows: "Premuim" \(nearest: "Premium"\), "Zzzzzzzzz 1".* and 11 more\. The links to them are not loaded\.$/,
     )
   }))
 
