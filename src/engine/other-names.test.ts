@@ -34,6 +34,7 @@ async function harness(t: TestContext, name: string) {
   })
   const ports = quietPorts(database.pool)
   return {
+    created: () => world.createdContacts().find(({ email }) => email === 'ann@acme.test')?.state,
     called: () => world.contact({ external_id: 'jane' })?.name,
     undo: (id: number) => undoRun(activation, ports, { id, groups: [] }, () => Promise.resolve(true)),
     async run(...rows: readonly Row[]) {
@@ -78,6 +79,27 @@ test('what an undo takes back is delivered again to a row that names the contact
   assert.equal(s.called(), 'J.')
   await s.run([null, 'jane@acme.test', 'Jane'])
   assert.equal(s.called(), 'Jane')
+})
+
+test('an undo leaves what a later Run wrote under another name of the contact, also after that Run was undone', async (t) => {
+  const s = await harness(t, 'later under another name')
+  const first = await s.run(jane)
+  const second = await s.run([null, 'jane@acme.test', 'Janet'])
+  await s.undo(second.run)
+  assert.equal(s.called(), 'Jane')
+  await s.undo(first.run)
+  assert.equal(s.called(), 'Jane')
+})
+
+test('an undo keeps a contact that it would archive, if a later Run wrote to it under another name', async (t) => {
+  const s = await harness(t, 'created, and written under another name')
+  const ann: Row = [null, 'ann@acme.test', 'Ann']
+  const { run } = await s.run(ann)
+  assert.equal(s.created(), 'live')
+  const second = await s.run(['ann', 'ann@acme.test', 'Anna'])
+  assert.equal(second.counts.delivered, 1)
+  await s.undo(run)
+  assert.equal(s.created(), 'live')
 })
 
 for (const [where, last] of [

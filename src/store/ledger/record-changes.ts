@@ -18,11 +18,14 @@ const fieldsIn = (json: string | null): Fields => (json === null ? {} : (JSON.pa
 const periodOf = (from: number | null, to: number | null): Period | null =>
   from === null || to === null ? null : { from, to }
 
-/** What later Runs did to the same Record, except finding it as desired. */
-const later = `left join lateral (
+/**
+ * What later Runs did to the same Record, except finding it as desired, or to its target record (`targetId`) under
+ * another Key: a row may name it by another identifier.
+ */
+const later = (targetId: string) => `left join lateral (
     select array_agg(distinct f.name) filter (where f.name is not null) as fields, max(k.run_id)::int as run
     from ledger k left join lateral json_object_keys(k.after::json) as f (name) on true
-    where k.activation_id = $1 and k.key = l.key and k.run_id > $2 and k.status = 'delivered' and k.kind <> 'skip'
+    where k.activation_id = $1 and (k.key = l.key or k.target_id = ${targetId}) and k.run_id > $2 and k.status = 'delivered' and k.kind <> 'skip'
   ) later on true`
 
 /** The last create without an answer, if this line settles it. */
@@ -47,7 +50,7 @@ export async function* readRecordChanges(
       `select l.ordinal::float8 as ordinal, l.key, case l.kind when 'skip' then 'create' else l.kind end as kind, l.target_id as "targetId",
          l.managed as created, l.before, l.after, case when l.kind in ('skip', 'update') and l.managed then u.after end as asked,
          ${milliseconds('l.since')} as sent_from, ${milliseconds('coalesce(u.at, l.since)')} as sent_to, coalesce(later.fields, '{}') as later, later.run as "laterRun"
-       from ledger l ${later} ${unanswered}
+       from ledger l ${later('l.target_id')} ${unanswered}
        where l.activation_id = $1 and l.run_id = $2 and l.status = 'delivered' and l.target_id is not null
          and (l.kind in ('create', 'update', 'upsert', 'delete', 'archive', 'restore') or (l.kind = 'skip' and l.managed))
          and l.ordinal > $3 order by l.ordinal limit $4`,
@@ -97,10 +100,10 @@ export async function readUnansweredCreations(
        select n.key, null, n.sent_from, n.sent_to from snapshot n
        where n.activation_id = $1 and n.run_id = $2 and n.state = 'unconfirmed' and n.sent_from is not null and n.managed = 'unconfirmed'
          and not exists (select from ledger k where k.run_id = $2 and k.key = n.key and k.kind in ('create', 'upsert'))
-     ) l ${later} left join lateral (
+     ) l left join lateral (
        select k.target_id, k.managed as created, k.after from ledger k
        where k.activation_id = $1 and k.key = l.key and k.run_id > $2 and k.status in ('delivered', 'in-place') and k.target_id is not null order by k.run_id limit 1
-     ) s on true order by l.key`,
+     ) s on true ${later('s.target_id')} order by l.key`,
     [activationId, runId],
   )
   return rows.map(({ after, found, sent_from: from, sent_to: to, ...row }) => ({
