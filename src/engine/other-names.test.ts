@@ -22,14 +22,14 @@ async function harness(t: TestContext, name: string) {
   const { world } = intercom
   world.createContact({ external_id: 'jane', email: 'jane@acme.test', name: 'J.' })
   world.catchUp()
-  const warehouse = simulateWarehouse(['id', 'email', 'name'])
+  const warehouse = simulateWarehouse(['id', 'email', 'name', 'phone'])
   const activation = await intercomActivation(intercom, {
     name,
     object: 'contact',
     behavior: 'upsert',
     warehouse,
     identifier: { field: 'external_id', column: 'id' },
-    mapping: { name: 'name' },
+    mapping: { name: 'name', phone: 'phone' },
     more: { fallbacks: [{ field: 'email', column: 'email' }] },
   })
   const ports = quietPorts(database.pool)
@@ -38,7 +38,7 @@ async function harness(t: TestContext, name: string) {
     called: () => world.contact({ external_id: 'jane' })?.name,
     undo: (id: number) => undoRun(activation, ports, { id, groups: [] }, () => Promise.resolve(true)),
     async run(...rows: readonly Row[]) {
-      warehouse.rows = rows
+      warehouse.rows = rows.map((row) => [...row, ...(row.length < 4 ? [null] : [])])
       const report = await runActivation(activation, ports)
       assert.equal(report.fault, undefined, report.fault?.message)
       world.catchUp()
@@ -96,7 +96,7 @@ test('an undo keeps a contact that it would archive, if a later Run wrote to it 
   const ann: Row = [null, 'ann@acme.test', 'Ann']
   const { run } = await s.run(ann)
   assert.equal(s.created(), 'live')
-  const second = await s.run(['ann', 'ann@acme.test', 'Anna'])
+  const second = await s.run(['ann', 'ann@acme.test', 'Ann', '+49 30 901820'])
   assert.equal(second.counts.delivered, 1)
   await s.undo(run)
   assert.equal(s.created(), 'live')
