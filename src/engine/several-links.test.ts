@@ -4,7 +4,7 @@ import { emulators } from '../emulators/registry.gen.ts'
 import { intercomActivation, quietPorts } from '../testing/harness/intercom-activation.ts'
 import { simulateWarehouse } from '../testing/simulated/simulated-warehouse.ts'
 import { onSharedAccount, type LinkHarness } from '../testing/shared-account/shared-account-links.ts'
-import { contactOf, day } from '../testing/shared-account/shared-account.ts'
+import { companyOf, contactOf, day, openSharedAccount } from '../testing/shared-account/shared-account.ts'
 import { planActivation } from './plan-activation.ts'
 import { findListedRun } from '../store/runs/run-pages.ts'
 import { runActivation } from './run.ts'
@@ -321,3 +321,31 @@ for (const ownership of ['respect', 'adopt'] as const) {
     assert.deepEqual([s.holders(one), s.holders(other)], [[1, 3, 4], [1]])
   })
 }
+
+test('an undo leaves a link that a later Run added again under another identifier of its target record', async () => {
+  const shared = await openSharedAccount()
+  try {
+    const it = await shared.open({
+      name: 'by either id',
+      object: 'company_tag',
+      behavior: 'attach',
+      by: ['company_id', 'id'],
+      groups: ['Red'],
+    })
+    const { id, company_id } = companyOf(1)
+    const tags = () => shared.world.tagsOn('company', id)
+    const first = await shared.run(it, [{ company_id }])
+    await shared.letTimePass(day)
+    shared.world.detach('company', id, 'Red')
+    await shared.letTimePass(day)
+    await shared.run(it, [{ id }])
+    await shared.letTimePass(day)
+    await shared.run(it, [])
+    assert.deepEqual(tags(), ['Red'])
+    await shared.undo(it, first.run)
+    assert.deepEqual(tags(), ['Red'])
+  } finally {
+    await shared.intercom.close()
+    await shared.database.close()
+  }
+})

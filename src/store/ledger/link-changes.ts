@@ -15,10 +15,10 @@ interface ChangeRow extends Omit<Change, 'wrote'> {
 /** SQL: a line of the Ledger that really added or removed a link. */
 const changedIt = (line: string) => `(${line}.managed or ${line}.effect = 'removed')`
 
-/** The last later change of the same link by the same Activation. */
+/** The last later change of the same link by the same Activation, also under another Key of its target record. */
 const laterChange = `left join lateral (
     select max(k.run_id)::int as run from ledger k
-    where k.activation_id = $1 and k.key = l.key and k.group_id = l.group_id and k.run_id > $2 and ${changedIt('k')}
+    where k.activation_id = $1 and (k.key = l.key or k.target_id = l.target_id) and k.group_id = l.group_id and k.run_id > $2 and ${changedIt('k')}
   ) later on true`
 
 /** What a Run really changed, from its Ledger, page by page. */
