@@ -101,7 +101,9 @@ function columnsOf(activation: string): readonly Column<Failed>[] {
     { header: 'Attempts', align: 'end', cell: ({ tries }) => tries },
     {
       header: 'Next attempt',
-      cell: ({ retryAt, class: kind }) => <NextTry retryAt={retryAt} waits={kind === 'rejected'} />,
+      cell: ({ retryAt, class: kind, code }) => (
+        <NextTry retryAt={retryAt} waitsFor={kind !== 'rejected' ? undefined : waitsFor(code)} />
+      ),
     },
     {
       header: 'Actions',
@@ -115,13 +117,18 @@ function columnsOf(activation: string): readonly Column<Failed>[] {
   ]
 }
 
-/** When the Record is due: at a time, with the next Run, or only manually if the Target rejected it. */
-function NextTry({ retryAt, waits }: { readonly retryAt: string | null; readonly waits: boolean }) {
+/** What a rejected Record without a time waits for. */
+function waitsFor(code: string): string {
+  return code === 'group-not-found' ? 'once it exists' : 'manual'
+}
+
+/** When the Record is due: at a time, with the next Run, or what a rejected one waits for. */
+function NextTry({ retryAt, waitsFor }: { readonly retryAt: string | null; readonly waitsFor: string | undefined }) {
   const now = useNow()
   const isLater = retryAt !== null && new Date(retryAt) > now
   return (
     <Text size="sm" component="span">
-      <When at={isLater ? retryAt : null} none={waits && retryAt === null ? 'manual' : 'next Run'} />
+      <When at={isLater ? retryAt : null} none={retryAt === null ? (waitsFor ?? 'next Run') : 'next Run'} />
     </Text>
   )
 }
