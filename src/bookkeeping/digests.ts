@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import type { StageRows } from '../store/snapshot/staged-records.ts'
 
 /**
  * Digests of the inputs of a Plan. They are saved in files, so they use md5, which is the same everywhere: the size of
@@ -14,8 +15,8 @@ async function digest(pool: Pool, texts: string, values: readonly unknown[]): Pr
 }
 
 /** Digest of what the query returned, from the Stage. */
-export function digestStage(pool: Pool, stage: string): Promise<string> {
-  return digest(pool, `select length(key) || ':' || key || '/' || coalesce(desired, '') as text from ${stage}`, [])
+export function digestStage(pool: Pool, { relation }: StageRows): Promise<string> {
+  return digest(pool, `select length(key) || ':' || key || '/' || coalesce(desired, '') as text from ${relation} s`, [])
 }
 
 /** Digest of what a Plan depends on in the Snapshot, including whether rejected Records are due for a retry. */

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg'
 import type { Key } from '../model/record.ts'
-import type { StagedRecords } from '../store/snapshot/staged-records.ts'
+import type { StagedRecords, StageRows } from '../store/snapshot/staged-records.ts'
 
 /** Rows of the Stage that have the same Key as another one. */
 export interface StageDuplicates {
@@ -19,9 +19,12 @@ export type DuplicatePolicy = 'refuse' | 'first'
 const shownDuplicates = 1000
 
 /** Rows of one Key may say the same, or contradict each other: sums over links do not show that. */
-export async function hasSeveralRows(client: PoolClient, { table, rowsNameGroups }: StagedRecords): Promise<boolean> {
+export async function hasSeveralRows(
+  client: PoolClient,
+  { rows: { relation }, rowsNameGroups }: StagedRecords,
+): Promise<boolean> {
   const { rows } = await client.query(
-    `select from ${table} group by key having ${rowsNameGroups ? severalRows : 'count(*) > 1'} limit 1`,
+    `select from ${relation} s group by key having ${rowsNameGroups ? severalRows : 'count(*) > 1'} limit 1`,
   )
   return rows.length > 0
 }
@@ -40,35 +43,37 @@ export async function sortOutDuplicates(
   staged: StagedRecords,
   policy: DuplicatePolicy,
 ): Promise<StageDuplicates> {
-  const stage = staged.table
+  const { relation, table, owned, place } = staged.rows
   // Most results have no duplicates, and creating a table costs more than looking for them.
   if (!(await hasSeveralRows(client, staged))) return noDuplicates
-  if (staged.rowsNameGroups) return await sortOutRows(client, stage, policy)
+  if (staged.rowsNameGroups) return await sortOutRows(client, staged.rows, policy)
   await client.query(
     `create temp table duplicate on commit drop as select key, count(*)::int as rows, count(*) filter (where not aside)::int as fresh,
        count(distinct (coalesce(desired, ''), coalesce(identities, ''))) filter (where not aside) = 1 and not bool_or(aside) as alike,
-       min(ctid) filter (where not aside) as first
-     from ${stage} group by key having count(*) > 1`,
+       min(place) filter (where not aside) as first
+     from ${relation} s group by key having count(*) > 1`,
   )
   if ((await count(client, 'select count(*) as n from duplicate where fresh > 0')) === 0) return noDuplicates
   const drop = async (which: string): Promise<number> =>
     (
       await client.query(
-        `delete from ${stage} s using duplicate d where s.key = d.key and not s.aside and s.ctid <> d.first and ${which}`,
+        `delete from ${table} s using duplicate d where ${owned('s')} and s.key = d.key and not s.aside and s.${place} <> d.first and ${which}`,
       )
     ).rowCount ?? 0
   const repeatedRows = await drop('d.alike')
   const laterRows = policy === 'first' ? await drop('not d.alike') : 0
   if (policy === 'first') {
     // The first valid row counts, even if another row of the Key is invalid.
-    await client.query(`delete from ${stage} s using duplicate d where s.key = d.key and s.aside and d.fresh > 0`)
+    await client.query(
+      `delete from ${table} s using duplicate d where ${owned('s')} and s.key = d.key and s.aside and d.fresh > 0`,
+    )
     return { ...noDuplicates, repeatedRows, laterRows }
   }
   await client.query('delete from duplicate where alike')
   // Rows that were invalid before are counted already.
   const duplicateRows = await count(client, 'select coalesce(sum(fresh), 0) as n from duplicate')
   if (duplicateRows === 0) return { ...noDuplicates, repeatedRows }
-  await client.query(`update ${stage} s set aside = true from duplicate d where s.key = d.key`)
+  await client.query(`update ${table} s set aside = true from duplicate d where ${owned('s')} and s.key = d.key`)
   const named = await client.query<{ key: string; rows: number }>(
     'select key, rows from duplicate where fresh > 0 order by key limit $1',
     [shownDuplicates],
@@ -80,38 +85,42 @@ export async function sortOutDuplicates(
  * The same for rows that name groups. Rows of a Key with the same identifiers together say which links it has; a link that
  * several of them say counts once. Rows with other identifiers are duplicates.
  */
-async function sortOutRows(client: PoolClient, stage: string, policy: DuplicatePolicy): Promise<StageDuplicates> {
+async function sortOutRows(
+  client: PoolClient,
+  { relation, table, owned, place }: StageRows,
+  policy: DuplicatePolicy,
+): Promise<StageDuplicates> {
   await client.query(
     `create temp table duplicate on commit drop as select key, (count(distinct row_number) + count(*) filter (where aside))::int as rows, count(distinct row_number)::int as fresh,
        count(distinct coalesce(identities, '')) filter (where not aside) = 1 and not bool_or(aside) as alike, min(row_number) as first
-     from ${stage} group by key having ${severalRows}`,
+     from ${relation} s group by key having ${severalRows}`,
   )
   if ((await count(client, 'select count(*) as n from duplicate where fresh > 0')) === 0) return noDuplicates
   let laterRows = 0
   if (policy === 'first') {
     laterRows = await count(
       client,
-      `with later as (delete from ${stage} s using duplicate d where s.key = d.key and not d.alike and not s.aside
-      and coalesce(s.identities, '') <> (select coalesce(f.identities, '') from ${stage} f where f.key = d.key and f.row_number = d.first limit 1) returning s.key, s.row_number)
+      `with later as (delete from ${table} s using duplicate d where ${owned('s')} and s.key = d.key and not d.alike and not s.aside
+      and coalesce(s.identities, '') <> (select coalesce(f.identities, '') from ${relation} f where f.key = d.key and f.row_number = d.first limit 1) returning s.key, s.row_number)
       select count(distinct (key, row_number)) as n from later`,
     )
   }
   // An invalid row stays: what it asks for is unknown, so nothing of its Key is removed.
   await client.query(
-    `create temp table said on commit drop as select s.ctid as place, s.key, s.row_number, row_number() over (partition by s.key, s.desired order by s.row_number) as n
-     from ${stage} s join duplicate d on d.key = s.key and (d.alike or $1) where not s.aside`,
+    `create temp table said on commit drop as select s.place, s.key, s.row_number, row_number() over (partition by s.key, s.desired order by s.row_number) as n
+     from ${relation} s join duplicate d on d.key = s.key and (d.alike or $1) where not s.aside`,
     [policy === 'first'],
   )
   const repeatedRows = await count(
     client,
     'select count(*) as n from (select from said group by key, row_number having min(n) > 1) r',
   )
-  await client.query(`delete from ${stage} s using said r where s.ctid = r.place and r.n > 1`)
+  await client.query(`delete from ${table} s using said r where ${owned('s')} and s.${place} = r.place and r.n > 1`)
   if (policy === 'first') return { ...noDuplicates, repeatedRows, laterRows }
   await client.query('delete from duplicate where alike')
   const duplicateRows = await count(client, 'select coalesce(sum(fresh), 0) as n from duplicate')
   if (duplicateRows === 0) return { ...noDuplicates, repeatedRows }
-  await client.query(`update ${stage} s set aside = true from duplicate d where s.key = d.key`)
+  await client.query(`update ${table} s set aside = true from duplicate d where ${owned('s')} and s.key = d.key`)
   const shown = await client.query<{ key: string; rows: number }>(
     'select key, rows from duplicate where fresh > 0 order by key limit $1',
     [shownDuplicates],

@@ -1,13 +1,17 @@
-import { once } from 'node:events'
-import { finished } from 'node:stream/promises'
-import type { Pool, PoolClient } from 'pg'
-import { from as copyFrom, type CopyStreamQuery } from 'pg-copy-streams'
+import type { Pool } from 'pg'
 import type { Key } from '../model/record.ts'
-import { groupTable } from '../store/snapshot/staged-records.ts'
+import {
+  groupTable,
+  ownStageRows,
+  sharedStageRows,
+  smallStage,
+  stageTable,
+  type StageRows,
+} from '../store/snapshot/staged-records.ts'
+import { openStageCopy, type StageChunk, type StageCopy, type StageShape } from './stage-copy.ts'
 
-/** What a Run read: one Record per row, in an unlogged table of its own, which is dropped with the Run. */
+/** What a Run read: one Record per row, in unlogged tables. The rows are dropped with the Run. */
 export interface Stage {
-  readonly table: string
   /** Adds Keys, for links to the groups that the Activation itself names. Waits while the database is behind, so memory use stays flat. */
   add(keys: readonly Key[]): Promise<void>
   /**
@@ -23,9 +27,9 @@ export interface Stage {
   addLinks(links: readonly StagedLink[]): Promise<void>
   /** Adds Keys of invalid rows: they are not Records, but are still in the query. */
   setAside(keys: readonly Key[]): Promise<void>
-  /** Ends the copy. Only a sealed Stage may be compared. */
-  seal(): Promise<void>
-  /** Drops the table, sealed or not. */
+  /** Writes the last rows. Only a sealed Stage may be compared. */
+  seal(): Promise<StageRows>
+  /** Drops the rows, sealed or not. */
   drop(): Promise<void>
 }
 
@@ -39,116 +43,67 @@ export interface StagedLink {
   readonly row: number
 }
 
-/** Columns besides the Key. `named`: what is desired and all identifiers. `links`: the name of a group in `desired`. */
-export type StageShape = 'keys' | 'named' | 'links'
-
-const columnsOf: Readonly<Record<StageShape, string>> = {
-  keys: 'key',
-  named: 'key, desired, identities, aside',
-  links: 'key, desired, identities, aside, row_number',
-}
-
-export async function openStage(pool: Pool, runId: number, shape: StageShape): Promise<Stage> {
-  const table = `stage_${runId}`
-  const client = await pool.connect()
-  let copy: CopyStreamQuery
-  let failure: unknown
-  try {
-    await client.query(
-      `create unlogged table ${table} (key text collate "C" not null, desired text collate "C", identities text, aside boolean not null default false, row_number bigint) with (autovacuum_enabled = false)`,
-    )
-    copy = client.query(copyFrom(`copy ${table} (${columnsOf[shape]}) from stdin`))
-    copy.on('error', (error) => {
-      failure = error
-    })
-  } catch (error) {
-    client.release(true)
-    throw error
-  }
+export function openStage(pool: Pool, runId: number, shape: StageShape): Stage {
+  let kept: StageChunk[] = []
+  let copy: StageCopy | undefined
+  let lines = 0
   let state: 'open' | 'sealed' | 'dropped' = 'open'
-  const write = async (lines: number, text: () => string): Promise<void> => {
-    if (failure !== undefined) throw failure
-    if (lines === 0) return
-    if (!copy.write(text())) await drained(copy)
-    if (failure !== undefined) throw failure
+
+  /** Keeps a few lines, and copies many. */
+  const write = async (chunk: StageChunk): Promise<void> => {
+    if (chunk.keys.length === 0) return
+    lines += chunk.keys.length
+    kept.push(chunk)
+    if (copy === undefined && lines <= smallStage) return
+    copy ??= await openStageCopy(pool, stageTable(runId), shape)
+    const due = kept
+    kept = []
+    for (const each of due) await copy.write(each)
   }
   return {
-    table,
-    add: (keys) => write(keys.length, () => copyText(keys)),
-    addNamed: (keys, desired, identities) => write(keys.length, () => copyNamed(keys, desired, identities)),
-    addLinks: (links) => write(links.length, () => copyLinks(links)),
-    setAside: (keys) =>
-      write(keys.length, () =>
-        keys.map((key) => `${escapeCell(key)}\t\\N\t\\N\tt${shape === 'links' ? '\t\\N' : ''}\n`).join(''),
-      ),
+    add: (keys) => write({ keys }),
+    addNamed: (keys, desired, identities) => write({ keys, desired, identities }),
+    addLinks: (links) =>
+      write({
+        keys: links.map(({ key }) => key),
+        desired: links.map(({ name }) => name),
+        identities: links.map(({ identities }) => identities),
+        rows: links.map(({ row }) => row),
+      }),
+    setAside: (keys) => write({ keys, isAside: true }),
     async seal() {
-      copy.end()
-      await finished(copy)
+      if (copy === undefined) await insertRows(pool, runId, kept)
+      else await copy.end()
+      kept = []
       state = 'sealed'
-      client.release()
+      return copy === undefined ? sharedStageRows(runId, lines) : ownStageRows(runId, lines)
     },
     async drop() {
       if (state === 'dropped') return
-      if (state === 'open') abandon(copy, client)
+      if (state === 'open') copy?.abandon()
       state = 'dropped'
-      await pool.query(`drop table if exists ${table}, ${groupTable(table)}`)
+      if (copy === undefined) await pool.query('delete from staged_row where run_id = $1', [runId])
+      if (copy !== undefined || shape === 'links')
+        await pool.query(`drop table if exists ${stageTable(runId)}, ${groupTable(runId)}`)
     },
   }
 }
 
-/** Waits until the server has caught up or is gone: `close` follows every error. */
-async function drained(copy: CopyStreamQuery): Promise<void> {
-  const done = new AbortController()
-  try {
-    await Promise.race([once(copy, 'drain', { signal: done.signal }), once(copy, 'close', { signal: done.signal })])
-  } finally {
-    done.abort()
-  }
+async function insertRows(pool: Pool, runId: number, chunks: readonly StageChunk[]): Promise<void> {
+  if (chunks.length === 0) return
+  const cells = <T>(of: (chunk: StageChunk) => readonly T[] | undefined): (T | null)[] =>
+    chunks.flatMap((chunk): readonly (T | null)[] => of(chunk) ?? chunk.keys.map(() => null))
+  await pool.query(
+    `insert into staged_row (run_id, line, key, desired, identities, aside, row_number)
+     select $1, s.line, s.key, s.desired, s.identities, s.aside, s.row_number
+     from unnest($2::text[], $3::text[], $4::text[], $5::boolean[], $6::bigint[]) with ordinality as s (key, desired, identities, aside, row_number, line)`,
+    [
+      runId,
+      cells((chunk) => chunk.keys),
+      cells((chunk) => chunk.desired),
+      cells((chunk) => chunk.identities),
+      chunks.flatMap(({ keys, isAside = false }) => keys.map(() => isAside)),
+      cells((chunk) => chunk.rows),
+    ],
+  )
 }
-
-/** Ends an unfinished COPY by closing its connection; the server then discards the copied rows. */
-function abandon(copy: CopyStreamQuery, client: PoolClient): void {
-  copy.on('error', () => undefined)
-  copy.destroy()
-  client.release(true)
-}
-
-/** COPY's text format: one line per row, with backslash, newline, carriage return and tab escaped. */
-function copyText(keys: readonly Key[]): string {
-  const text = `${keys.join('\n')}\n`
-  return needsEscape(text, keys.length) ? `${keys.map(escapeCell).join('\n')}\n` : text
-}
-
-function copyNamed(
-  keys: readonly Key[],
-  desired: readonly string[] | undefined,
-  identities: readonly (string | null)[],
-): string {
-  return keys
-    .map((key, index) => {
-      const all = identities[index] ?? null
-      // NULL: the Activation itself names what is desired.
-      return `${escapeCell(key)}\t${desired === undefined ? '\\N' : escapeCell(desired[index] ?? '')}\t${all === null ? '\\N' : escapeCell(all)}\tf\n`
-    })
-    .join('')
-}
-
-function copyLinks(links: readonly StagedLink[]): string {
-  const cell = (text: string | null) => (text === null ? '\\N' : escapeCell(text))
-  return links
-    .map(({ key, name, identities, row }) => `${escapeCell(key)}\t${cell(name)}\t${cell(identities)}\tf\t${row}\n`)
-    .join('')
-}
-
-/** One scan of the page: a character that must be escaped, or more newlines than rows. */
-function needsEscape(text: string, rows: number): boolean {
-  if (/[\\\r\t]/.test(text)) return true
-  let newlines = 0
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) newlines += 1
-  return newlines !== rows
-}
-
-function escapeCell(cell: string): string {
-  return cell.replace(/[\\\n\r\t]/g, (character) => escapes[character] ?? character)
-}
-const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }

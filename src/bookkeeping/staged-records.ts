@@ -1,13 +1,13 @@
 import { escapeLiteral, type Pool } from 'pg'
 import { nameOfAbsentGroup } from '../model/absent-groups.ts'
 import type { GroupId } from '../model/record.ts'
-import { groupTable, type StagedRecords } from '../store/snapshot/staged-records.ts'
+import { groupTable, type StagedRecords, type StageRows } from '../store/snapshot/staged-records.ts'
 
 /** A Stage of whole records. */
-export function stagedWhole(table: string): StagedRecords {
+export function stagedWhole(rows: StageRows): StagedRecords {
   return {
-    table,
-    records: `(select key, '' as group_id, desired, identities, aside from ${table})`,
+    rows,
+    records: `(select key, '' as group_id, desired, identities, aside from ${rows.relation} s)`,
     rowsNameGroups: false,
     areLinks: false,
     namesAbsent: false,
@@ -16,12 +16,12 @@ export function stagedWhole(table: string): StagedRecords {
 }
 
 /** A Stage of links: each Key to each of these groups. */
-export function stagedLinks(table: string, groups: readonly GroupId[]): StagedRecords {
+export function stagedLinks(rows: StageRows, groups: readonly GroupId[]): StagedRecords {
   const distinct = new Set(groups)
   const constants = [...distinct].map((id) => `(${escapeLiteral(id)}::text collate "C")`).join(', ')
   return {
-    table,
-    records: `(select s.key, g.id as group_id, null::text as desired, s.identities, s.aside from ${table} s cross join (values ${constants}) as g (id))`,
+    rows,
+    records: `(select s.key, g.id as group_id, null::text as desired, s.identities, s.aside from ${rows.relation} s cross join (values ${constants}) as g (id))`,
     rowsNameGroups: false,
     areLinks: true,
     namesAbsent: false,
@@ -38,20 +38,20 @@ const fewNames = 50
  */
 export async function stagedNames(
   pool: Pool,
-  table: string,
+  rows: StageRows,
   groups: ReadonlyMap<string, GroupId>,
 ): Promise<StagedRecords> {
-  const names = groupTable(table)
+  const names = groupTable(rows.runId)
   const nameOf = new Map<GroupId, string>()
   for (const [name, id] of groups) if (!nameOf.has(id)) nameOf.set(id, name)
   const others = [...groups].flatMap(([name, id]) =>
     nameOf.get(id) === name ? [] : [{ name, first: nameOf.get(id) ?? name }],
   )
-  if (others.length > 0) await nameOnce(pool, table, others)
+  if (others.length > 0) await nameOnce(pool, rows, others)
   const namesAbsent = [...nameOf.keys()].some((id) => nameOfAbsentGroup(id) !== undefined)
   const staged = (from: string): StagedRecords => ({
-    table,
-    records: `(select s.key, g.id as group_id, null::text as desired, s.identities, s.aside from ${table} s join ${from} on g.name = s.desired)`,
+    rows,
+    records: `(select s.key, g.id as group_id, null::text as desired, s.identities, s.aside from ${rows.relation} s join ${from} on g.name = s.desired)`,
     rowsNameGroups: true,
     areLinks: true,
     namesAbsent,
@@ -79,17 +79,17 @@ export async function stagedNames(
 /** Replaces these names by others in the Stage. A row that has both of them then names the group once. */
 async function nameOnce(
   pool: Pool,
-  table: string,
+  { relation, table, owned, place }: StageRows,
   others: readonly { readonly name: string; readonly first: string }[],
 ): Promise<void> {
   const firsts = others.map(({ first }) => first)
   await pool.query(
-    `update ${table} s set desired = o.first from unnest($1::text[], $2::text[]) as o (name, first) where s.desired = o.name`,
+    `update ${table} s set desired = o.first from unnest($1::text[], $2::text[]) as o (name, first) where ${owned('s')} and s.desired = o.name`,
     [others.map(({ name }) => name), firsts],
   )
   await pool.query(
-    `delete from ${table} s using (select ctid as place, row_number() over (partition by key, desired, row_number) as n from ${table} where desired = any($1::text[])) r
-     where s.ctid = r.place and r.n > 1`,
+    `delete from ${table} s using (select place, row_number() over (partition by key, desired, row_number) as n from ${relation} t where desired = any($1::text[])) r
+     where ${owned('s')} and s.${place} = r.place and r.n > 1`,
     [firsts],
   )
 }

@@ -1,4 +1,5 @@
-import { compareStage, type DifferenceCount, type StageComparison } from '../../bookkeeping/compare-stage.ts'
+import { compareStage, type StageComparison } from '../../bookkeeping/compare-stage.ts'
+import type { DifferenceCount } from '../../bookkeeping/differences.ts'
 import { savePresence } from '../../store/snapshot/write-snapshot.ts'
 import { openStage } from '../../bookkeeping/stage.ts'
 import { notice, type Notice } from '../../model/notice.ts'
@@ -64,11 +65,11 @@ export async function readAndPlan(
   try {
     const groupNames = namesColumn(activation, open.columns)
     const mapper = openRowMapper(activation, groupNames, open.fieldPlan?.mapping)
-    const stage = await openStage(ports.database, lease.runId, mapper.shape)
+    const stage = openStage(ports.database, lease.runId, mapper.shape)
     try {
       const rowsNameGroups = groupNames !== undefined
       const rows = await readIntoStage(context, progress, open, { stage, mapper, rowsNameGroups })
-      const { planned, staged, isQuiet } = await planStage(context, progress, open, { table: stage.table, rows })
+      const { planned, staged, isQuiet } = await planStage(context, progress, open, rows)
       await approve(planned)
       // A blocked Run must not save which rows are present: a removed row may be back in the next Run. If nothing
       // changed, there is nothing to save.
@@ -82,11 +83,6 @@ export async function readAndPlan(
   }
 }
 
-interface SealedStage {
-  readonly table: string
-  readonly rows: StagedRows
-}
-
 interface StagePlan {
   readonly planned: PlannedRun
   readonly staged: StagedRecords
@@ -98,17 +94,17 @@ async function planStage(
   context: RunContext,
   progress: RunProgress,
   open: OpenConnections,
-  { table, rows }: SealedStage,
+  rows: StagedRows,
 ): Promise<StagePlan> {
   const { activation, ports, lease } = context
   await progress.enter('comparing')
   const met = await resolveAndMeet(context, progress, open, rows)
-  const staged = await stageRecords(context, met, table, rows.names)
+  const staged = await stageRecords(context, met, rows.staged, rows.names)
   if (staged.namesAbsent && activation.behavior.plan.removed !== null)
     progress.notices.push(keptNotice(activation.object.group?.noun ?? 'group'))
   let figures: Promise<PreviousFigures> | undefined
   const before = () => (figures ??= previousFigures(ports.database, lease.activationId, lease.runId))
-  progress.notices.push(...(await takeOverState(context, met, table)))
+  progress.notices.push(...(await takeOverState(context, met, rows.staged.relation)))
   if (activation.drift === 'repair') await repairDrift(context, met, (each) => progress.notices.push(each))
   const compared = await planDifferences(context, progress, open, { link: met, staged, rows, before })
   const { found, tally, differences, blockedEarly } = compared
@@ -120,7 +116,7 @@ async function planStage(
     if (activation.behavior.plan.removed !== null && staged.areLinks && activation.ownership === 'enforce')
       tally.lines += await planUnlistedHolders(context, link, { staged, lines: tally.lines })
     if (needsFinding(activation) && activation.matches !== 'all')
-      await rejectDuplicateTargets(ports.database, { ...lease, stage: table, lines: tally.lines })
+      await rejectDuplicateTargets(ports.database, { ...lease, stage: rows.staged.relation, lines: tally.lines })
     if (rows.names !== undefined) link = progress.link = await leaveOutUnused(context, link, [...rows.names.values()])
   }
   const { added, changed, lines } = tally

@@ -1,5 +1,6 @@
 import { digestStage } from '../../bookkeeping/digests.ts'
 import type { Stage } from '../../bookkeeping/stage.ts'
+import type { StageRows } from '../../store/snapshot/staged-records.ts'
 import type { RunContext } from '../run-context.ts'
 import type { RunProgress } from '../run-progress.ts'
 import type { OpenConnections } from './open.ts'
@@ -9,6 +10,8 @@ import type { RowMapper } from './read/row-mapper.ts'
 
 /** The query's result in the Stage. */
 export interface StagedRows {
+  /** Where the rows are. */
+  readonly staged: StageRows
   readonly read: number
   readonly invalid: number
   readonly invalidRows: InvalidRowKeeper
@@ -31,7 +34,7 @@ export async function readIntoStage(
 ): Promise<StagedRows> {
   const { activation, ports, lease, remember, exact = false } = context
   const invalidRows = openInvalidRows(ports.database, lease.runId, remember)
-  const { read, invalid } = await readRows({
+  const { read, invalid, staged } = await readRows({
     session,
     query: activation.query,
     stage,
@@ -43,6 +46,6 @@ export async function readIntoStage(
       progress.show()
     },
   })
-  const digest = exact ? `${read}:${invalid}:${await digestStage(ports.database, stage.table)}` : undefined
-  return { read, invalid, invalidRows, names: rowsNameGroups ? mapper.names() : undefined, digest }
+  const digest = exact ? `${read}:${invalid}:${await digestStage(ports.database, staged)}` : undefined
+  return { read, invalid, staged, invalidRows, names: rowsNameGroups ? mapper.names() : undefined, digest }
 }

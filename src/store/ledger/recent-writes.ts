@@ -24,15 +24,16 @@ export interface RecentRun {
 }
 
 export async function recentRuns(pool: Pool, { accountId, object, withinMs }: RecentFilter): Promise<RecentRun[]> {
-  const { rows } = await pool.query<RecentRun>(
-    `select r.id::int as id, r.activation_id::int as "activationId", a.immutable_settings ->> 'identifier' as identifier,
+  const { rows } = await pool.query<RecentRun>({
+    name: 'recent-runs',
+    text: `select r.id::int as id, r.activation_id::int as "activationId", a.immutable_settings ->> 'identifier' as identifier,
        array(select m ->> 'id' from jsonb_array_elements(r.groups) m where m ->> 'id' is not null) as groups,
        exists (select from jsonb_array_elements(a.immutable_settings -> 'groups') m where m ->> 'id' is null) as "rowsNameThem"
      from run r join activation a on a.id = r.activation_id
      where r.object = $1 and a.immutable_settings ->> 'accountId' = $2 and (r.finished_at is null or r.finished_at > now() - $3 * interval '1 millisecond')
        and exists (select from batch b where b.run_id = r.id)`,
-    [object, accountId, withinMs],
-  )
+    values: [object, accountId, withinMs],
+  })
   return rows
 }
 

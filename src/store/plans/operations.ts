@@ -138,7 +138,7 @@ export async function insertOperations(
 export async function insertAllNew(
   client: PoolClient,
   runId: number,
-  { table, records }: StagedRecords,
+  { rows: { relation }, records }: StagedRecords,
 ): Promise<{ readonly lines: number; readonly keys: number }> {
   const { rowCount } = await client.query(
     `insert into operation (run_id, ordinal, key, kind, reason, group_id)
@@ -147,7 +147,7 @@ export async function insertAllNew(
   )
   const {
     rows: [counted],
-  } = await client.query<{ keys: number }>(`select count(*)::float8 as keys from ${table} where not aside`)
+  } = await client.query<{ keys: number }>(`select count(*)::float8 as keys from ${relation} s where not aside`)
   return { lines: rowCount ?? 0, keys: counted?.keys ?? 0 }
 }
 
@@ -238,7 +238,7 @@ export async function nameCreatedGroup(pool: Pool, runId: number, pending: strin
 export interface DuplicateTargetsRequest {
   readonly runId: number
   readonly activationId: number
-  /** The sealed Stage's table. */
+  /** SQL relation of the sealed Stage's rows. */
   readonly stage: string
   /** Number of lines of the Plan. */
   readonly lines: number

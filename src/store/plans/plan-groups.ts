@@ -22,12 +22,13 @@ export interface PlanGroup {
 
 /** The Plan by operation and reason. Several links of one Key count as one line for people. */
 export async function groupPlan(pool: Pool, runId: number): Promise<PlanGroup[]> {
-  const { rows } = await pool.query<PlanGroup>(
-    `select kind, reason, note, code, sum(lines)::float8 as lines, coalesce(sum(lines) filter (where group_id <> ''), 0)::float8 as links, array_agg(lines::float8) as "byGroup", min(first)::float8 as first from (
+  const { rows } = await pool.query<PlanGroup>({
+    name: 'group-plan',
+    text: `select kind, reason, note, code, sum(lines)::float8 as lines, coalesce(sum(lines) filter (where group_id <> ''), 0)::float8 as links, array_agg(lines::float8) as "byGroup", min(first)::float8 as first from (
        select kind, reason, note, code, group_id, count(*) as lines, min(ordinal) as first from operation where run_id = $1 group by kind, reason, note, code, group_id
      ) g group by kind, reason, note, code order by kind, reason, note, code`,
-    [runId],
-  )
+    values: [runId],
+  })
   if (rows.every(({ byGroup }) => byGroup.length === 1)) return rows
   // Counting distinct Keys takes a sort, so only a Plan with several groups pays for it.
   const { rows: keys } = await pool.query<{ keys: number }>(

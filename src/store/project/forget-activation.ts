@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
-import { groupTable } from '../snapshot/staged-records.ts'
+import { groupTable, stageTable } from '../snapshot/staged-records.ts'
 import { forgetSnapshot } from '../snapshot/write-snapshot.ts'
-import { dropStage } from '../runs/recover-runs.ts'
+import { dropStage, findStages } from '../runs/recover-runs.ts'
 import { inTransaction } from '../database/transaction.ts'
 
 /**
@@ -9,15 +9,11 @@ import { inTransaction } from '../database/transaction.ts'
  * If another Activation took over its state, that Activation keeps it.
  */
 export async function forgetActivation(pool: Pool, id: number): Promise<void> {
-  const { rows: stages } = await pool.query<{ name: string }>(
-    `select 'stage_' || id as name from run where activation_id = $1 and to_regclass('stage_' || id) is not null`,
-    [id],
-  )
-  for (const { name } of stages) await dropStage(pool, name)
+  const staged = await findStages(pool, id)
+  for (const runId of staged) await dropStage(pool, runId)
   await inTransaction(pool, async (client) => {
-    const { rows } = await client.query<{ id: string }>('select id from run where activation_id = $1', [id])
-    for (const run of rows)
-      await client.query(`drop table if exists stage_${Number(run.id)}, ${groupTable(`stage_${Number(run.id)}`)}`)
+    // One that was still read is dropped now, after a wait: nothing would find it later.
+    for (const runId of staged) await client.query(`drop table if exists ${stageTable(runId)}, ${groupTable(runId)}`)
     await client.query('delete from ledger where activation_id = $1', [id])
     await client.query('delete from operation where run_id in (select id from run where activation_id = $1)', [id])
     await forgetSnapshot(client, id)

@@ -2,7 +2,7 @@ import type { ClientBase, Pool } from 'pg'
 import { plannedColumns, asPlanned, type PlannedOperation, type PlannedRow } from '../plans/operations.ts'
 import { interruptedFault } from './runs.ts'
 import { inTransaction } from '../database/transaction.ts'
-import { groupTable } from '../snapshot/staged-records.ts'
+import { groupTable, stageTable } from '../snapshot/staged-records.ts'
 
 const lockNotAvailable = '55P03'
 
@@ -48,34 +48,48 @@ export async function readMarked(client: ClientBase, runs: readonly number[]): P
   return rows.map(({ runId, markedAt, ...row }) => ({ runId, markedAt, line: asPlanned(row) }))
 }
 
+const hasStage = `(to_regclass('stage_' || r.id) is not null or to_regclass('stage_' || r.id || '_group') is not null or exists (select from staged_row s where s.run_id = r.id))`
+
 const interruptedWork = (select: string): string =>
-  `${select} from run r where r.activation_id = $1 and r.status = 'interrupted' and (to_regclass('stage_' || r.id) is not null or exists (select from operation o where o.run_id = r.id))`
+  `${select} from run r where r.activation_id = $1 and r.status = 'interrupted' and (${hasStage} or exists (select from operation o where o.run_id = r.id))`
 
 /** Drops the Stages and Plan lines of interrupted Runs. */
 export async function dropWork(pool: Pool, activationId: number): Promise<void> {
-  const { rows } = await pool.query<{ id: number; stage: string | null }>(
-    interruptedWork(`select r.id::float8 as id, to_regclass('stage_' || r.id) as stage`),
+  const { rows } = await pool.query<{ id: number; staged: boolean }>(
+    interruptedWork(`select r.id::float8 as id, ${hasStage} as staged`),
     [activationId],
   )
-  for (const { id, stage } of rows) {
+  for (const { id, staged } of rows) {
     await pool.query('delete from operation where run_id = $1', [id])
-    if (stage !== null) await dropStage(pool, `stage_${id}`)
+    if (staged) await dropStage(pool, id)
   }
 }
+
+/** The Runs of an Activation that left rows of a Stage behind. */
+export async function findStages(pool: Pool, activationId: number): Promise<readonly number[]> {
+  const { rows } = await pool.query<{ id: number }>(
+    `select r.id::float8 as id from run r where r.activation_id = $1 and ${hasStage}`,
+    [activationId],
+  )
+  return rows.map(({ id }) => id)
+}
+
 /**
  * Ends a session of ours that still reads the Stage of an ended Run, e.g. of a process frozen during a comparison. Does
  * not wait long for other sessions, such as a backup: a later Run drops the table.
  */
-export async function dropStage(pool: Pool, table: string): Promise<void> {
+export async function dropStage(pool: Pool, runId: number): Promise<void> {
+  const tables = [stageTable(runId), groupTable(runId)]
+  await pool.query('delete from staged_row where run_id = $1', [runId])
   await pool.query(
     `select pg_terminate_backend(s.pid, 5000) from pg_locks l join pg_stat_activity s on s.pid = l.pid
      where l.relation in (to_regclass($1), to_regclass($2)) and s.datname = current_database() and s.backend_type = 'client backend' and s.pid <> pg_backend_pid()
        and s.application_name in (select tag from process) and pg_has_role(s.usesysid, 'usage')`,
-    [table, groupTable(table)],
+    tables,
   )
   await inTransaction(pool, async (client) => {
     await client.query(`set local lock_timeout = '5s'`)
-    await client.query(`drop table if exists ${table}, ${groupTable(table)}`)
+    await client.query(`drop table if exists ${tables.join(', ')}`)
   }).catch((error: unknown) => {
     if ((error as { code?: unknown }).code !== lockNotAvailable) throw error
   })

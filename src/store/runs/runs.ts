@@ -33,15 +33,16 @@ export interface PreviousFigures {
 }
 
 export async function previousFigures(pool: Pool, activationId: number, runId: number): Promise<PreviousFigures> {
-  const { rows } = await pool.query<{ last: string | null; synced: string; through: boolean }>(
-    `select (select counts ->> 'read' from run where activation_id = $1 and id < $2 and purpose = 'run'
+  const { rows } = await pool.query<{ last: string | null; synced: string; through: boolean }>({
+    name: 'previous-figures',
+    text: `select (select counts ->> 'read' from run where activation_id = $1 and id < $2 and purpose = 'run'
                and (status in ('completed', 'completed with failures', 'shelved') or (status = 'deferred' and plan_groups is not null)) order by id desc limit 1) as last,
             exists (select from run where activation_id = $1 and id < $2 and purpose = 'run'
                and status in ('completed', 'completed with failures', 'shelved')) as through,
             (select case when min(group_id) <> max(group_id) then (select count(distinct key) from snapshot where activation_id = $1 and state = 'synced') else count(*) end
               from snapshot where activation_id = $1 and state = 'synced') as synced`,
-    [activationId, runId],
-  )
+    values: [activationId, runId],
+  })
   const { last = null, synced = '0', through = false } = rows[0] ?? {}
   return { lastRead: last === null ? undefined : Number(last), synced: Number(synced), wentThrough: through }
 }

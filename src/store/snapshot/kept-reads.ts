@@ -17,12 +17,13 @@ export async function loadKeptReads(
     since,
   }: { readonly activationId: number; readonly accountId: string; readonly since: Date },
 ): Promise<KeptRead[]> {
-  const { rows } = await pool.query<KeptRead>(
-    `select source, value, answer, at from kept_read where activation_id = $1 and at > greatest($2, (
+  const { rows } = await pool.query<KeptRead>({
+    name: 'load-kept-reads',
+    text: `select source, value, answer, at from kept_read where activation_id = $1 and at > greatest($2, (
        select max(b.marked_at) from batch b join run r on r.id = b.run_id join activation a on a.id = r.activation_id
        where a.immutable_settings ->> 'accountId' = $3 and (r.finished_at is null or r.finished_at > $2)))`,
-    [activationId, since, accountId],
-  )
+    values: [activationId, since, accountId],
+  })
   return rows
 }
 

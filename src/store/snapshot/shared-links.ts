@@ -119,7 +119,7 @@ export async function countLeftAlone(
   const other =
     'o.activation_id = any($2::bigint[]) and o.group_id = n.group_id and o.present and (o.activation_id <> $1 or o.key <> n.key)'
   const { rows } = await pool.query<{ n: string }>(
-    `select count(distinct n.key) as n from snapshot n where n.activation_id = $1 and n.managed <> 'no' and not exists (select from ${staged.table} s where s.key = n.key)
+    `select count(distinct n.key) as n from snapshot n where n.activation_id = $1 and n.managed <> 'no' and not exists (select from ${staged.rows.relation} s where s.key = n.key)
        and not exists (select from snapshot o where o.target_id = any(array[n.target_id, n.key]) and ${other})
        and not exists (select from snapshot o where o.key = any(array[n.key, n.target_id]) and ${other})`,
     [activationId, [...others, activationId]],

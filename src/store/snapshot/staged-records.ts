@@ -1,17 +1,68 @@
 import { escapeLiteral } from 'pg'
 import { absentGroup } from '../../model/absent-groups.ts'
 
-/** The table with the ids of the groups that the rows of a Stage name. */
-export function groupTable(stage: string): string {
-  return `${stage}_group`
+/** A table of its own for the rows of a large Stage. The rows of small ones are in the table `staged_row`. */
+export function stageTable(runId: number): string {
+  return `stage_${runId}`
+}
+
+/** The table with the ids of the groups that the rows of a Stage name, if they are many. */
+export function groupTable(runId: number): string {
+  return `${stageTable(runId)}_group`
+}
+
+/** The rows of a sealed Stage in SQL: a line for each row of the query, or for each group that a row names. */
+export interface StageRows {
+  readonly runId: number
+  /** Number of lines before duplicates are removed. */
+  readonly lines: number
+  /** A relation with the columns `place`, `key`, `desired`, `identities`, `aside` and `row_number`. */
+  readonly relation: string
+  /** The table, to change rows in it. */
+  readonly table: string
+  /** Condition: this alias of the table is a row of the Stage. */
+  owned(alias: string): string
+  /** The column of the table that tells its rows apart; ascending in the order of the query. */
+  readonly place: 'ctid' | 'line'
+}
+
+/** A Stage of at most so many lines needs no table of its own: creating and dropping one takes most of a small comparison's time. */
+export const smallStage = 500
+
+export function isSmallStage({ lines }: StageRows): boolean {
+  return lines <= smallStage
+}
+
+/** The rows of a Stage in the table that all small ones share. */
+export function sharedStageRows(runId: number, lines: number): StageRows {
+  return {
+    runId,
+    lines,
+    relation: `(select line as place, key, desired, identities, aside, row_number from staged_row where run_id = ${runId})`,
+    table: 'staged_row',
+    owned: (alias) => `${alias}.run_id = ${runId}`,
+    place: 'line',
+  }
+}
+
+/** The rows of a Stage in a table of its own. */
+export function ownStageRows(runId: number, lines: number): StageRows {
+  const table = stageTable(runId)
+  return {
+    runId,
+    lines,
+    relation: `(select ctid as place, key, desired, identities, aside, row_number from ${table})`,
+    table,
+    owned: () => 'true',
+    place: 'ctid',
+  }
 }
 
 /**
  * A sealed Stage as Records. A Key that is set aside has an invalid row: nothing about it may be added or removed.
  */
 export interface StagedRecords {
-  /** The table: a line for each row of the query, or for each group that a row names. */
-  readonly table: string
+  readonly rows: StageRows
   /**
    * A SQL relation with the columns `key`, `group_id`, `desired`, `identities` and `aside`: of links, a line for each link.
    */
@@ -34,13 +85,13 @@ export const isAbsent = (column: string): string => `starts_with(${column}, ${es
  * unknown what the Key asks for, so nothing of it is gone.
  */
 export function isGone(
-  { table, records, rowsNameGroups, namesAbsent }: StagedRecords,
+  { rows, records, rowsNameGroups, namesAbsent }: StagedRecords,
   key: string,
   group: string,
 ): string {
-  if (!rowsNameGroups) return `not exists (select from ${table} s where s.key = ${key})`
+  if (!rowsNameGroups) return `not exists (select from ${rows.relation} s where s.key = ${key})`
   const unknown = namesAbsent
     ? ` and not exists (select from ${records} s where s.key = ${key} and ${isAbsent('s.group_id')})`
     : ''
-  return `(not exists (select from ${records} s where s.key = ${key} and s.group_id = ${group}) and not exists (select from ${table} s where s.key = ${key} and s.aside)${unknown})`
+  return `(not exists (select from ${records} s where s.key = ${key} and s.group_id = ${group}) and not exists (select from ${rows.relation} s where s.key = ${key} and s.aside)${unknown})`
 }

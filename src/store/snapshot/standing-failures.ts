@@ -72,12 +72,13 @@ export async function lastPlanned(
   pool: Pool,
   activationId: number,
 ): Promise<{ readonly run: number; readonly groups: readonly OutcomeGroup[] | null } | undefined> {
-  const { rows } = await pool.query<{ run: number; groups: readonly OutcomeGroup[] | null }>(
-    `select id::float8 as run, outcome_groups as groups from run where activation_id = $1 and purpose = 'run' and finished_at is not null
+  const { rows } = await pool.query<{ run: number; groups: readonly OutcomeGroup[] | null }>({
+    name: 'last-outcome-groups',
+    text: `select id::float8 as run, outcome_groups as groups from run where activation_id = $1 and purpose = 'run' and finished_at is not null
        and (status in ('completed', 'completed with failures', 'shelved') or (status in ('deferred', 'cancelled') and plan_groups is not null) or (counts ->> 'onHold')::bigint > 0)
      order by id desc limit 1`,
-    [activationId],
-  )
+    values: [activationId],
+  })
   return rows[0]
 }
 

@@ -13,6 +13,7 @@ export interface StagedRecord {
 export interface Adoption {
   readonly from: number
   readonly to: number
+  /** SQL relation of the sealed Stage's rows. */
   readonly stage: string
   /** Calls of the old Activation identified target records by its Keys; otherwise it knows their own ids. */
   readonly byKey: boolean
@@ -54,7 +55,7 @@ async function nameTargetRecords(
 ): Promise<void> {
   for (let after = ''; ;) {
     const { rows } = await client.query<StagedRecord>(
-      `select key, identities from ${stage} where not aside and key > $1 order by key limit $2`,
+      `select key, identities from ${stage} s where not aside and key > $1 order by key limit $2`,
       [after, pageSize],
     )
     const last = rows[rows.length - 1]

@@ -116,8 +116,9 @@ export interface NamedGroup {
  */
 export async function nameGroups(pool: Pool, activationId: number, groups: readonly NamedGroup[]): Promise<void> {
   if (groups.length === 0) return
-  await pool.query(
-    `with pending as (
+  await pool.query({
+    name: 'name-groups',
+    text: `with pending as (
        delete from snapshot n using unnest($2::text[], $3::text[]) as g (pending, id)
        where n.activation_id = $1 and starts_with(n.group_id, 'name:') and n.group_id = g.pending returning n.*, g.id as named
      ), lines as (
@@ -126,8 +127,8 @@ export async function nameGroups(pool: Pool, activationId: number, groups: reado
      insert into snapshot (activation_id, key, group_id, state, present, tries, retry_at, run_id, managed, sent_from, sent_to, target_id, managed_from, managed_to, returned)
      select distinct on (key, named) activation_id, key, named, state, present, tries, retry_at, run_id, managed, sent_from, sent_to, target_id, managed_from, managed_to, returned
      from pending order by key, named, run_id desc on conflict do nothing`,
-    [activationId, groups.map(({ pending }) => pending), groups.map(({ id }) => id)],
-  )
+    values: [activationId, groups.map(({ pending }) => pending), groups.map(({ id }) => id)],
+  })
 }
 
 /**
@@ -136,13 +137,14 @@ export async function nameGroups(pool: Pool, activationId: number, groups: reado
  * new. An undo on a target record invalidates all other Entries of that target record, too.
  */
 export async function forgetOtherNames(pool: Pool, { runId, activationId, attempt }: RunLease): Promise<void> {
-  await pool.query(
-    `update snapshot n set desired = null, fingerprints = null from operation o
+  await pool.query({
+    name: 'forget-other-names',
+    text: `update snapshot n set desired = null, fingerprints = null from operation o
      where n.activation_id = $2 and o.run_id = $1 and o.target_id = n.target_id and o.key <> n.key and n.group_id = '' and n.fingerprints is not null
        and ((o.reason = 'undo' and o.kind <> 'skip') or (not n.present and o.kind in ('update', 'upsert')))
        and exists (select from run where id = $1 and attempt = $3 and finished_at is null)`,
-    [runId, activationId, attempt],
-  )
+    values: [runId, activationId, attempt],
+  })
 }
 
 /** Separates a Key from the id of its earlier target record. No identifier contains it. */
@@ -154,8 +156,9 @@ const formerly = '\u2063 (was '
  * query's links start anew on the new target record.
  */
 export async function partTargets(pool: Pool, { runId, activationId, attempt }: RunLease): Promise<void> {
-  await pool.query(
-    `with lease as (select id from run where id = $1 and attempt = $3 and finished_at is null for share
+  await pool.query({
+    name: 'part-targets',
+    text: `with lease as (select id from run where id = $1 and attempt = $3 and finished_at is null for share
      ), moved as (
        select distinct n.key, n.group_id from lease, operation o join snapshot n on n.activation_id = $2 and n.key = o.key and n.group_id <> ''
        where o.run_id = $1 and o.kind in ('attach', 'detach', 'skip') and o.reason not in ('left', 'undo') and o.target_id is not null and n.target_id is not null and o.target_id <> n.target_id
@@ -169,8 +172,8 @@ export async function partTargets(pool: Pool, { runId, activationId, attempt }: 
        where l.activation_id = $2 and l.key = n.key and l.group_id = n.group_id and l.target_id = n.target_id and l.kind = 'attach' and l.managed) added on true
      where n.managed <> 'no'
      on conflict (activation_id, key, group_id) do update set managed = excluded.managed, managed_to = excluded.managed_to`,
-    [runId, activationId, attempt, formerly],
-  )
+    values: [runId, activationId, attempt, formerly],
+  })
 }
 
 /**

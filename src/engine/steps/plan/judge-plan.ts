@@ -1,6 +1,6 @@
 import type { BehaviorPlan } from '../../../model/behavior.ts'
 import type { OperationKind } from '../../../model/operation.ts'
-import type { DifferenceCount } from '../../../bookkeeping/compare-stage.ts'
+import type { DifferenceCount } from '../../../bookkeeping/differences.ts'
 import { countPlan, type PlanGroup } from '../../../store/plans/plan-groups.ts'
 import { judgePlan, type PlanFigures, type Violation, type WriteCounts } from '../../../rules/guardrails.ts'
 import type { Activation } from '../../activation.ts'

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg'
 import type { Identity, Key } from '../../../model/record.ts'
 import { type Current, type Intent, type LinkDifference, decide, unseen } from '../../../rules/decide.ts'
-import type { StagedDifference } from '../../../bookkeeping/compare-stage.ts'
+import type { StagedDifference } from '../../../bookkeeping/differences.ts'
 import { insertAllNew, noDetails, type NewOperation } from '../../../store/plans/operations.ts'
 import type { StagedRecords } from '../../../store/snapshot/staged-records.ts'
 import { identityOfKey } from '../../lookup/addresses.ts'

@@ -1,6 +1,6 @@
 import type { Reason } from '../../../model/operation.ts'
 import { noDetails, type NewOperation } from '../../../store/plans/operations.ts'
-import type { StagedDifference } from '../../../bookkeeping/compare-stage.ts'
+import type { StagedDifference } from '../../../bookkeeping/differences.ts'
 import type { TargetLink } from '../open/open-connections.ts'
 import type { StagedRecords } from '../../../store/snapshot/staged-records.ts'
 import type { RunContext } from '../../run-context.ts'

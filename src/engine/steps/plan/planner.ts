@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg'
-import type { StagedDifference } from '../../../bookkeeping/compare-stage.ts'
+import type { StagedDifference } from '../../../bookkeeping/differences.ts'
 import type { Key } from '../../../model/record.ts'
 import { insertOperations, type NewOperation } from '../../../store/plans/operations.ts'
 import type { RunContext } from '../../run-context.ts'

@@ -1,6 +1,7 @@
 import type { WarehouseSession } from '../../../connect/warehouse.ts'
 import type { InvalidRow } from '../../../model/record.ts'
 import type { Stage } from '../../../bookkeeping/stage.ts'
+import type { StageRows } from '../../../store/snapshot/staged-records.ts'
 import type { RowMapper } from './row-mapper.ts'
 
 const pageSize = 10_000
@@ -8,6 +9,7 @@ const pageSize = 10_000
 export interface ReadResult {
   readonly read: number
   readonly invalid: number
+  readonly staged: StageRows
 }
 
 export interface RowsReading {
@@ -48,6 +50,5 @@ export async function readRows({
     onPage(read, invalid)
   }
   signal.throwIfAborted()
-  await stage.seal()
-  return { read, invalid }
+  return { read, invalid, staged: await stage.seal() }
 }

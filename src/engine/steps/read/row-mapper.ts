@@ -1,6 +1,7 @@
 import type { Key, InvalidRow } from '../../../model/record.ts'
 import type { Row } from '../../../model/row.ts'
-import type { StagedLink, StageShape } from '../../../bookkeeping/stage.ts'
+import type { StagedLink } from '../../../bookkeeping/stage.ts'
+import type { StageShape } from '../../../bookkeeping/stage-copy.ts'
 import { mapIdentifiers } from '../../../rules/map-identifiers.ts'
 import type { CompiledMapping } from '../../../rules/mapping/compile-mapping.ts'
 import { rejectNames } from '../../../rules/mapping/reject-value.ts'

@@ -2,7 +2,7 @@ import { stagedLinks, stagedNames, stagedWhole } from '../../../bookkeeping/stag
 import type { GroupId } from '../../../model/record.ts'
 import { pendingGroup } from '../../../store/plans/operations.ts'
 import { nameGroups } from '../../../store/snapshot/write-snapshot.ts'
-import type { StagedRecords } from '../../../store/snapshot/staged-records.ts'
+import type { StagedRecords, StageRows } from '../../../store/snapshot/staged-records.ts'
 import type { TargetLink } from '../open/open-connections.ts'
 import type { RunContext } from '../../run-context.ts'
 import { constantGroups } from './group-column.ts'
@@ -15,10 +15,10 @@ import { groupsOfNames } from './row-names.ts'
 export async function stageRecords(
   { activation, ports: { database }, lease, remember }: RunContext,
   link: TargetLink,
-  stage: string,
+  rows: StageRows,
   names: ReadonlyMap<string, string> | undefined,
 ): Promise<StagedRecords> {
-  if (activation.object.group === undefined) return stagedWhole(stage)
+  if (activation.object.group === undefined) return stagedWhole(rows)
   const configured = (activation.settings as Readonly<Record<string, unknown>>)[activation.object.group.setting]
   const nameAt = (at: number, name: string): string =>
     Array.isArray(configured) && configured.length === link.resolved.groups.length ? String(configured[at]) : name
@@ -32,6 +32,6 @@ export async function stageRecords(
     .filter(({ pending, id }) => id !== '' && id !== pending)
   if (remember) await nameGroups(database, lease.activationId, named)
   return names === undefined
-    ? stagedLinks(stage, constantGroups(link.resolved))
-    : await stagedNames(database, stage, groupsOfNames(link, names))
+    ? stagedLinks(rows, constantGroups(link.resolved))
+    : await stagedNames(database, rows, groupsOfNames(link, names))
 }
