@@ -16,6 +16,7 @@ import { warehouses } from '../warehouses/registry.gen.ts'
 import { createApp } from './create-app.ts'
 import { openProject } from './project/saved-project.ts'
 import type { Access, Services } from './services.ts'
+import { databaseTokens } from '../http/auth/database-tokens.ts'
 import { createSecretRegistry } from '../http/redact.ts'
 
 /** A secret that must never appear in a reply or in the log. */
@@ -98,6 +99,7 @@ export async function tryApi(
     },
     project,
     sealer,
+    tokens: databaseTokens({ pool: () => database.pool, sealer: () => sealer, worker: 'test' }),
     redact,
     access: options.access ?? { kind: 'local' },
     proxies: options.proxies,

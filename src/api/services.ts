@@ -1,4 +1,5 @@
 import type { Log } from '../connect/io.ts'
+import type { TokenStore } from '../http/auth/token-store.ts'
 import type { ProxyVariables } from '../http/proxy-route.ts'
 import type { RunHub } from '../engine/jobs/run-hub.ts'
 import type { ControlDatabase } from '../store/database/control-database.ts'
@@ -11,6 +12,7 @@ export interface Services {
   readonly database: ControlDatabase
   readonly project: Project
   readonly sealer: Sealer
+  readonly tokens: TokenStore
   readonly runs: RunControl
   readonly access: Access
   /** Trusted proxies for client address and protocol: addresses or networks, separated by commas. */

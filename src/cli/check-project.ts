@@ -1,3 +1,4 @@
+import type { TokenStore } from '../http/auth/token-store.ts'
 import { assembleActivation, assembleTarget, assembleWarehouse } from '../assemble.ts'
 import type { ActivationConfig, TailraceConfig } from '../config/config.ts'
 import type { Account, Right } from '../connect/target.ts'
@@ -83,10 +84,11 @@ export async function checkProject(
   host: Host,
   config: TailraceConfig,
   names: readonly string[],
+  tokens: TokenStore,
   listener: CheckListener,
 ): Promise<void> {
   const { now, random, log, stops, env: proxies } = host
-  const ports: CheckPorts = { now, random, log, proxies, abort: stops.abort }
+  const ports: CheckPorts = { now, random, log, proxies, tokens, abort: stops.abort }
   const activations = [...config.activations.values()].filter(({ name }) => names.length === 0 || names.includes(name))
   const isWanted = (section: 'warehouse' | 'target', name: string): boolean =>
     names.length === 0 || activations.some((activation) => activation[section] === name)

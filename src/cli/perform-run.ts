@@ -10,19 +10,21 @@ import { isPlanRow } from '../store/plans/numbered-plans.ts'
 import { effectsJson } from './output/runs/run-figures.ts'
 import { describeFault, exitCodeOf } from './output/describe-error.ts'
 import { plural } from '../model/figures.ts'
-import type { Host } from '../server/process/host.ts'
+import type { GlobalOptions, Host } from '../server/process/host.ts'
 import { createProgressDisplay } from './output/runs/progress-display.ts'
 import { portsOf } from '../server/process/local-project.ts'
+import { projectTokens } from '../server/process/project-tokens.ts'
 
 /** Runs an Activation with progress on stderr (`live`: only on a terminal). */
 export async function performRun(
   host: Host,
+  globals: GlobalOptions,
   activation: Activation,
   pool: Pool,
   options: RunOptions = {},
   progress: 'live' | 'always' = 'always',
 ): Promise<RunReport> {
-  return await stoppably(host, pool, progress, (ports) => runActivation(activation, ports, options))
+  return await stoppably(host, globals, pool, progress, (ports) => runActivation(activation, ports, options))
 }
 
 /**
@@ -31,6 +33,7 @@ export async function performRun(
  */
 export async function stoppably<Result>(
   host: Host,
+  globals: GlobalOptions,
   pool: Pool,
   progress: 'live' | 'always',
   work: (ports: Ports, endProgress: () => void) => Promise<Result>,
@@ -60,11 +63,16 @@ export async function stoppably<Result>(
   const isShown = terminal.isLive || progress === 'always'
   try {
     return await work(
-      portsOf(host, pool, (at) => {
-        if (isShown) display.show(at)
-        // A plan is not a Run, so servers do not show it.
-        if (!isPlanRow(at.run)) publisher.progress(at)
-      }),
+      portsOf(
+        host,
+        pool,
+        (at) => {
+          if (isShown) display.show(at)
+          // A plan is not a Run, so servers do not show it.
+          if (!isPlanRow(at.run)) publisher.progress(at)
+        },
+        projectTokens(host, globals, () => pool),
+      ),
       display.end,
     )
   } finally {

@@ -1,3 +1,5 @@
+import type { OAuth2, Token } from './oauth2.ts'
+
 /** Everything a connector may use. It has no fetch, clock, environment or store: those belong to the engine. */
 export interface Io {
   readonly http: { send(request: HttpRequest): Promise<HttpReply> }
@@ -62,8 +64,12 @@ export interface HttpReply {
 
 /** How to call one account: plain data that the engine's HTTP client follows. There is one client per Connection. */
 export interface HttpPolicy {
-  readonly baseUrl: string
-  readonly auth: { readonly bearer: string }
+  /**
+   * A text, or, with OAuth2, derived from the token (`instance_url`). The function checks the host against the hosts
+   * that the vendor uses, and throws a Fault `config` for others: the access token is sent to this address.
+   */
+  readonly baseUrl: string | ((token: Token) => string)
+  readonly auth: { readonly bearer: string } | { readonly oauth2: OAuth2 }
   readonly headers?: Readonly<Record<string, string>>
   /** Maximum number of requests in flight. */
   readonly concurrency: number

@@ -12,8 +12,8 @@ import { mapFields, type MappingPlan } from './steps/read/map-fields.ts'
 import { openPatiently } from './steps/open/patient-session.ts'
 import type { Ports } from './ports.ts'
 
-/** Ports that checks need. No control database, because checks save nothing. */
-export type CheckPorts = Pick<Ports, 'now' | 'random' | 'log' | 'abort' | 'proxies'>
+/** Ports that checks need. No control database, because checks save nothing but OAuth tokens. */
+export type CheckPorts = Pick<Ports, 'now' | 'random' | 'log' | 'abort' | 'proxies' | 'tokens'>
 
 export interface OpenWarehouse {
   readonly session: WarehouseSession
@@ -58,7 +58,7 @@ export async function checkTarget(connection: Connection<TargetSpec>, ports: Che
 /** A client to read from a Target. Sends nothing yet. The caller closes it. */
 export function reachTarget(
   { spec, config, secrets }: Connection<TargetSpec>,
-  { now, random, log, proxies, abort: signal }: CheckPorts,
+  { now, random, log, proxies, tokens, abort: signal }: CheckPorts,
 ): Pick<OpenedTarget, 'client' | 'io'> {
   const client = createHttpClient({
     policy: spec.http(config),
@@ -69,6 +69,7 @@ export function reachTarget(
     log,
     patienceMs: 10_000,
     ...(proxies && { proxies }),
+    ...(tokens && { tokens }),
   })
   return { client, io: { http: client, log, signal, memory: forgetful } }
 }

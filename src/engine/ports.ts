@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { Log } from '../connect/io.ts'
 import type { RunStatus } from '../model/run.ts'
+import type { TokenStore } from '../http/auth/token-store.ts'
 import type { ProxyVariables } from '../http/proxy-route.ts'
 
 /** What a process passes to the engine: everything that differs between processes. */
@@ -16,6 +17,8 @@ export interface Ports {
   readonly progress: (progress: Progress) => void
   /** Environment variables that name proxies for Targets. Default: none. */
   readonly proxies?: ProxyVariables
+  /** Keeps OAuth tokens, shared by all workers. Default: each client keeps its own token in memory. */
+  readonly tokens?: TokenStore
   /** Stop safely: finish calls in flight, settle, and report. */
   readonly stop: AbortSignal
   /** Stop at once: calls in flight stay unconfirmed. */

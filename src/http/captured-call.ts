@@ -1,3 +1,4 @@
+import type { HttpRequest } from '../connect/io.ts'
 import { faultBehind } from '../connect/fault-behind.ts'
 import { Fault } from '../model/fault.ts'
 import type { Outcome } from '../model/outcome.ts'
@@ -23,16 +24,19 @@ const capturedChars = 64 * 1024
 
 interface FinishedCall {
   readonly seen: CapturedCall[] | undefined
-  readonly wire: Pick<WireRequest, 'method' | 'path' | 'body'>
+  /** Undefined: it was never sent. */
+  readonly wire: Pick<WireRequest, 'method' | 'path' | 'body'> | undefined
+  readonly request: Pick<HttpRequest, 'method' | 'path'>
 }
 
 /** Adds a finished call to the calls that its caller sees. `heard`: its last answer. */
 export function captureCall(
-  { seen, wire: { method, path, body } }: FinishedCall,
+  { seen, wire, request }: FinishedCall,
   heard: Pick<WireResult, 'status' | 'text'> | undefined,
   requestId: string | undefined,
   fault: Fault | undefined,
 ): void {
+  const { method, path, body } = wire ?? { ...request, body: null }
   seen?.push({ method, path, body, status: heard?.status, answer: beginningOf(heard?.text ?? ''), requestId, fault })
 }
 

@@ -12,16 +12,21 @@ export interface HttpBase {
   wireRequest(request: HttpRequest): WireRequest
 }
 
-/** Throws a Fault if the policy's base URL or token, or the proxy named in the environment, is not usable. */
-export function httpBase(policy: HttpPolicy, proxies: ProxyVariables): HttpBase {
-  const url = URL.canParse(policy.baseUrl) ? new URL(policy.baseUrl) : undefined
+/** Throws a Fault if the base URL or the token, or the proxy named in the environment, is not usable. */
+export function httpBase(
+  baseUrl: string,
+  token: string,
+  given: HttpPolicy['headers'],
+  proxies: ProxyVariables,
+): HttpBase {
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw new Fault('config', 'the base URL is not an http:// or https:// URL', {
       code: 'bad-base-url',
       advice: 'Write it like https://api.example.com.',
     })
   }
-  if (!/^[\x21-\x7e]+$/.test(policy.auth.bearer)) {
+  if (!/^[\x21-\x7e]+$/.test(token)) {
     throw new Fault(
       'auth',
       'the token is empty, or contains a space, a line break or a character that is never part of a token',
@@ -32,8 +37,8 @@ export function httpBase(policy: HttpPolicy, proxies: ProxyVariables): HttpBase 
     )
   }
   const prefix = url.pathname.replace(/\/+$/, '')
-  const bare = ['authorization', `Bearer ${policy.auth.bearer}`, 'accept', 'application/json', 'user-agent', 'tailrace']
-  for (const [name, value] of Object.entries(policy.headers ?? {})) bare.push(name.toLowerCase(), value)
+  const bare = ['authorization', `Bearer ${token}`, 'accept', 'application/json', 'user-agent', 'tailrace']
+  for (const [name, value] of Object.entries(given ?? {})) bare.push(name.toLowerCase(), value)
   const withBody = [...bare, 'content-type', 'application/json']
 
   const proxy = proxyRoute(url.origin, proxies)

@@ -1,5 +1,6 @@
 import type { HttpReply, HttpRequest } from '../connect/io.ts'
 import { Fault, type FaultKind } from '../model/fault.ts'
+import type { Access } from './access.ts'
 import type { Attempt } from './attempt-watch.ts'
 import type { HttpVerdict } from './http-verdict.ts'
 import type { NoTurn, Paced } from './pacer.ts'
@@ -9,7 +10,12 @@ import type { Exchange, WireRequest, WireResult } from './wire.ts'
 /** One call of the client, with all its attempts. */
 export interface HttpCall extends Paced, Attempt {
   readonly request: HttpRequest
-  readonly wire: WireRequest
+  /** The request as it was sent last; undefined before the first attempt. */
+  wire: WireRequest | undefined
+  /** The access of the last attempt. */
+  access: Access | undefined
+  /** A 401 already made it wait for another token. */
+  renewed: boolean
   /** Receives the finished call, if calls are captured. */
   readonly seen: CapturedCall[] | undefined
   readonly resolve: (reply: HttpReply) => void
@@ -51,6 +57,15 @@ export const notCalled: CallTrouble = {
   kind: 'cancelled',
   code: 'cancelled',
   words: 'was not called: the Run was cancelled',
+}
+
+/** The failure of a request that HTTP cannot express. */
+export function malformed({ message }: Error): CallTrouble {
+  return {
+    kind: 'bug',
+    code: 'malformed-request',
+    words: `was not called, because the request cannot be sent: ${message}`,
+  }
 }
 
 const waitAdvice = 'No action is needed: the next Run tries again.'
@@ -111,7 +126,6 @@ const defaultTimeoutMs = 30_000
 
 export function newCall(
   request: HttpRequest,
-  wire: WireRequest,
   seen: CapturedCall[] | undefined,
   patienceMs: number,
   resolve: HttpCall['resolve'],
@@ -119,7 +133,9 @@ export function newCall(
 ): HttpCall {
   return {
     request,
-    wire,
+    wire: undefined,
+    access: undefined,
+    renewed: false,
     seen,
     resolve,
     reject,
@@ -148,4 +164,16 @@ export function faultOf(call: HttpCall, trouble: CallTrouble, host: string, reda
     ...(advice !== undefined && { advice }),
     ...(requestId !== undefined && { requestId: redact(requestId) }),
   })
+}
+
+/** The failure of a call that got no access token. */
+export function tokenlessFault({ mayHaveApplied }: HttpCall, error: unknown): Fault {
+  if (!Fault.is(error))
+    return new Fault('bug', `the token or the base URL cannot be used: ${String(error)}`, {
+      code: 'malformed-request',
+      mayHaveApplied,
+      cause: error,
+    })
+  const { kind, message, code, advice } = error
+  return new Fault(kind, message, { code, mayHaveApplied, ...(advice !== undefined && { advice }), cause: error })
 }

@@ -1,5 +1,6 @@
 import type { HttpPolicy, HttpReply, HttpRequest, Log } from '../connect/io.ts'
 import type { ActivationLock } from '../store/runs/activation-lock.ts'
+import type { TokenStore } from './auth/token-store.ts'
 import type { CapturedCall } from './captured-call.ts'
 import type { Backoff } from './limits/backoff.ts'
 import type { ProxyRoute, ProxyVariables } from './proxy-route.ts'
@@ -30,6 +31,8 @@ export interface HttpClientOptions {
   readonly backoff?: Backoff
   /** Environment variables that name proxies (default: none). */
   readonly proxies?: ProxyVariables
+  /** Keeps OAuth tokens, shared by all workers. Default: the token lives as long as this client. */
+  readonly tokens?: TokenStore
   now(): number
   /** In [0, 1). */
   random(): number

@@ -3,10 +3,13 @@ import { Fault } from '../model/fault.ts'
 import { backoffMs } from './limits/backoff.ts'
 import { attemptWatch } from './attempt-watch.ts'
 import type { HttpClient, HttpClientOptions } from './http-client-contract.ts'
-import { httpBase } from './http-base.ts'
+import { firstContact } from './first-contact.ts'
+import { callLog } from './call-log.ts'
+import { accessSource } from './access.ts'
 import {
   cancelled,
   faultOf,
+  malformed,
   newCall,
   notCalled,
   troubleOf,
@@ -14,12 +17,14 @@ import {
   type HttpCall,
   type CallTrouble,
 } from './http-call.ts'
+import { liveCalls } from './live-calls.ts'
+import { tokenQueue } from './token-queue.ts'
 import { verdictOf } from './http-verdict.ts'
 import { isLate, lateToLeave, networkTrouble, notSure, proxyTrouble } from './network-trouble.ts'
 import { createPacer } from './pacer.ts'
 import { rateHeaders, retryAfterMs } from './rate-headers.ts'
-import { redactor } from './redact.ts'
-import { createWire, type WireResult } from './wire.ts'
+import { createSecretRegistry } from './redact.ts'
+import type { WireResult } from './wire.ts'
 import { captureCall, type CapturedCall } from './captured-call.ts'
 
 /** A request sent before the deadline may still be answered for this long after it. */
@@ -37,8 +42,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     firstContactMs = 5_000,
     backoff = { baseMs: 250, capMs: 30_000 },
   } = options
-  const base = httpBase(policy, options.proxies ?? {})
-  const redact = redactor([...options.secrets, policy.auth.bearer, ...(base.proxy?.secrets ?? [])])
+  const { hide, redact } = createSecretRegistry()
+  hide(options.secrets)
   const reported = rateHeaders(policy.rate)
   const requestIdHeader = policy.requestIdHeader?.toLowerCase()
   const { windowMs, assumed, reserve = 0 } = policy.rate
@@ -48,32 +53,36 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     now,
     deadline,
   })
-  const wire = createWire({
-    origin: base.origin,
-    connections: policy.concurrency,
-    connectTimeoutMs: Math.min(5_000, firstContactMs),
-    keepAliveMs: windowMs + 5_000,
-    proxy: base.proxy,
-    rejects: () => (!pacer.mayLeave() ? lateToLeave() : options.lock?.isSure() === false ? notSure() : undefined),
+  const logs = callLog(log, redact)
+  const source = accessSource({
+    ...{ policy, signal, deadline, patienceMs, firstContactMs, backoff, now, random, log, hide, redact },
+    proxies: options.proxies ?? {},
+    tokens: options.tokens,
+    wire: {
+      connections: policy.concurrency,
+      connectTimeoutMs: Math.min(5_000, firstContactMs),
+      keepAliveMs: windowMs + 5_000,
+      rejects: () => (!pacer.mayLeave() ? lateToLeave() : options.lock?.isSure() === false ? notSure() : undefined),
+    },
+  })
+  const turns = tokenQueue({
+    ...{ source, pacer, now, deadline },
+    fail: (call, fault) => failWith(call, undefined, fault),
   })
 
   const counts = { read: 0, write: 0, retried: 0, limited: 0 }
-  const room = 2 * policy.concurrency
-  const live = new Set<HttpCall>()
+  const live = liveCalls(2 * policy.concurrency)
   const flying = new Set<HttpCall>()
   let lastTurn = deadline
   let cutAt = deadline + answerMs
   const watch = attemptWatch(flying, now, () => cutAt)
-  let firstTriedAt: number | undefined
-  let reached = false
+  const contact = firstContact(firstContactMs)
   let rateKnown = false
   let closing: Promise<void> | undefined
-  let whenRoom: (() => void)[] = []
-  let whenIdle: (() => void) | undefined
 
   function send(request: HttpRequest, seen?: CapturedCall[]): Promise<HttpReply> {
     return new Promise((resolve, reject) => {
-      const call = newCall(request, base.wireRequest(request), seen, patienceMs, resolve, reject)
+      const call = newCall(request, seen, patienceMs, resolve, reject)
       call.start = (sentAt, epoch) => attempt(call, sentAt, epoch)
       call.expire = (why) =>
         fail(
@@ -81,23 +90,32 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
           why.is === 'no-budget' ? turnless(why) : (call.last ?? (stop?.aborted === true ? notCalled : turnless(why))),
         )
       if (stop?.aborted === true && request.effect === 'write')
-        return reject(faultOf(call, notCalled, base.host, redact))
-      if (signal.aborted) return reject(faultOf(call, cancelled, base.host, redact))
+        return reject(faultOf(call, notCalled, source.host, redact))
+      if (signal.aborted) return reject(faultOf(call, cancelled, source.host, redact))
       if (closing !== undefined)
         return reject(new Fault('bug', 'a request was made after its client was closed', { code: 'client-closed' }))
       live.add(call)
-      pacer.add(call, 'end')
+      turns.add(call, 'end')
     })
   }
 
   function attempt(call: HttpCall, sentAt: number, epoch: number): void {
-    firstTriedAt ??= sentAt
+    const access = source.current()
+    if (access === undefined) {
+      // The token expired while the call waited for its turn.
+      pacer.end({ type: 'lost', at: sentAt, sentAt, epoch, counted: false })
+      return turns.add(call, 'head')
+    }
+    const request = call.access === access && call.wire ? call.wire : access.base.wireRequest(call.request)
+    call.access = access
+    call.wire = request
+    contact.tried(sentAt)
     call.sentAt = sentAt
     call.epoch = epoch
     call.tries += 1
     call.heard = undefined
     flying.add(call)
-    call.exchange = wire.exchange(call.wire, (result) => attempted(call, result))
+    call.exchange = access.wire.exchange(request, (result) => attempted(call, result))
     watch.expect(call.timeoutMs)
   }
 
@@ -111,20 +129,14 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   }
 
   function answered(call: HttpCall, result: WireResult): void {
-    reached = true
+    contact.reached()
     const at = now()
     const { sentAt, epoch, request } = call
     const verdict = verdictOf(result, requestIdHeader)
     const headers = reported(result.headers)
     if (headers !== undefined) rateKnown = true
     const requestId = verdict.kind === 'reply' ? verdict.reply.requestId : verdict.requestId
-    log.debug('request', {
-      method: request.method,
-      path: redact(request.path),
-      status: result.status,
-      ms: at - sentAt,
-      requestId: requestId === undefined ? undefined : redact(requestId),
-    })
+    logs.answered(call, result, requestId, at)
     const retryAfter = result.status === 429 || result.status === 503 ? retryAfterMs(result.headers, at) : 0
 
     if (verdict.kind !== 'reply') call.heard = result
@@ -146,7 +158,13 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       return
     }
     const trouble = troubleOf(verdict)
-    if (verdict.kind === 'refused' && verdict.code === 'unauthorized') return fail(call, trouble)
+    if (verdict.kind === 'refused' && verdict.code === 'unauthorized') {
+      // A call that was answered with 401 was not applied, so a write may be sent again, too.
+      if (!source.renews || call.renewed) return fail(call, trouble)
+      if (stop?.aborted === true && request.effect === 'write') return fail(call, call.last ?? notCalled)
+      call.renewed = true
+      return turns.add(call, 'head', call.access)
+    }
     call.mayHaveApplied ||= request.effect === 'write'
     if (verdict.kind === 'refused') return fail(call, trouble)
     retry(call, trouble, request.repeatable, retryAfter)
@@ -156,23 +174,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const { sentAt, epoch, request } = call
     const at = now()
     pacer.end({ type: 'lost', at, sentAt, epoch, counted: sent })
-    if (error.code === 'UND_ERR_INVALID_ARG' && proxyTrouble(error) === undefined) {
-      fail(call, {
-        kind: 'bug',
-        code: 'malformed-request',
-        words: `was not called, because the request cannot be sent: ${error.message}`,
-      })
-      return
-    }
+    if (error.code === 'UND_ERR_INVALID_ARG' && proxyTrouble(error) === undefined) return fail(call, malformed(error))
     if (isLate(error)) return pacer.add(call, 'head')
     const trouble = networkTrouble(error)
-    log.debug('request failed', {
-      method: request.method,
-      path: redact(request.path),
-      code: trouble.code,
-      ms: at - sentAt,
-    })
-    if (sent) reached = true
+    logs.unanswered(call, trouble.code, at)
+    if (sent) contact.reached()
     call.mayHaveApplied ||= sent && request.effect === 'write'
     const { code, words, advice } = trouble
     if (trouble.final === true) {
@@ -180,10 +186,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       fail(call, { kind: sent && request.effect === 'write' ? 'transient' : 'config', code, words, advice })
       return
     }
-    if (!reached && (trouble.lasting || at - (firstTriedAt ?? at) >= firstContactMs)) {
-      neverReached({ kind: trouble.lasting ? 'config' : 'transient', code, words, advice })
-      return
-    }
+    if (contact.isHopeless(at, trouble.lasting))
+      return neverReached({ kind: trouble.lasting ? 'config' : 'transient', code, words, advice })
     retry(call, { kind: 'transient', code, words, advice }, request.repeatable || !sent, 0)
   }
 
@@ -196,9 +200,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   function retry(call: HttpCall, trouble: CallTrouble, allowed: boolean, retryAfter: number): void {
     const at = now()
     if (call.troubles > 0) call.patienceMs -= at - call.sentAt
-    const wanted = Math.max(retryAfter, backoffMs(backoff, call.troubles, random()))
-    // The last attempt before the first contact starts no later than `firstContactMs`.
-    const delay = reached ? wanted : Math.min(wanted, Math.max(0, (firstTriedAt ?? at) + firstContactMs - at))
+    const delay = contact.shorten(Math.max(retryAfter, backoffMs(backoff, call.troubles, random())), at)
     call.troubles += 1
     call.patienceMs -= delay
     call.last = trouble
@@ -213,20 +215,19 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   }
 
   function fail(call: HttpCall, trouble: CallTrouble): void {
+    failWith(call, trouble.requestId, faultOf(call, trouble, call.access?.base.host ?? source.host, redact))
+  }
+
+  function failWith(call: HttpCall, requestId: string | undefined, fault: Fault): void {
     settle(call)
-    const fault = faultOf(call, trouble, base.host, redact)
-    captureCall(call, call.heard, trouble.requestId, fault)
+    captureCall(call, call.heard, requestId, fault)
     call.reject(fault)
   }
 
   function settle(call: HttpCall): void {
     clearTimeout(call.timer)
+    turns.delete(call)
     live.delete(call)
-    if (live.size === 0) whenIdle?.()
-    if (whenRoom.length === 0 || live.size >= room) return
-    const woken = whenRoom
-    whenRoom = []
-    for (const wake of woken) wake()
   }
 
   /** On stop: fail every write that is not in flight, with its last error if it has one. Reads continue. */
@@ -241,6 +242,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     }
     for (const read of reads) pacer.add(read, 'end')
     pacer.endBy(lastTurn)
+    turns.endBy(lastTurn)
   }
 
   function abort(): void {
@@ -252,11 +254,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     }
     flying.clear()
     for (const call of [...live]) fail(call, cancelled)
-    void wire.destroy()
+    void source.destroy()
   }
 
   async function finish(): Promise<void> {
-    if (live.size > 0) await new Promise<void>((resolve) => (whenIdle = resolve))
+    await live.idle()
+    await source.close()
     watch.stop()
     forget?.()
     signal.removeEventListener('abort', abort)
@@ -267,11 +270,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         log.debug('the unused part of the rate budget is released when it expires', { why: redact(String(error)) }),
       )
     // All calls have ended, so the connections are no longer needed.
-    await wire.destroy()
+    await source.destroy()
   }
 
   signal.addEventListener('abort', abort)
-  const forget = options.lock?.whenUnsure(wire.reset)
+  const forget = options.lock?.whenUnsure(source.reset)
   stop?.addEventListener('abort', wind)
   if (stop?.aborted === true) wind()
   return {
@@ -281,14 +284,16 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     get pending() {
       return live.size
     },
-    hasCapacity: () => (live.size < room ? Promise.resolve() : new Promise((resolve) => void whenRoom.push(resolve))),
+    hasCapacity: live.hasCapacity,
     useBudget: (budget) => pacer.share(budget),
     expect: (calls) => pacer.expect(calls),
     get rate() {
       const { limit, left, endsAt } = pacer.state
       return rateKnown ? { limit, remaining: left, resetsAt: endsAt } : undefined
     },
-    proxy: base.proxy,
+    get proxy() {
+      return source.proxy
+    },
     close: () => (closing ??= finish()),
   }
 }

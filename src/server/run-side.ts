@@ -1,6 +1,7 @@
 import { troubleFrom } from '../api/connections/show-connection.ts'
 import type { Project } from '../api/project/saved-project.ts'
 import type { Log } from '../connect/io.ts'
+import type { TokenStore } from '../http/auth/token-store.ts'
 import type { ProxyVariables } from '../http/proxy-route.ts'
 import type { RunJob } from '../engine/jobs/run-jobs.ts'
 import { createRunHub, type RunHub } from '../engine/jobs/run-hub.ts'
@@ -12,6 +13,7 @@ import { listen, openBroadcast } from '../store/queue/broadcast.ts'
 import type { ControlDatabase } from '../store/database/control-database.ts'
 import { openJobQueue } from '../store/queue/job-queue.ts'
 import { forgetOldPlans } from '../store/plans/kept-plans.ts'
+import { forgetUnusedTokens } from '../store/project/oauth-tokens.ts'
 import { forgetOldDrafts } from '../store/plans/numbered-plans.ts'
 import { findEntry, listAllEntries, saveHealth } from '../store/project/project-entries.ts'
 import { endSilentSessions, forgetOldProcesses } from '../store/queue/processes.ts'
@@ -31,6 +33,7 @@ export interface RunSideOptions {
   readonly redact: (text: string) => string
   /** Environment variables that name proxies for Targets. */
   readonly proxies: ProxyVariables
+  readonly tokens: TokenStore
 }
 
 /** The part of a server that runs Activations. A worker consists of this part; a server has it beside the API. */
@@ -58,6 +61,7 @@ export async function openRunSide({
   keepRunsDays,
   redact,
   proxies,
+  tokens,
 }: RunSideOptions): Promise<RunSide> {
   const { pool, url, schema, applicationName, stream } = database
   const trouble = createTroubleLog(log)
@@ -88,7 +92,7 @@ export async function openRunSide({
     queue,
     scheduler,
     load: async (activation) => watchConnections(await project.activation(activation), note),
-    ports: { database: pool, now, random, worker: name, log, proxies },
+    ports: { database: pool, now, random, worker: name, log, proxies, tokens },
     hub: {
       progress(progress) {
         hub.progress(progress)
@@ -125,7 +129,12 @@ export async function openRunSide({
       attempt(scheduler.reconcile())
       const upkeep = (): void =>
         attempt(
-          Promise.all([forgetOldPlans(pool), forgetOldProcesses(pool), pruneRuns(pool, keepRunsDays, closing.signal)]),
+          Promise.all([
+            forgetOldPlans(pool),
+            forgetOldProcesses(pool),
+            forgetUnusedTokens(pool),
+            pruneRuns(pool, keepRunsDays, closing.signal),
+          ]),
         )
       timers.push(
         setInterval(() => attempt(Promise.all([scheduler.reconcile(), endSilentSessions(pool)])), reconcileMs),

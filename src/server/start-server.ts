@@ -8,6 +8,7 @@ import { createSecretRegistry } from '../http/redact.ts'
 import type { Access, ServerFacts, Services } from '../api/services.ts'
 import { Fault } from '../model/fault.ts'
 import type { ControlDatabase } from '../store/database/control-database.ts'
+import { databaseTokens } from '../http/auth/database-tokens.ts'
 import { openSecretKey } from '../store/project/secret-key.ts'
 import { createSealer } from '../store/project/sealer.ts'
 import type { Host } from './process/host.ts'
@@ -38,6 +39,7 @@ export async function openServerParts({
   keepRunsDays,
 }: Omit<ServerOptions, 'concurrency'>) {
   const sealer = createSealer(await openSecretKey(home, host.env['TAILRACE_SECRET_KEY']))
+  const tokens = databaseTokens({ pool: () => database.pool, sealer: () => sealer, worker: host.worker })
   const secretRegistry = createSecretRegistry()
   const hide = (secrets: readonly string[]): void => {
     secretRegistry.hide(secrets)
@@ -62,8 +64,9 @@ export async function openServerParts({
     keepRunsDays,
     redact: secretRegistry.redact,
     proxies: host.env,
+    tokens,
   })
-  return { sealer, secretRegistry, project, projectOptions, side }
+  return { sealer, tokens, secretRegistry, project, projectOptions, side }
 }
 
 export interface RunningServer {
@@ -95,7 +98,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   const { host, database, home, configFile, concurrency, keepRunsDays } = options
   const access = accessFor(address, host.env['TAILRACE_PASSWORD'])
-  const { sealer, secretRegistry, project, projectOptions, side } = await openServerParts(options)
+  const { sealer, tokens, secretRegistry, project, projectOptions, side } = await openServerParts(options)
   const abort = new AbortController()
   try {
     const file = await meetProjectFile(configFile, projectOptions)
@@ -115,6 +118,7 @@ export async function startServer(
       database,
       project,
       sealer,
+      tokens,
       access,
       proxies,
       server,

@@ -1,3 +1,4 @@
+import { withProjectTokens } from '../../server/process/project-tokens.ts'
 import { Command } from 'commander'
 import {
   activationLines,
@@ -11,6 +12,7 @@ import {
   checkProject,
   tryDatabase,
   type ActivationFinding,
+  type CheckListener,
   type TargetFinding,
   type WarehouseFinding,
 } from '../check-project.ts'
@@ -62,7 +64,7 @@ Examples:
     await print([`${terminal.colors.green('✓')} ${globals.config}: valid`])
     const database = await tryDatabase(host)
     if (database !== undefined) await print(databaseLines(database, terminal.colors))
-    await checkProject(host, config, names, {
+    const listener: CheckListener = {
       async warehouse(finding) {
         warehouses.push(finding)
         await print(warehouseLines(finding, terminal.colors))
@@ -76,7 +78,8 @@ Examples:
         if (isLong) terminal.live(`checking: ${count(activations.length)} of ${plural(total, 'activation')}`)
         else await print(activationLines(finding, terminal.colors))
       },
-    })
+    }
+    await withProjectTokens(host, globals, (tokens) => checkProject(host, config, names, tokens, listener))
     terminal.live(undefined)
     if (isLong) await print(longLines(activations, terminal.colors))
     const exit =

@@ -97,11 +97,12 @@ async function performSteps(
   say: (...lines: readonly string[]) => Promise<void>,
 ): Promise<readonly RunReport[]> {
   const { bold, dim, cyan } = host.terminal.colors
-  const config = await loadProject(host, { config: place.configFile, json: false })
+  const globals = { config: place.configFile, json: false }
+  const config = await loadProject(host, globals)
   const reports: RunReport[] = []
   for (const [at, step] of steps.entries()) {
     await say('', bold(`${at + 1}. ${step.title}`), dim(`   Intercom before: ${step.holds(intercom)}`))
-    const report = await performRun(host, await findInProject(host, config, step.activation), pool, {}, 'live')
+    const report = await performRun(host, globals, await findInProject(host, config, step.activation), pool, {}, 'live')
     reports.push(report)
     await say(
       ...(await runSummary(report, pool, host.terminal.colors)).map(indented),
@@ -128,7 +129,8 @@ async function liveThroughDays(
   pool: Pool,
   say: (...lines: readonly string[]) => Promise<void>,
 ): Promise<void> {
-  const config = await loadProject(host, { config: place.configFile, json: false })
+  const globals = { config: place.configFile, json: false }
+  const config = await loadProject(host, globals)
   const activation = await findInProject(host, config, 'premium-customers')
   await say(
     '',
@@ -137,7 +139,7 @@ async function liveThroughDays(
   for (const sql of demoDays) {
     if (host.stops.stop.aborted) return
     await changeSampleWarehouse(place.warehouseFile, sql)
-    await performRun(host, activation, pool, {}, 'live')
+    await performRun(host, globals, activation, pool, {}, 'live')
   }
 }
 

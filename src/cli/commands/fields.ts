@@ -1,3 +1,5 @@
+import type { TokenStore } from '../../http/auth/token-store.ts'
+import { withProjectTokens } from '../../server/process/project-tokens.ts'
 import { Command } from 'commander'
 import { assembleTarget } from '../../assemble.ts'
 import type { TailraceConfig } from '../../config/config.ts'
@@ -43,25 +45,32 @@ Examples:
     const globals = globalsOf(self)
     const { terminal } = host
     const config = await loadProject(host, globals)
-    const listing =
-      object === undefined ? await ofActivation(host, config, name) : await ofTarget(host, config, name, object)
+    const listing = await withProjectTokens(host, globals, (tokens) =>
+      object === undefined ? ofActivation(host, tokens, config, name) : ofTarget(host, tokens, config, name, object),
+    )
     if (globals.json) return await terminal.json(listing)
     const where = `${listing.object} in ${listing.target}`
     const title = listing.activation === undefined ? where : `${listing.activation} (${where})`
     for (const line of fieldLines(title, listing.fields, terminal.width, terminal.colors)) await terminal.print(line)
   })
 
-async function ofTarget(host: Host, config: TailraceConfig, name: string, objectId: string): Promise<Listing> {
+async function ofTarget(
+  host: Host,
+  tokens: TokenStore,
+  config: TailraceConfig,
+  name: string,
+  objectId: string,
+): Promise<Listing> {
   if (!config.targets.has(name)) throw notFound('target', name, [...config.targets.keys()], config.file)
   const connection = await assembleTarget(config, name, host.connectors)
   const object = connection.spec.objects.find(({ id }) => id === objectId)
   if (object === undefined)
     throw notFound('object', objectId, withFields(connection.spec.objects), connection.spec.name)
   rejectWithout(object, connection.spec.objects)
-  return { target: name, object: objectId, fields: await listFields(connection, object, portsOf(host)) }
+  return { target: name, object: objectId, fields: await listFields(connection, object, portsOf(host, tokens)) }
 }
 
-async function ofActivation(host: Host, config: TailraceConfig, name: string): Promise<Listing> {
+async function ofActivation(host: Host, tokens: TokenStore, config: TailraceConfig, name: string): Promise<Listing> {
   if (!config.activations.has(name)) {
     const target = config.targets.has(name) ? await assembleTarget(config, name, host.connectors) : undefined
     if (target === undefined) throw unknownActivation(name, [...config.activations.keys()], config.file)
@@ -79,8 +88,8 @@ async function ofActivation(host: Host, config: TailraceConfig, name: string): P
   const activation = await findInProject(host, config, name)
   const { target, object } = activation
   rejectWithout(object, target.spec.objects)
-  const columns = await columnsOf(activation, portsOf(host))
-  const fields = await listFields(target, object, portsOf(host))
+  const columns = await columnsOf(activation, portsOf(host, tokens))
+  const fields = await listFields(target, object, portsOf(host, tokens))
   const identifiers = [activation.identifier, ...(activation.fallbacks ?? [])].map(({ field, column }) => [
     field,
     `${column}, as identifier`,
@@ -134,6 +143,6 @@ function notFound(what: 'target' | 'object', name: string, known: readonly strin
   })
 }
 
-function portsOf({ now, random, log, stops, env: proxies }: Host): CheckPorts {
-  return { now, random, log, proxies, abort: stops.abort }
+function portsOf({ now, random, log, stops, env: proxies }: Host, tokens: TokenStore): CheckPorts {
+  return { now, random, log, proxies, tokens, abort: stops.abort }
 }

@@ -12,6 +12,7 @@ import { namedKept, planSummary, blockedBy, type PlanShown } from '../output/pla
 import { createProgressDisplay } from '../output/runs/progress-display.ts'
 import { savedConfigNotices } from '../saved-config.ts'
 import { findInProject, portsOf, loadProject, withDatabase } from '../../server/process/local-project.ts'
+import { projectTokens } from '../../server/process/project-tokens.ts'
 
 interface PlanCommandOptions {
   readonly format: PlanFormat
@@ -123,7 +124,12 @@ Examples:
       }
       await planActivation(
         activation,
-        portsOf(host, pool, display.show),
+        portsOf(
+          host,
+          pool,
+          display.show,
+          projectTokens(host, globals, () => pool),
+        ),
         { allow, exact: out !== undefined, notices: await savedConfigNotices(pool, globals.config, name) },
         show,
       )

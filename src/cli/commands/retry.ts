@@ -36,7 +36,7 @@ Examples:
           ? 'No rejected records to retry; this is a normal Run.'
           : `${plural(due, 'rejected record')} will be sent again.`,
       )
-      const report = await performRun(host, activation, pool, {
+      const report = await performRun(host, globals, activation, pool, {
         notices: await savedConfigNotices(pool, globals.config, name),
       })
       if (globals.json) await terminal.json({ ...(await runJson(report, pool)), retried: due })

@@ -58,7 +58,7 @@ Examples:
     const limited = timeLimit === undefined ? activation : { ...activation, timeLimitMs: timeLimit }
     await withDatabase(host, globals, async (pool) => {
       const notices = await savedConfigNotices(pool, globals.config, name)
-      const report = await performRun(host, limited, pool, {
+      const report = await performRun(host, globals, limited, pool, {
         allow,
         canary,
         notices,

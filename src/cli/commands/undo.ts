@@ -61,7 +61,7 @@ Examples:
       const activation = await findInProject(host, config, undone.activation)
       let plan: UndoPlan | undefined
       let declined = false
-      const report = await stoppably(host, pool, 'always', (ports, endProgress) =>
+      const report = await stoppably(host, globals, pool, 'always', (ports, endProgress) =>
         undoRun(
           activation,
           ports,

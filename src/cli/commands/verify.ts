@@ -9,6 +9,7 @@ import { count } from '../../model/figures.ts'
 import { configOption, globalsOf, hostOf } from '../../server/process/host.ts'
 import { rejectFormatWithJson } from '../arguments.ts'
 import { findInProject, portsOf, loadProject, withDatabase } from '../../server/process/local-project.ts'
+import { projectTokens } from '../../server/process/project-tokens.ts'
 import { driftJson, driftList, verifySummary } from '../output/verify-output.ts'
 
 interface VerifyOptions {
@@ -53,7 +54,12 @@ Examples:
       const report =
         (await verifyActivation(
           activation,
-          portsOf(host, pool, () => undefined),
+          portsOf(
+            host,
+            pool,
+            () => undefined,
+            projectTokens(host, globals, () => pool),
+          ),
           {
             repair: repair === true || activation.drift === 'repair',
             onProgress: (checked, of) => terminal.live(`reading back: ${count(checked)} of ${count(of)} records`),

@@ -12,6 +12,7 @@ const databaseFaults: ReadonlySet<string> = new Set([
   'database-too-many-connections',
   'database-starting',
   'budget-unreachable',
+  'tokens-unreachable',
   'hold-unsure',
   'lease-lost',
 ])

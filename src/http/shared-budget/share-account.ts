@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import type { HttpPolicy } from '../../connect/io.ts'
 import { readAccountBudget, type RateState } from '../../store/project/rate-ledgers.ts'
 import { recall, remember } from '../../store/project/remembered-facts.ts'
+import { grantIdentity } from '../auth/token-request.ts'
 import type { HttpClient } from '../http-client-contract.ts'
 import { accountBudget } from './rate-budget.ts'
 
@@ -43,7 +44,9 @@ export async function accountOf(database: Pool, target: string, policy: HttpPoli
 }
 
 function hashOf(target: string, { baseUrl, auth }: HttpPolicy): string {
+  // Access tokens change, so an OAuth grant is named by itself.
+  const credentials = 'bearer' in auth ? [baseUrl, auth.bearer] : [grantIdentity(auth.oauth2)]
   return createHash('sha256')
-    .update(JSON.stringify([target, baseUrl, auth.bearer]))
+    .update(JSON.stringify([target, ...credentials]))
     .digest('hex')
 }

@@ -1,3 +1,4 @@
+import { accessTokens } from './access-tokens.ts'
 import { bugs } from './bugs.ts'
 import { commandLine } from './command-line.ts'
 import { config } from './config.ts'
@@ -29,6 +30,7 @@ export const catalogue: readonly CatalogueArea[] = [
   mapping,
   rows,
   target,
+  accessTokens,
   network,
   records,
   skipped,

@@ -6,6 +6,7 @@ import { nearestNames } from '../../model/nearest-names.ts'
 import type { Activation } from '../../engine/activation.ts'
 import type { Ports } from '../../engine/ports.ts'
 import { Fault } from '../../model/fault.ts'
+import type { TokenStore } from '../../http/auth/token-store.ts'
 import { openControlDatabase, type ControlDatabase } from '../../store/database/control-database.ts'
 import type { ProcessFacts } from '../../store/queue/processes.ts'
 import type { GlobalOptions, Host } from './host.ts'
@@ -117,9 +118,11 @@ export async function openProjectDatabase(
   return database
 }
 
-export function portsOf(host: Host, database: Pool, progress: Ports['progress']): Ports {
+/** `tokens` is left out where no Target can use OAuth. */
+export function portsOf(host: Host, database: Pool, progress: Ports['progress'], tokens?: TokenStore): Ports {
   const { now, random, worker, log, stops, env: proxies } = host
-  return { database, now, random, worker, log, progress, proxies, stop: stops.stop, abort: stops.abort }
+  const { stop, abort } = stops
+  return { database, now, random, worker, log, progress, proxies, stop, abort, ...(tokens && { tokens }) }
 }
 
 /** The folder of the state: beside the config file, unless TAILRACE_HOME is set. */

@@ -73,6 +73,7 @@ export async function openTarget(
     random: ports.random,
     log: ports.log,
     ...(ports.proxies && { proxies: ports.proxies }),
+    ...(ports.tokens && { tokens: ports.tokens }),
   })
   try {
     const clock = watchClock((request) => client.send(request), ports.now)
