@@ -29,7 +29,7 @@ export type MemoryScope = 'connection' | 'activation'
 /**
  * One HTTP request, as data. The engine adds base URL, auth and headers and paces it within the rate limit. If it is
  * `repeatable`, the engine repeats it after a temporary error: 429, 408, 5xx, reset, timeout, or a body that is not
- * JSON.
+ * JSON although JSON was asked for.
  */
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -40,24 +40,41 @@ export interface HttpRequest {
   readonly query?: Readonly<Record<string, string>>
   /** Sent as JSON. */
   readonly body?: unknown
+  /**
+   * Sent as it is instead of `body`, in UTF-8: CSV, a form. `type` is the content type. A text that is produced while it
+   * is sent is a function, called once per attempt: each call must give the same text. So it can be sent again after a
+   * 401 or a lost answer.
+   */
+  readonly text?: { readonly type: string; readonly body: string | (() => AsyncIterable<string>) }
+  /**
+   * The form of a 2xx answer (default `json`). `text`: `HttpReply.body` is a string. `stream`: `HttpReply.stream`.
+   * Other answers have parsed JSON as their body, or, unless JSON was asked for, their text.
+   */
+  readonly accept?: 'json' | 'text' | 'stream'
   /** Whether it can change anything in the Target. A search by POST is a read. Runs report both counts. */
   readonly effect: 'read' | 'write'
   /** Whether it may be sent again when its answer was lost. True for reads and for idempotent writes. */
   readonly repeatable: boolean
-  /** Time limit of one attempt in milliseconds (default 30,000). */
+  /** Time limit of one attempt in milliseconds (default 30,000). Of a stream: for each part of the answer. */
   readonly timeoutMs?: number
 }
 
 /**
- * A final answer: any 2xx with JSON or an empty body, and 4xx other than 401, 408 and 429.
+ * A final answer: any 2xx with a body as asked for or an empty one, and 4xx other than 401, 408 and 429.
  * Other answers end as a Fault: `auth` for 401, `config` for a redirect, else `transient` (see its `mayHaveApplied`).
  */
 export interface HttpReply {
   readonly status: number
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
-  /** Parsed JSON, or undefined when the body was empty. */
+  /** Parsed JSON or text, by `HttpRequest.accept`. Undefined when the body was empty, or is a stream. */
   readonly body: unknown
+  /**
+   * The text of a 2xx answer to a request with `accept: stream`. Read it once, and soon: its connection waits. Memory
+   * stays flat at any size. It ends early with a Fault when the connection breaks, when the Run is cancelled, or at the
+   * deadline. Leaving the loop closes the connection.
+   */
+  readonly stream?: AsyncIterable<string>
   /** The vendor's request id, if it sent one. */
   readonly requestId: string | undefined
 }

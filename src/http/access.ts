@@ -11,7 +11,8 @@ import { createWire, type Wire, type WireOptions } from './wire.ts'
 /** Where requests go, and with which token. */
 export interface Access {
   readonly base: HttpBase
-  readonly wire: Wire
+  /** For answers that are collected, and for answers that their caller reads: a slow reader keeps no other call waiting. */
+  readonly wires: { readonly collected: Wire; readonly streamed: Wire }
 }
 
 /** The access of one client. With OAuth2 it changes with the token; the base URL may change, too. */
@@ -44,21 +45,26 @@ export interface AccessOptions extends Omit<TokenHolderOptions, 'oauth2' | 'vend
 /** Throws a Fault if the policy, or the proxy named in the environment, is not usable. */
 export function accessSource(options: AccessOptions): AccessSource {
   const { policy, proxies, hide } = options
-  const wires = new Map<string, Wire>()
+  const wires = new Map<string, Access['wires']>()
   const accessTo = (baseUrl: string, token: string): Access => {
     const base = httpBase(baseUrl, token, policy.headers, proxies)
     hide([token, ...(base.proxy?.secrets ?? [])])
-    const wire = wires.get(base.origin) ?? createWire({ ...options.wire, origin: base.origin, proxy: base.proxy })
-    wires.set(base.origin, wire)
-    return { base, wire }
+    const pair = wires.get(base.origin) ?? openWires({ ...options.wire, origin: base.origin, proxy: base.proxy })
+    wires.set(base.origin, pair)
+    return { base, wires: pair }
   }
+  const opened = (): Wire[] => [...wires.values()].flatMap(({ collected, streamed }) => [collected, streamed])
   const connections = {
-    reset: () => wires.forEach((wire) => wire.reset()),
-    destroy: async () => void (await Promise.all([...wires.values()].map((wire) => wire.destroy()))),
+    reset: () => opened().forEach((wire) => wire.reset()),
+    destroy: async () => void (await Promise.all(opened().map((wire) => wire.destroy()))),
   }
   return 'bearer' in policy.auth
     ? { ...connections, ...fixedAccess(accessTo(baseUrlOf(policy, undefined), policy.auth.bearer)) }
     : { ...connections, ...grantedAccess(options, accessTo) }
+}
+
+function openWires(options: WireOptions): Access['wires'] {
+  return { collected: createWire(options), streamed: createWire({ ...options, connections: null }) }
 }
 
 type OwnPart = Omit<AccessSource, 'reset' | 'destroy'>

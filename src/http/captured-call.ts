@@ -4,11 +4,12 @@ import { Fault } from '../model/fault.ts'
 import type { Outcome } from '../model/outcome.ts'
 import type { WireRequest, WireResult } from './wire.ts'
 
-/** One finished call. Bodies are the strings that went over the wire, not copies, so capturing costs almost nothing. */
+/** One finished call. JSON bodies are the strings that went over the wire, not copies, so capturing costs almost nothing. */
 export interface CapturedCall {
   readonly method: string
   /** Includes the base URL's own path and the query. */
   readonly path: string
+  /** Of texts and streams only the beginning, as of answers. */
   readonly body: string | null
   /** Status of the last attempt; undefined if no answer came. */
   readonly status: number | undefined
@@ -20,7 +21,7 @@ export interface CapturedCall {
 }
 
 /** More than the stored excerpt, and less than a long answer: the answers of a whole slice are in memory together. */
-const capturedChars = 64 * 1024
+export const capturedChars = 64 * 1024
 
 interface FinishedCall {
   readonly seen: CapturedCall[] | undefined
@@ -36,8 +37,18 @@ export function captureCall(
   requestId: string | undefined,
   fault: Fault | undefined,
 ): void {
+  if (seen === undefined) return
   const { method, path, body } = wire ?? { ...request, body: null }
-  seen?.push({ method, path, body, status: heard?.status, answer: beginningOf(heard?.text ?? ''), requestId, fault })
+  const sent = typeof body === 'string' ? beginningOf(body) : (body?.beginning ?? null)
+  seen.push({
+    method,
+    path,
+    body: sent,
+    status: heard?.status,
+    answer: beginningOf(heard?.text ?? ''),
+    requestId,
+    fault,
+  })
 }
 
 /** Copies the beginning, because a slice of a string would keep the whole string in memory. */

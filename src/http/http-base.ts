@@ -1,5 +1,7 @@
 import type { HttpPolicy, HttpRequest } from '../connect/io.ts'
 import { Fault } from '../model/fault.ts'
+import { capturedChars } from './captured-call.ts'
+import { outgoingText } from './outgoing-text.ts'
 import { proxyRoute, type ProxyRoute, type ProxyVariables } from './proxy-route.ts'
 import type { WireRequest } from './wire.ts'
 
@@ -9,6 +11,7 @@ export interface HttpBase {
   /** For messages: host name and port, and the proxy if one is used. */
   readonly host: string
   readonly proxy: ProxyRoute | undefined
+  /** For one attempt: a streamed body is produced anew. */
   wireRequest(request: HttpRequest): WireRequest
 }
 
@@ -37,9 +40,18 @@ export function httpBase(
     )
   }
   const prefix = url.pathname.replace(/\/+$/, '')
-  const bare = ['authorization', `Bearer ${token}`, 'accept', 'application/json', 'user-agent', 'tailrace']
-  for (const [name, value] of Object.entries(given ?? {})) bare.push(name.toLowerCase(), value)
+  const common = ['authorization', `Bearer ${token}`, 'user-agent', 'tailrace']
+  for (const [name, value] of Object.entries(given ?? {})) common.push(name.toLowerCase(), value)
+  const bare = [...common, 'accept', 'application/json']
   const withBody = [...bare, 'content-type', 'application/json']
+  const headersOf = ({ body, text, accept = 'json' }: HttpRequest): readonly string[] => {
+    if (accept === 'json' && text === undefined) return body === undefined ? bare : withBody
+    const type = text?.type ?? (body === undefined ? undefined : 'application/json')
+    return [
+      ...(accept === 'json' ? bare : [...common, 'accept', '*/*']),
+      ...(type === undefined ? [] : ['content-type', type]),
+    ]
+  }
 
   const proxy = proxyRoute(url.origin, proxies)
 
@@ -47,14 +59,21 @@ export function httpBase(
     origin: url.origin,
     host: proxy === undefined ? url.host : `${url.host} (through the proxy ${proxy.label})`,
     proxy,
-    wireRequest({ method, path, query, body }) {
+    wireRequest(request) {
+      const { method, path, query, accept } = request
       const search = query === undefined ? '' : `?${new URLSearchParams(query)}`
       return {
         method,
         path: prefix + path + search,
-        headers: body === undefined ? bare : withBody,
-        body: body === undefined ? null : JSON.stringify(body),
+        headers: headersOf(request),
+        body: bodyOf(request),
+        streams: accept === 'stream',
       }
     },
   }
+}
+
+function bodyOf({ body, text }: HttpRequest): WireRequest['body'] {
+  if (text === undefined) return body === undefined ? null : JSON.stringify(body)
+  return typeof text.body === 'string' ? text.body : outgoingText(text.body, capturedChars)
 }

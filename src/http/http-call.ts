@@ -177,3 +177,20 @@ export function tokenlessFault({ mayHaveApplied }: HttpCall, error: unknown): Fa
   const { kind, message, code, advice } = error
   return new Fault(kind, message, { code, mayHaveApplied, ...(advice !== undefined && { advice }), cause: error })
 }
+
+/** The failure of a call whose streamed body could not be produced; undefined if that is not why it failed. */
+export function producerFault(call: HttpCall, sent: boolean): Fault | undefined {
+  const { request, wire } = call
+  const failure = typeof wire?.body === 'string' ? undefined : wire?.body?.failure
+  if (failure === undefined) return undefined
+  const mayHaveApplied = call.mayHaveApplied || (sent && request.effect === 'write')
+  const { error } = failure
+  if (!Fault.is(error))
+    return new Fault('bug', `${request.method} ${request.path}: its body could not be produced: ${String(error)}`, {
+      code: 'malformed-request',
+      mayHaveApplied,
+      cause: error,
+    })
+  const { kind, message, code, advice } = error
+  return new Fault(kind, message, { code, mayHaveApplied, ...(advice !== undefined && { advice }), cause: error })
+}

@@ -12,12 +12,14 @@ import {
   malformed,
   newCall,
   notCalled,
+  producerFault,
   troubleOf,
   turnless,
   type HttpCall,
   type CallTrouble,
 } from './http-call.ts'
 import { liveCalls } from './live-calls.ts'
+import { openStreams } from './open-streams.ts'
 import { tokenQueue } from './token-queue.ts'
 import { verdictOf } from './http-verdict.ts'
 import { isLate, lateToLeave, networkTrouble, notSure, proxyTrouble } from './network-trouble.ts'
@@ -65,16 +67,14 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       rejects: () => (!pacer.mayLeave() ? lateToLeave() : options.lock?.isSure() === false ? notSure() : undefined),
     },
   })
-  const turns = tokenQueue({
-    ...{ source, pacer, now, deadline },
-    fail: (call, fault) => failWith(call, undefined, fault),
-  })
-
+  const turns = tokenQueue({ source, pacer, now, deadline, fail: (call, fault) => failWith(call, undefined, fault) })
   const counts = { read: 0, write: 0, retried: 0, limited: 0 }
   const live = liveCalls(2 * policy.concurrency)
   const flying = new Set<HttpCall>()
   let lastTurn = deadline
   let cutAt = deadline + answerMs
+  const hostOf = (call: HttpCall): string => call.access?.base.host ?? source.host
+  const streams = openStreams({ now, cutAt: () => cutAt, host: hostOf, redact })
   const watch = attemptWatch(flying, now, () => cutAt)
   const contact = firstContact(firstContactMs)
   let rateKnown = false
@@ -106,7 +106,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       pacer.end({ type: 'lost', at: sentAt, sentAt, epoch, counted: false })
       return turns.add(call, 'head')
     }
-    const request = call.access === access && call.wire ? call.wire : access.base.wireRequest(call.request)
+    const request = access.base.wireRequest(call.request)
+    const { collected, streamed } = access.wires
     call.access = access
     call.wire = request
     contact.tried(sentAt)
@@ -115,7 +116,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     call.tries += 1
     call.heard = undefined
     flying.add(call)
-    call.exchange = access.wire.exchange(request, (result) => attempted(call, result))
+    call.exchange = (request.streams ? streamed : collected).exchange(request, (result) => attempted(call, result))
     watch.expect(call.timeoutMs)
   }
 
@@ -132,7 +133,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     contact.reached()
     const at = now()
     const { sentAt, epoch, request } = call
-    const verdict = verdictOf(result, requestIdHeader)
+    const verdict = verdictOf(result, requestIdHeader, request.accept)
     const headers = reported(result.headers)
     if (headers !== undefined) rateKnown = true
     const requestId = verdict.kind === 'reply' ? verdict.reply.requestId : verdict.requestId
@@ -144,8 +145,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       counts.limited += 1
       call.last = troubleOf(verdict)
       pacer.end({ type: 'limited', at, sentAt, epoch, reported: headers, retryAfterMs: retryAfter, random: random() })
-      pacer.add(call, 'head')
-      return
+      return pacer.add(call, 'head')
     }
     if (verdict.kind === 'trouble' && headers === undefined)
       pacer.end({ type: 'lost', at, sentAt, epoch, counted: true })
@@ -153,9 +153,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
     if (verdict.kind === 'reply') {
       settle(call)
-      captureCall(call, result, requestId, undefined)
-      call.resolve(verdict.reply)
-      return
+      return call.resolve(streams.handOver(call, result, verdict.reply))
     }
     const trouble = troubleOf(verdict)
     if (verdict.kind === 'refused' && verdict.code === 'unauthorized') {
@@ -175,17 +173,17 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const at = now()
     pacer.end({ type: 'lost', at, sentAt, epoch, counted: sent })
     if (error.code === 'UND_ERR_INVALID_ARG' && proxyTrouble(error) === undefined) return fail(call, malformed(error))
-    if (isLate(error)) return pacer.add(call, 'head')
+    const failure = producerFault(call, sent)
+    if (failure !== undefined) return failWith(call, undefined, failure)
+    if (isLate(error) && !sent) return pacer.add(call, 'head')
     const trouble = networkTrouble(error)
     logs.unanswered(call, trouble.code, at)
     if (sent) contact.reached()
     call.mayHaveApplied ||= sent && request.effect === 'write'
     const { code, words, advice } = trouble
-    if (trouble.final === true) {
-      // An unconfirmed write concerns one Record only. A read without an answer ends the Run.
-      fail(call, { kind: sent && request.effect === 'write' ? 'transient' : 'config', code, words, advice })
-      return
-    }
+    // An unconfirmed write concerns one Record only. A read without an answer ends the Run.
+    if (trouble.final === true)
+      return fail(call, { kind: sent && request.effect === 'write' ? 'transient' : 'config', code, words, advice })
     if (contact.isHopeless(at, trouble.lasting))
       return neverReached({ kind: trouble.lasting ? 'config' : 'transient', code, words, advice })
     retry(call, { kind: 'transient', code, words, advice }, request.repeatable || !sent, 0)
@@ -215,7 +213,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   }
 
   function fail(call: HttpCall, trouble: CallTrouble): void {
-    failWith(call, trouble.requestId, faultOf(call, trouble, call.access?.base.host ?? source.host, redact))
+    failWith(call, trouble.requestId, faultOf(call, trouble, hostOf(call), redact))
   }
 
   function failWith(call: HttpCall, requestId: string | undefined, fault: Fault): void {
@@ -254,11 +252,13 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     }
     flying.clear()
     for (const call of [...live]) fail(call, cancelled)
+    streams.abort()
     void source.destroy()
   }
 
   async function finish(): Promise<void> {
     await live.idle()
+    streams.abort()
     await source.close()
     watch.stop()
     forget?.()

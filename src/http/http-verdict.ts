@@ -1,11 +1,12 @@
-import type { HttpReply } from '../connect/io.ts'
+import type { HttpReply, HttpRequest } from '../connect/io.ts'
 import type { TroubleCode } from './network-trouble.ts'
 import type { WireResult } from './wire.ts'
 
 /**
  * Classifies an HTTP answer:
  *
- * - `reply`    final, handled by the connector: 2xx and 4xx other than 401, 408 and 429, with JSON or an empty body;
+ * - `reply`    final, handled by the connector: 2xx and 4xx other than 401, 408 and 429, with JSON or an empty body, or
+ *              with any text if JSON was not asked for;
  * - `refused`  final, a person must change the configuration: 401 and redirects;
  * - `limited`  429: certainly not applied;
  * - `trouble`  everything else: it may have been applied, and a retry may succeed.
@@ -26,10 +27,17 @@ export type HttpVerdict =
       readonly requestId: string | undefined
     }
 
-export function verdictOf(result: WireResult, requestIdHeader: string | undefined): HttpVerdict {
+export function verdictOf(
+  result: WireResult,
+  requestIdHeader: string | undefined,
+  accept: HttpRequest['accept'] = 'json',
+): HttpVerdict {
   const { status, headers, text } = result
   const body = parse(text)
   const requestId = idOf(headers, body, requestIdHeader)
+  const textual = accept !== 'json' && (status < 300 || body === notJson)
+  if (status < 300 && textual)
+    return { kind: 'reply', reply: { status, headers, body: text === '' ? undefined : text, requestId } }
   if (status < 300 && body !== notJson) return { kind: 'reply', reply: { status, headers, body, requestId } }
   const answered = `answered ${status}`
   if (status === 401) {
@@ -57,6 +65,7 @@ export function verdictOf(result: WireResult, requestIdHeader: string | undefine
       requestId,
     }
   }
+  if (textual) return { kind: 'reply', reply: { status, headers, body: text, requestId } }
   if (body === notJson) {
     return { kind: 'trouble', code: 'not-json', words: `${answered} with ${kindOf(text)} instead of JSON`, requestId }
   }

@@ -181,6 +181,13 @@ const table: Readonly<Record<string, NetworkTrouble>> = {
   UND_ERR_HEADERS_TIMEOUT: timeout,
   UND_ERR_BODY_TIMEOUT: timeout,
   TAILRACE_ATTEMPT_TIMEOUT: timeout,
+  // Of other requests nothing has left, and they wait for another permit.
+  TAILRACE_LATE: {
+    code: 'timeout',
+    words: 'was cut off in the middle of the request: this process was frozen, and its permit expired',
+    lasting: false,
+    advice: reachAdvice,
+  },
   TAILRACE_NOT_SURE: {
     code: 'hold-unsure',
     words: 'was not called: the control database has not confirmed recently that this process holds the activation',

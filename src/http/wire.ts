@@ -1,5 +1,7 @@
 import { Pool, ProxyAgent, type Dispatcher } from 'undici'
 import { answerRoom, type Seat } from './answer-room.ts'
+import type { OutgoingText } from './outgoing-text.ts'
+import { replyInflow, type ReplyInflow, type ReplyStream } from './reply-stream.ts'
 import { answerTooLarge, isKeptBack, proxyTrouble } from './network-trouble.ts'
 import type { ProxyRoute } from './proxy-route.ts'
 import { wireSockets } from './wire-sockets.ts'
@@ -11,6 +13,8 @@ export interface WireResult {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly text: string
+  /** The body of a 2xx answer that arrives while it is read. */
+  readonly stream: ReplyStream | undefined
   readonly error: Error | undefined
 }
 
@@ -19,7 +23,9 @@ export interface WireRequest {
   /** Includes the base URL's own path and the query. */
   readonly path: string
   readonly headers: readonly string[]
-  readonly body: string | null
+  readonly body: string | OutgoingText | null
+  /** A 2xx answer is not collected: its body is `WireResult.stream`. */
+  readonly streams: boolean
 }
 
 export interface Exchange {
@@ -40,7 +46,8 @@ export interface Wire {
 
 export interface WireOptions {
   readonly origin: string
-  readonly connections: number
+  /** Null: as many as there are requests. */
+  readonly connections: number | null
   readonly connectTimeoutMs: number
   /** How long an idle connection is kept, unless the server asks for less. */
   readonly keepAliveMs: number
@@ -120,6 +127,9 @@ function exchange(
   let seat: Seat | undefined
   let bytes = 0
   let returned = false
+  let inflow: ReplyInflow | undefined
+  const { body } = request
+  const outgoing = body === null || typeof body === 'string' ? undefined : body
 
   const finish = (result: WireResult): void => {
     try {
@@ -133,10 +143,14 @@ function exchange(
     over = error
     chunks = first = undefined
     const result: WireResult = {
-      sent: controller !== undefined && proxyTrouble(error) === undefined && !isKeptBack(error),
+      sent:
+        controller !== undefined &&
+        proxyTrouble(error) === undefined &&
+        (!isKeptBack(error) || outgoing?.hasLeft === true),
       status: 0,
       headers,
       text: '',
+      stream: undefined,
       error,
     }
     if (returned) finish(result)
@@ -148,7 +162,13 @@ function exchange(
   }
 
   dispatcher.dispatch(
-    { origin, method: request.method, path: request.path, headers: request.headers as string[], body: request.body },
+    {
+      origin,
+      method: request.method,
+      path: request.path,
+      headers: request.headers as string[],
+      body: (outgoing?.body ?? body) as string | null,
+    },
     {
       onRequestStart(given) {
         const why = over === undefined ? rejects() : undefined
@@ -156,12 +176,18 @@ function exchange(
         if (over instanceof Error) given.abort(over)
         else controller = given
       },
-      onResponseStart(_controller, code, given) {
+      onResponseStart(flow, code, given) {
         status = code
         headers = flatHeaders(given)
+        if (request.streams && over === undefined && code >= 200 && code < 300) {
+          over = true
+          inflow = replyInflow(flow, (error) => flow.abort(error))
+          return finish({ sent: true, status, headers, text: '', stream: inflow.stream, error: undefined })
+        }
         if (Number(headers['content-length'] ?? 0) > maxAnswerBytes) abandon(answerTooLarge())
       },
       onResponseData(given, chunk) {
+        inflow?.push(chunk)
         if (over !== undefined) return
         bytes += chunk.length
         if (first === undefined) first = chunk
@@ -174,14 +200,16 @@ function exchange(
         if (bytes > maxAnswerBytes) abandon(answerTooLarge())
       },
       onResponseEnd() {
+        inflow?.end()
         if (over !== undefined) return
         over = true
         const text =
           chunks !== undefined ? Buffer.concat(chunks, bytes).toString() : first === undefined ? '' : first.toString()
         chunks = first = undefined
-        finish({ sent: true, status, headers, text, error: undefined })
+        finish({ sent: true, status, headers, text, stream: undefined, error: undefined })
       },
       onResponseError(_controller, error) {
+        inflow?.fail(error)
         fail(error)
       },
     },

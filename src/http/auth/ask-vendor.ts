@@ -60,7 +60,7 @@ export function tokenVendor({ oauth2, proxies, now, log, hide, redact }: VendorO
       let brokenOff = false
       try {
         const result = await new Promise<WireResult>((resolve) => {
-          const exchange = wire.exchange({ method: 'POST', path, headers, body }, (finished) => {
+          const exchange = wire.exchange({ method: 'POST', path, headers, body, streams: false }, (finished) => {
             clearTimeout(timer)
             signal?.removeEventListener('abort', breakOff)
             resolve(finished)
