@@ -46,6 +46,10 @@ export interface TokenServer {
   expireAll(): void
   /** Nothing is accepted or granted any more: `invalid_grant`. */
   revoke(): void
+  /** The user has connected the app again. */
+  restore(): void
+  /** Runs `act` before the request that comes after this many accepted ones. */
+  after(accepted: number, act: () => void): void
   /** The next `count` token requests fare like this. A request that is held or lost was granted before. */
   trouble(trouble: TokenTrouble, count?: number): void
   /** Resolves when this many requests are held. */
@@ -79,6 +83,7 @@ export function tokenServer(options: TokenServerOptions): TokenServer {
   let waiters: { readonly count: number; readonly wake: () => void }[] = []
   let granted = 0
   let revoked = false
+  let due: { left: number; readonly act: () => void } | undefined
 
   const grant = (form: URLSearchParams, authorization: string | undefined): Answer => {
     const { id, secret } = credentials(form, authorization)
@@ -140,8 +145,15 @@ export function tokenServer(options: TokenServerOptions): TokenServer {
       response.end(JSON.stringify(answer.body))
     },
     accepts(authorization) {
+      if (due?.left === 0) {
+        const { act } = due
+        due = undefined
+        act()
+      }
       const token = authorization?.replace(/^Bearer /, '') ?? ''
-      return !revoked && (access.get(token) ?? 0) > now()
+      const isAccepted = !revoked && (access.get(token) ?? 0) > now()
+      if (isAccepted && due !== undefined) due.left -= 1
+      return isAccepted
     },
     requests,
     get granted() {
@@ -149,6 +161,8 @@ export function tokenServer(options: TokenServerOptions): TokenServer {
     },
     expireAll: () => access.clear(),
     revoke: () => void (revoked = true),
+    restore: () => void (revoked = false),
+    after: (accepted, act) => void (due = { left: accepted, act }),
     trouble: (trouble, count = 1) => void troubles.push(...Array.from({ length: count }, () => trouble)),
     held: (count) =>
       new Promise((wake) => {
