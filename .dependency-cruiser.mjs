@@ -53,9 +53,15 @@ export default {
     ),
     rule(
       'emulator-stands-alone',
-      'an emulator is a server of its own: it imports model and its own folder.',
+      'an emulator is a server of its own: it imports model, the emulator kit and its own folder.',
       code('^src/emulators/([^/]+)/'),
-      only([folders('model'), '^src/emulators/$1/']),
+      only([folders('model', 'emulator-kit'), '^src/emulators/$1/']),
+    ),
+    rule(
+      'emulator-kit-stands-alone',
+      'what emulators share imports none of our other folders.',
+      code('^src/emulator-kit/'),
+      only([folders('emulator-kit')]),
     ),
     rule(
       'embedded-postgres-stands-alone',

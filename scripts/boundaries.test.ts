@@ -15,6 +15,7 @@ const violations: Readonly<Record<string, readonly [file: string, imports: strin
   'connect-is-contracts': ['src/connect/a.ts', "import { b } from '../rules/fine.ts'"],
   'connector-sees-contracts': ['src/targets/one/a.ts', "import { b } from '../two/fine.ts'"],
   'emulator-stands-alone': ['src/emulators/one/a.ts', "import { b } from '../../targets/two/fine.ts'"],
+  'emulator-kit-stands-alone': ['src/emulator-kit/a.ts', "import { b } from '../http/fine.ts'"],
   'embedded-postgres-stands-alone': ['src/embedded-postgres/a.ts', "import { b } from '../store/fine.ts'"],
   'store-keeps-records': ['src/store/runs/a.ts', "export type { b } from '../../bookkeeping/fine.ts'"],
   'bookkeeping-compares': ['src/bookkeeping/a.ts', "import type { b } from '../engine/fine.ts'"],

@@ -25,6 +25,8 @@ export interface ProcessSurroundings {
   readonly stdout: Output
   readonly stderr: Output
   readonly stops: StopSignals
+  /** Default: the registries. */
+  readonly connectors?: Host['connectors']
   /** Sets the exit code. */
   exit(code: number): void
 }
@@ -57,7 +59,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 /** A command line that uses only what it is given, nothing else of its process. */
 export function openCommandLine(
   argv: readonly string[],
-  { env, cwd, stdout, stderr, stops, exit }: ProcessSurroundings,
+  { env, cwd, stdout, stderr, stops, exit, connectors }: ProcessSurroundings,
 ): CommandLine {
   const terminal = createTerminal(stdout, stderr, env)
   let clock = (): number => Date.now()
@@ -72,7 +74,7 @@ export function openCommandLine(
     worker: `${hostname()}:${process.pid}`,
     terminal,
     log: createLog(terminal, env['TAILRACE_LOG']),
-    connectors: connectorsFrom(targets, warehouses, behaviors),
+    connectors: connectors ?? connectorsFrom(targets, warehouses, behaviors),
     emulators,
     stops,
     exit,

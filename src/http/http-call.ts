@@ -16,6 +16,8 @@ export interface HttpCall extends Paced, Attempt {
   access: Access | undefined
   /** A 401 already made it wait for another token. */
   renewed: boolean
+  /** How often it waited for a token. */
+  tokenWaits: number
   /** Receives the finished call, if calls are captured. */
   readonly seen: CapturedCall[] | undefined
   readonly resolve: (reply: HttpReply) => void
@@ -136,6 +138,7 @@ export function newCall(
     wire: undefined,
     access: undefined,
     renewed: false,
+    tokenWaits: 0,
     seen,
     resolve,
     reject,

@@ -7,9 +7,11 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
-import type { HttpRequest } from '../connect/io.ts'
+import { inspect } from 'node:util'
+import type { HttpPolicy, HttpRequest } from '../connect/io.ts'
 import { faultOf, startHostileHttp } from '../testing/failures/hostile-http.ts'
 import { startTestProxy, type TestProxy, type TestProxyOptions } from '../testing/failures/test-proxy.ts'
+import { oauthPolicy, startOAuthTarget } from './auth/oauth-target.fixture.ts'
 import { createHttpClient } from './http-client.ts'
 import type { HttpClient } from './http-client-contract.ts'
 import type { ProxyVariables } from './proxy-route.ts'
@@ -23,13 +25,18 @@ interface Rig {
   readonly lines: string[]
 }
 
-function rig(t: TestContext, baseUrl: string, proxies: ProxyVariables): Rig {
+function rig(
+  t: TestContext,
+  baseUrl: string,
+  proxies: ProxyVariables,
+  auth: HttpPolicy['auth'] = { bearer: 'token' },
+): Rig {
   const lines: string[] = []
   const note = (message: string, fields?: object): void => void lines.push(`${message} ${JSON.stringify(fields)}`)
   const client = createHttpClient({
     policy: {
       baseUrl,
-      auth: { bearer: 'token' },
+      auth,
       concurrency: 5,
       rate: { windowMs: 10_000, assumed: 100, limitHeader: 'l', remainingHeader: 'r', resetHeader: 'e' },
     },
@@ -165,4 +172,17 @@ test('a proxy that is not there is waited for as the Target itself would be', as
   assert.deepEqual([fault.kind, fault.code, fault.mayHaveApplied], ['transient', 'unreachable', false])
   assert.match(fault.message, /\(through the proxy http:\/\/127\.0\.0\.1:1\) refuses connections/)
   assert.ok(!`${fault.stack} ${fault.advice}`.includes(canary))
+})
+
+test('token requests go through the proxy too, and a proxy that rejects them is named', async (t) => {
+  const target = await startOAuthTarget(t)
+  const { withLogin, passed } = await proxy(t, { login: `user:${canary}` })
+  const { auth } = oauthPolicy(target.url)
+  const { client, lines } = rig(t, target.url, { HTTP_PROXY: withLogin }, auth)
+  assert.equal((await client.send(read)).status, 200)
+  assert.deepEqual(passed, [`POST ${target.url}/oauth/token`, `GET ${target.url}/me`])
+  const beside = rig(t, target.url, { HTTP_PROXY: withLogin.replace(canary, `${canary}-wrong`) }, auth)
+  const fault = await faultOf(beside.client.send(read))
+  assert.match(`${fault.code} ${fault.message}`, /through the proxy/)
+  assert.doesNotMatch(inspect([lines, beside.lines, fault], { depth: 9 }), new RegExp(canary))
 })

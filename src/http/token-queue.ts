@@ -1,4 +1,5 @@
 import type { Access, AccessSource } from './access.ts'
+import { Fault } from '../model/fault.ts'
 import { tokenlessFault, type HttpCall } from './http-call.ts'
 import type { Pacer } from './pacer.ts'
 
@@ -18,9 +19,11 @@ export interface TokenQueueOptions {
   readonly now: () => number
   readonly deadline: number
   /** The call got no token. */
-  fail(call: HttpCall, fault: ReturnType<typeof tokenlessFault>): void
+  fail(call: HttpCall, fault: Fault): void
 }
 
+/** A call that needs more tokens than this is not sent: they end before their turn comes. */
+const mostWaits = 20
 /** Node's longest timer. */
 const longestTimerMs = 2 ** 31 - 1
 
@@ -37,6 +40,8 @@ export function tokenQueue({ source, pacer, now, deadline, fail }: TokenQueueOpt
     add(call, where, rejected) {
       const known = source.current()
       if (known !== undefined && known !== rejected) return pacer.add(call, where)
+      call.tokenWaits += 1
+      if (call.tokenWaits > mostWaits) return fail(call, tokenlessFault(call, endsTooSoon()))
       waiting.add(call)
       limitWait(call)
       source.obtain(rejected).then(
@@ -57,4 +62,11 @@ export function tokenQueue({ source, pacer, now, deadline, fail }: TokenQueueOpt
       waiting.forEach(limitWait)
     },
   }
+}
+
+function endsTooSoon(): Fault {
+  return new Fault('config', 'the token endpoint grants tokens that end before they can be used', {
+    code: 'token-endpoint',
+    advice: 'Raise the lifetime of access tokens in the settings of the app.',
+  })
 }

@@ -1,4 +1,5 @@
 /** A worker that sends one read at each message, and reports its end. Argument: its task as JSON. */
+import pg from 'pg'
 import { Fault } from '../../model/fault.ts'
 import { openControlDatabase } from '../../store/database/control-database.ts'
 import { createSealer } from '../../store/project/sealer.ts'
@@ -11,11 +12,14 @@ export interface WorkerTask {
   readonly url: string
   readonly oauth2: OAuth2
   readonly databaseUrl: string
+  /** For the tokens alone, by default `databaseUrl`: need not answer when the worker starts. */
+  readonly tokensUrl?: string
   readonly leaseMs: number
 }
 
-const { url, oauth2, databaseUrl, leaseMs } = JSON.parse(process.argv[2] ?? '') as WorkerTask
+const { url, oauth2, databaseUrl, tokensUrl, leaseMs } = JSON.parse(process.argv[2] ?? '') as WorkerTask
 const database = await openControlDatabase({ home: '/nowhere', databaseUrl, poolSize: 2 })
+const tokensPool = tokensUrl === undefined ? database.pool : new pg.Pool({ connectionString: tokensUrl })
 const client = createHttpClient({
   policy: oauthPolicy(url, oauth2),
   secrets: [],
@@ -24,7 +28,7 @@ const client = createHttpClient({
   random: Math.random,
   log: { debug() {}, info() {}, warn() {} },
   tokens: databaseTokens({
-    pool: () => database.pool,
+    pool: () => tokensPool,
     sealer: () => createSealer(Buffer.alloc(32, 7)),
     worker: String(process.pid),
     leaseMs,
@@ -36,5 +40,8 @@ process.on('message', () => {
     (error: unknown) => process.send?.(Fault.is(error) ? `${error.code}: ${error.advice}` : String(error)),
   )
 })
-process.once('disconnect', () => void client.close().then(() => database.close()))
+process.once(
+  'disconnect',
+  () => void client.close().then(() => Promise.all([database.close(), tokensUrl === undefined || tokensPool.end()])),
+)
 process.send?.('ready')

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { test, type TestContext } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -160,6 +161,74 @@ test('tokens are encrypted at rest; another key asks anew, unless a refresh toke
   await assert.rejects(other.read(identity), { kind: 'config', code: 'secret-key-differs' })
   assert.equal(target.tokens.granted, 1)
 })
+
+test('a new refresh token is saved once the database is back', async (t) => {
+  const database = await testDatabase(t)
+  const { hostname: host, port } = new URL(database.url)
+  const relay = await startRelay(t, { host, port: Number(port) })
+  const near = new URL(database.url)
+  near.port = String(relay.port)
+  const target = await startOAuthTarget(t, { rotates: true })
+  const oauth2 = oauthOf(target.url, rotating)
+  const task: WorkerTask = { url: target.url, oauth2, databaseUrl: near.href, leaseMs: longMs }
+  const worker = await startWorker(t, task)
+  target.tokens.trouble({ is: 'hold' })
+  const read = worker.read()
+  await target.tokens.held(1)
+  relay.cut()
+  target.tokens.release()
+  // The worker has tried to save, and could not.
+  while (relay.rejected === 0) await delay(20)
+  relay.restore()
+  assert.equal(await read, '200')
+  const other = await startWorker(t, { ...task, databaseUrl: database.url })
+  target.tokens.expireAll()
+  assert.equal(await other.read(), '200')
+  assert.equal(target.tokens.requests.length, 2)
+
+  relay.cut()
+  const cutOff = await startWorker(t, { ...task, databaseUrl: database.url, tokensUrl: near.href })
+  assert.match(await cutOff.read(), /^tokens-unreachable: Check that the control database answers/)
+})
+
+/** A relay to the database that can break all connections and reject new ones. */
+async function startRelay(t: TestContext, to: { readonly host: string; readonly port: number }) {
+  const sockets = new Set<Socket>()
+  let cut = false
+  let rejected = 0
+  const keep = (socket: Socket): Socket => {
+    sockets.add(socket)
+    return socket.on('error', () => undefined).on('close', () => sockets.delete(socket))
+  }
+  const server = createServer((client) => {
+    keep(client)
+    if (cut) {
+      rejected += 1
+      return void client.destroy()
+    }
+    const upstream = keep(connect(to.port, to.host))
+    client.pipe(upstream).pipe(client)
+    client.on('close', () => upstream.destroy())
+    upstream.on('close', () => client.destroy())
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const breakAll = (): void => sockets.forEach((socket) => socket.destroy())
+  t.after(() => {
+    breakAll()
+    server.close()
+  })
+  return {
+    port: (server.address() as AddressInfo).port,
+    cut() {
+      cut = true
+      breakAll()
+    },
+    restore: () => void (cut = false),
+    get rejected() {
+      return rejected
+    },
+  }
+}
 
 /** A worker reads the state of the grant, again and again, because another has the claim. */
 async function someoneWaits(pool: Pool): Promise<void> {

@@ -17,6 +17,7 @@ import {
   startOAuthTarget,
   type OAuthTarget,
 } from './oauth-target.fixture.ts'
+import { grantIdentity } from './token-request.ts'
 import { memoryTokens } from './token-store.ts'
 
 const read: HttpRequest = { method: 'GET', path: '/records', effect: 'read', repeatable: true }
@@ -360,3 +361,42 @@ test('a new refresh token is kept and used from then on, also by the next client
   assert.equal(new Set(used).size, 3)
   assert.equal(used[0], refreshToken)
 })
+
+test('tokens that end before they can be used end the call', async (t) => {
+  const bench = { now: 1_000_000 }
+  const target = await startOAuthTarget(t, { expiresIn: 1 })
+  const { client } = rig(t, oauthPolicy(target.url), {
+    now: () => (bench.now += 2_000),
+    patienceMs: 1e9,
+    firstContactMs: 1e9,
+  })
+  const fault = await faultOf(client.send(read))
+  assert.deepEqual([fault.kind, fault.code], ['config', 'token-endpoint'])
+  assert.match(fault.message, /end before they can be used/)
+  assert.deepEqual(target.calls, [])
+})
+
+for (const [title, grant, rotates] of [
+  ['does not wait for a renewal that can be repeated', undefined, false],
+  ['waits for a new refresh token, and keeps it', { type: 'refresh-token', refreshToken, clientSecret }, true],
+] as const) {
+  test(`close ${title}`, async (t) => {
+    const bench = { now: 1_000_000 }
+    const now = (): number => bench.now
+    const target = await startOAuthTarget(t, { expiresIn: 1800, now, rotates })
+    const oauth2 = oauthOf(target.url, grant)
+    const tokens = memoryTokens()
+    const { client } = rig(t, oauthPolicy(target.url, oauth2), { now, tokens, firstContactMs: 1e9 })
+    await client.send(read)
+    const before = (await tokens.read(grantIdentity(oauth2))).token
+    bench.now += 1_600_000
+    target.tokens.trouble({ is: 'hold' })
+    await client.send(read)
+    await target.tokens.held(1)
+    const closed = client.close()
+    if (rotates) target.tokens.release()
+    await closed
+    const after = (await tokens.read(grantIdentity(oauth2))).token
+    assert.equal(after?.refreshToken !== before?.refreshToken, rotates)
+  })
+}

@@ -24,7 +24,7 @@ export interface TokenHolder {
   obtain(rejected?: HeldToken): Promise<HeldToken>
   /** Gives up waiting at this time, in epoch milliseconds. Only shortens. */
   endBy(at: number): void
-  /** Waits until a request that cannot be repeated was saved. */
+  /** Gives up waiting, and waits until the answer to a request that cannot be repeated is saved. */
   close(): Promise<void>
 }
 
@@ -62,11 +62,14 @@ const saveForMs = 30_000
 const mostFailures = 3
 
 export function tokenHolder(options: TokenHolderOptions): TokenHolder {
-  const { oauth2, vendor, store, signal, now, random, log, hide, redact, backoff } = options
+  const { oauth2, vendor, store, now, random, log, hide, redact, backoff } = options
   const identity = grantIdentity(oauth2)
   const secrets = secretsDigest(oauth2)
   /** The answer may hold the only valid refresh token, so such a call is not broken off. */
   const mayRotate = oauth2.grant.type === 'refresh-token'
+  /** Aborted when nobody needs a token any more. */
+  const closing = new AbortController()
+  const signal = AbortSignal.any([options.signal, closing.signal])
   let held: HeldToken | undefined
   let pending: Promise<HeldToken> | undefined
   let aheadAgainAt = 0
@@ -219,7 +222,11 @@ export function tokenHolder(options: TokenHolderOptions): TokenHolder {
       return await start(rejected?.version)
     },
     endBy: (at) => void (lastTurn = Math.min(lastTurn, at)),
-    close: async () => void (await pending?.catch(() => undefined)),
+    async close() {
+      closing.abort()
+      // Its callers have received the error.
+      await pending?.catch(() => undefined)
+    },
   }
 }
 

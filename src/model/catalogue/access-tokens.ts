@@ -17,7 +17,8 @@ export const accessTokens: CatalogueArea = {
       ...config,
       code: 'token-endpoint',
       title: 'The login address is no token endpoint',
-      cause: 'The address answered, but not with an access token, nor with a rejection that OAuth 2.0 knows.',
+      cause:
+        'The address answered, but not with an access token, nor with a rejection that OAuth 2.0 knows. Or its tokens end before they can be used.',
       fix: 'Check the login address of the target, and check whether a proxy answers instead of the vendor.',
     },
     {

@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { emulators } from '../../emulators/registry.gen.ts'
-import { openCommandLine } from '../../main.ts'
+import { openCommandLine, type ProcessSurroundings } from '../../main.ts'
 import { testDatabase, type TestDatabase } from './test-database.ts'
 import { testFolder } from './test-folder.ts'
 
@@ -50,7 +50,11 @@ export interface CliBench {
    * Runs a command line to its end in this process: everything except bin/tailrace.mjs and main's signal handling. A
    * separate process takes five to ten times as long, almost all of it for loading modules.
    */
-  tailrace(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<CliEnd>
+  tailrace(
+    args: readonly string[],
+    env?: Readonly<Record<string, string>>,
+    connectors?: ProcessSurroundings['connectors'],
+  ): Promise<CliEnd>
   /** Runs a command line in its own process: for tests that stop it or watch it, or that test the process itself. */
   start(args: readonly string[], env?: Readonly<Record<string, string>>): RunningCli
 }
@@ -142,7 +146,7 @@ ${activations}`,
       connection.closeSync()
       instance.closeSync()
     },
-    async tailrace(args, env = {}) {
+    async tailrace(args, env = {}, connectors) {
       const stdout = collector()
       const stderr = collector()
       let code = 0
@@ -152,6 +156,7 @@ ${activations}`,
         env: envWith(env),
         stdout,
         stderr,
+        ...(connectors && { connectors }),
         stops: { stop: never, abort: never, take: () => undefined },
         exit(given) {
           code = given
