@@ -215,6 +215,30 @@ test('an error while a body is produced ends the call with it, and the server ge
   assert.equal(whole, 0)
 })
 
+test('a write that is cut off in the middle of its body may have been applied', async (t) => {
+  let whole = 0
+  let sure = true
+  async function* parts(): AsyncIterable<string> {
+    yield* lines(10)
+    sure = false
+    yield* lines(100_000)
+  }
+  const lock = { isSure: () => sure, whenUnsure: () => () => undefined }
+  const { client } = await rig(
+    t,
+    (request) => {
+      request
+        .on('error', () => undefined)
+        .once('end', () => (whole += 1))
+        .resume()
+    },
+    { lock },
+  )
+  const fault = await faultOf(client.send(upload(parts)))
+  assert.deepEqual([fault.kind, fault.code, fault.mayHaveApplied], ['transient', 'hold-unsure', true])
+  assert.deepEqual([whole, client.counts.write], [0, 1])
+})
+
 test('a stream of 200 MiB is read with flat memory, as fast as it is read', async (t) => {
   const chunk = Buffer.from(`${'é'.repeat(32 * 1024 - 1)}\n\n`)
   let written = 0

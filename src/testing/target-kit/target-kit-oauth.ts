@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test, type TestContext } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import type { Pool } from 'pg'
 import type { TokenServer } from '../../emulator-kit/tokens.ts'
@@ -105,8 +106,16 @@ export function oauthKit({ title, start }: OAuthCase): void {
               async (side) => await run(await harness.activation(`${again} ${side}`, records, side)),
             ),
           )
-        tokens.after(30, tokens.expireAll)
-        const reports = await both('worker')
+        tokens.after(30, () => {
+          tokens.trouble({ is: 'hold' })
+          tokens.expireAll()
+        })
+        const working = both('worker')
+        await tokens.held(1)
+        await callsPause(harness)
+        assert.equal(tokens.requests.length, 2, 'the other worker asked for a token as well')
+        tokens.release()
+        const reports = await working
         assert.deepEqual(
           reports.map(({ status, counts }) => [status, counts.delivered]),
           [
@@ -135,6 +144,11 @@ function portsOf(pool: Pool, said: unknown[]): Ports {
     log: { debug: note, info: note, warn: note },
     tokens: databaseTokens({ pool: () => pool, sealer: () => createSealer(Buffer.alloc(32, 7)), worker: 'kit' }),
   }
+}
+
+/** Both workers wait for the token: no call arrives for a while. */
+async function callsPause(harness: OAuthHarness): Promise<void> {
+  for (let before = -1; before !== harness.calls; await delay(300)) before = harness.calls
 }
 
 function missing(harness: OAuthHarness, side: 0 | 1, records: readonly number[]): number[] {
