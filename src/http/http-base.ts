@@ -15,6 +15,9 @@ export interface HttpBase {
   wireRequest(request: HttpRequest): WireRequest
 }
 
+/** Some vendors answer in JSON unless another form is asked for by name. */
+const textual = 'text/csv, text/plain;q=0.9, */*;q=0.8'
+
 /** Throws a Fault if the base URL or the token, or the proxy named in the environment, is not usable. */
 export function httpBase(
   baseUrl: string,
@@ -48,7 +51,7 @@ export function httpBase(
     if (accept === 'json' && text === undefined) return body === undefined ? bare : withBody
     const type = text?.type ?? (body === undefined ? undefined : 'application/json')
     return [
-      ...(accept === 'json' ? bare : [...common, 'accept', '*/*']),
+      ...(accept === 'json' ? bare : [...common, 'accept', textual]),
       ...(type === undefined ? [] : ['content-type', type]),
     ]
   }
