@@ -33,7 +33,7 @@ export function registries(list: List): Registry[] {
       folder: 'src/warehouses',
       constant: 'warehouses',
       member: 'warehouse',
-      type: 'WarehouseSpec',
+      type: 'Warehouse',
       from: '../connect/warehouse.ts',
     }),
     emulators(list),

@@ -1,7 +1,7 @@
 import { behaviorFor, type SyncBehavior } from './model/behavior.ts'
 import type { Connectors, TailraceConfig } from './config/config.ts'
 import type { TargetSpec } from './connect/target.ts'
-import type { WarehouseSpec } from './connect/warehouse.ts'
+import type { Warehouse } from './connect/warehouse.ts'
 import type { Activation, Connection } from './engine/activation.ts'
 import { Fault } from './model/fault.ts'
 
@@ -10,7 +10,7 @@ type Lazy<Spec> = Readonly<Record<string, () => Promise<Spec>>>
 /** The connectors and behaviors of this process, in the form that the reader of tailrace.yaml needs. */
 export function connectorsFrom(
   targets: Lazy<TargetSpec>,
-  warehouses: Lazy<WarehouseSpec>,
+  warehouses: Lazy<Warehouse>,
   behaviors: Readonly<Record<string, SyncBehavior>>,
 ): Connectors {
   return {
@@ -60,7 +60,7 @@ export async function assembleWarehouse(
   config: TailraceConfig,
   name: string,
   connectors: Connectors,
-): Promise<Connection<WarehouseSpec>> {
+): Promise<Connection<Warehouse>> {
   const { type, config: settings, secrets } = config.warehouses.get(name) ?? missing(`warehouse "${name}"`)
   return {
     name,

@@ -1,7 +1,7 @@
 import type { ZodType } from 'zod'
 import type { SyncBehavior } from '../../src/model/behavior.ts'
 import type { TargetSpec } from '../../src/connect/target.ts'
-import type { WarehouseSpec } from '../../src/connect/warehouse.ts'
+import type { Warehouse } from '../../src/connect/warehouse.ts'
 import { code, fenced, generated, page, table } from './markdown.ts'
 import { settingRows, settingTitles } from './setting-rows.ts'
 
@@ -9,7 +9,7 @@ export interface ConfigurationParts {
   readonly starter: string
   readonly activation: ZodType
   readonly behaviors: readonly SyncBehavior[]
-  readonly warehouses: readonly WarehouseSpec[]
+  readonly warehouses: readonly Warehouse[]
   readonly targets: readonly TargetSpec[]
   /** Whether the file exists. Path relative to the repository root. */
   readonly exists: (path: string) => boolean

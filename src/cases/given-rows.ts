@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { columnNotFound, defineWarehouse, type Column, type WarehouseSpec } from '../connect/index.ts'
+import { columnNotFound, defineWarehouse, standardDialect, type Column, type Warehouse } from '../connect/index.ts'
 import type { Cell, Row } from '../model/row.ts'
 import type { Activation } from '../engine/activation.ts'
 import { columnsNamed } from '../rules/mapping/columns-named.ts'
@@ -10,13 +10,14 @@ import type { Case } from './read-cases.ts'
  * A Warehouse that returns these rows for every query. Columns are text unless they have a given type. Columns that
  * contain a list are JSON arrays.
  */
-export function givenRows(rows: readonly GivenRow[], activation: Activation, types: Case['columns']): WarehouseSpec {
+export function givenRows(rows: readonly GivenRow[], activation: Activation, types: Case['columns']): Warehouse {
   const columns = columnsOf(rows, activation, types)
   return defineWarehouse({
-    specVersion: 1,
+    contract: 2,
     id: 'given',
     name: 'Given rows',
     config: z.unknown(),
+    sql: standardDialect,
     open: () =>
       Promise.resolve({
         check: () => Promise.resolve({ version: 'given rows', notices: [] }),

@@ -1,6 +1,6 @@
 import type { SyncBehavior } from '../model/behavior.ts'
 import type { TargetSpec } from '../connect/target.ts'
-import type { WarehouseSpec } from '../connect/warehouse.ts'
+import type { Warehouse } from '../connect/warehouse.ts'
 import type { Mapping } from '../model/mapping.ts'
 import type { Schedule } from '../rules/schedule.ts'
 
@@ -93,7 +93,7 @@ export interface TailraceConfig {
  * The connectors and behaviors of this process. The caller passes them in, so config does not import the registries.
  */
 export interface Connectors {
-  warehouse(type: string): Promise<WarehouseSpec | undefined>
+  warehouse(type: string): Promise<Warehouse | undefined>
   readonly warehouseTypes: readonly string[]
   target(type: string): Promise<TargetSpec | undefined>
   readonly targetTypes: readonly string[]

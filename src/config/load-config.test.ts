@@ -12,7 +12,7 @@ import { insert } from '../behaviors/insert.ts'
 import { mirror } from '../behaviors/mirror.ts'
 import { upsert } from '../behaviors/upsert.ts'
 import type { TargetObject, TargetSpec } from '../connect/target.ts'
-import type { WarehouseSpec } from '../connect/warehouse.ts'
+import type { Warehouse } from '../connect/warehouse.ts'
 import { Fault } from '../model/fault.ts'
 import type { Connectors, TailraceConfig } from './config.ts'
 import { activationKeys } from './activation-keys.ts'
@@ -63,7 +63,7 @@ const recordObject = {
 } as unknown as TargetObject
 
 // Connectors without any connection: config is only checked against them.
-const warehouse = { specVersion: 1, id: 'filebase', name: 'Filebase', config: file } as unknown as WarehouseSpec
+const warehouse = { specVersion: 1, id: 'filebase', name: 'Filebase', config: file } as unknown as Warehouse
 const target = {
   specVersion: 1,
   id: 'helpdesk',

@@ -1,5 +1,5 @@
 import type { TargetSpec } from '../connect/target.ts'
-import type { WarehouseSpec } from '../connect/warehouse.ts'
+import type { Warehouse } from '../connect/warehouse.ts'
 import type { ActivationConfig, ConnectionConfig, Connectors, TailraceConfig } from './config.ts'
 import type { ProblemList } from './problem-list.ts'
 import { readActivation } from './read-activation.ts'
@@ -16,7 +16,7 @@ export async function readProject(root: SourceMap, connectors: Connectors, probl
   for (const [key, { position }] of root.entries) {
     if (!sections.includes(key)) reportUnknownKey(key, position, [], sections, problems)
   }
-  const warehouseRegistry: Registry<WarehouseSpec> = {
+  const warehouseRegistry: Registry<Warehouse> = {
     noun: 'warehouse',
     types: connectors.warehouseTypes,
     find: (type) => connectors.warehouse(type),
@@ -38,7 +38,7 @@ export async function readProject(root: SourceMap, connectors: Connectors, probl
   return { warehouses: warehouses.connections, targets: targets.connections, activations }
 }
 
-async function readConnections<Spec extends WarehouseSpec | TargetSpec>(
+async function readConnections<Spec extends Warehouse | TargetSpec>(
   root: SourceMap,
   section: string,
   registry: Registry<Spec>,

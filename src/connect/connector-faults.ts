@@ -1,4 +1,5 @@
 import { Fault } from '../model/fault.ts'
+import type { Column } from '../model/row.ts'
 
 /**
  * The query failed; `words` is the warehouse's message. `offset` counts UTF-16 units from the start of the user's SQL.
@@ -48,6 +49,18 @@ export function columnNotFound(name: string, available?: readonly string[]): Fau
   return new Fault('config', `The query returns no column named "${name}".`, {
     code: 'column-not-found',
     ...(available === undefined ? {} : { advice: `The query returns: ${available.join(', ')}.` }),
+  })
+}
+
+/** The columns with these names, in this order. Throws `columnNotFound`. */
+export function chosenColumns(described: readonly Column[], names: readonly string[]): readonly Column[] {
+  return names.map((name) => {
+    const column = described.find((each) => each.name === name)
+    if (column !== undefined) return column
+    throw columnNotFound(
+      name,
+      described.map((each) => each.name),
+    )
   })
 }
 

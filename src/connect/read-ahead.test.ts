@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readEach } from './read-ahead.ts'
+import { cutPages, readEach } from './read-ahead.ts'
 
 test('reads several at once, never more than asked, and yields all in order', async () => {
   let underWay = 0
@@ -27,4 +27,22 @@ test('a failure is thrown where its turn comes, after what was read before it', 
       seen.push(each)
   }, /no/)
   assert.deepEqual(seen, [1])
+})
+
+test('chunks of any size become pages of one size', async () => {
+  const sizes = [3, 0, 1, 7, 1, 12]
+  let next = 0
+  const chunks = sizes.map((size) => Array.from({ length: size }, () => [String(next++)]))
+  const nextPage = cutPages(() => Promise.resolve(chunks.shift()), 5)
+  const pages = []
+  for (let page = await nextPage(); page.length > 0; page = await nextPage())
+    pages.push(page.map(([cell]) => Number(cell)))
+  assert.deepEqual(
+    pages.map((page) => page.length),
+    [5, 5, 5, 5, 4],
+  )
+  assert.deepEqual(
+    pages.flat(),
+    Array.from({ length: 24 }, (_, index) => index),
+  )
 })

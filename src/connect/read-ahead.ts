@@ -44,3 +44,25 @@ export async function* readEach<Item, Read>(
   }
   for (const reading of underWay) yield await reading
 }
+
+/** Combines chunks of any size to pages of exactly `pageSize`, except the last page. `nextChunk`: undefined at the end. */
+export function cutPages(
+  nextChunk: () => Promise<readonly Row[] | undefined>,
+  pageSize: number,
+): () => Promise<readonly Row[]> {
+  let chunk: readonly Row[] = []
+  let used = 0
+  return async () => {
+    let page: readonly Row[] = []
+    for (;;) {
+      const taken = chunk.slice(used, used + pageSize - page.length)
+      used += taken.length
+      page = page.length === 0 ? taken : page.concat(taken)
+      if (page.length === pageSize) return page
+      const next = await nextChunk()
+      if (next === undefined) return page
+      chunk = next
+      used = 0
+    }
+  }
+}

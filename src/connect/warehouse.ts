@@ -2,10 +2,11 @@ import { z, type ZodType } from 'zod'
 import type { Notice } from '../model/notice.ts'
 import type { Column, Row } from '../model/row.ts'
 import type { Log } from './io.ts'
+import type { Dialect } from './sql/dialect.ts'
 
 /** A system we read with SQL. We never write to it. */
-export interface WarehouseSpec<Config = unknown> {
-  readonly specVersion: 1
+export interface Warehouse<Config = unknown> {
+  readonly contract: 2
   /** The folder's name, and the `type` in tailrace.yaml. */
   readonly id: string
   readonly name: string
@@ -14,6 +15,8 @@ export interface WarehouseSpec<Config = unknown> {
    * Relative paths are resolved against `baseDir` of `open`.
    */
   readonly config: ZodType<Config>
+  /** How it writes SQL. `connect/sql` works with it, so a connector repeats none of that. */
+  readonly sql: Dialect
   /**
    * Connects. Throws a Fault: `auth` (password, certificate), `config` (no such file or database), `transient`
    * (unreachable).
@@ -77,8 +80,8 @@ export interface ReadOptions {
   readonly signal: AbortSignal
 }
 
-export function defineWarehouse<Config>(spec: WarehouseSpec<Config>): WarehouseSpec {
-  return spec as WarehouseSpec
+export function defineWarehouse<Config>(warehouse: Warehouse<Config>): Warehouse {
+  return warehouse as Warehouse
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { SyncBehavior } from '../model/behavior.ts'
 import type { TargetObject, TargetSpec } from '../connect/target.ts'
-import type { WarehouseSpec } from '../connect/warehouse.ts'
+import type { Warehouse } from '../connect/warehouse.ts'
 import type { Mapping } from '../model/mapping.ts'
 import type { Limits } from '../rules/guardrails.ts'
 import type { Ownership } from '../rules/decide.ts'
@@ -26,7 +26,7 @@ export interface IdentifiedBy {
 export interface Activation {
   readonly name: string
   readonly query: string
-  readonly warehouse: Connection<WarehouseSpec>
+  readonly warehouse: Connection<Warehouse>
   readonly target: Connection<TargetSpec>
   readonly object: TargetObject
   readonly behavior: SyncBehavior

@@ -1,6 +1,6 @@
 import type { Io, Memory } from '../connect/io.ts'
 import type { ConnectedAs, Resolved, TargetObject, TargetSpec } from '../connect/target.ts'
-import type { WarehouseSession, WarehouseSpec } from '../connect/warehouse.ts'
+import type { WarehouseSession, Warehouse } from '../connect/warehouse.ts'
 import type { Field } from '../model/field.ts'
 import type { Notice } from '../model/notice.ts'
 import type { Column } from '../model/row.ts'
@@ -23,7 +23,7 @@ export interface OpenWarehouse {
 
 /** Connects to a Warehouse. The caller closes the session. Throws a Fault if it cannot connect. */
 export async function checkWarehouse(
-  connection: Connection<WarehouseSpec>,
+  connection: Connection<Warehouse>,
   baseDir: string,
   ports: CheckPorts,
 ): Promise<OpenWarehouse> {

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { FastifyInstance } from 'fastify'
 import type { TailraceConfig } from '../../config/config.ts'
 import type { TargetSpec, Right } from '../../connect/target.ts'
-import type { WarehouseSpec } from '../../connect/warehouse.ts'
+import type { Warehouse } from '../../connect/warehouse.ts'
 import { assembleTarget, assembleWarehouse } from '../../assemble.ts'
 import { Fault } from '../../model/fault.ts'
 import {
@@ -61,7 +61,7 @@ export function routes(app: FastifyInstance, services: Services): void {
   mount(app, services, listConnectorTypes, async ({ params: { kind } }) => {
     const ids = kind === 'warehouses' ? connectors.warehouseTypes : connectors.targetTypes
     const specs = await Promise.all(
-      ids.map((id): Promise<WarehouseSpec | TargetSpec | undefined> =>
+      ids.map((id): Promise<Warehouse | TargetSpec | undefined> =>
         kind === 'warehouses' ? connectors.warehouse(id) : connectors.target(id),
       ),
     )
@@ -185,7 +185,7 @@ interface Tried {
 }
 
 /** Connects, checks and disconnects. Throws a Fault if it cannot connect. */
-async function tryWarehouse(connection: Connection<WarehouseSpec>, dir: string, ports: CheckPorts): Promise<Tried> {
+async function tryWarehouse(connection: Connection<Warehouse>, dir: string, ports: CheckPorts): Promise<Tried> {
   const { session, version, notices } = await checkWarehouse(connection, dir, ports)
   await session.close()
   return { version, account: null, accountId: null, user: null, rights: [], notices }

@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import { assembleActivation, assembleTarget, assembleWarehouse } from '../../assemble.ts'
 import type { TailraceConfig } from '../../config/config.ts'
 import type { TargetSpec } from '../../connect/target.ts'
-import type { WarehouseSpec } from '../../connect/warehouse.ts'
+import type { Warehouse } from '../../connect/warehouse.ts'
 import type { Activation, Connection } from '../../engine/activation.ts'
 import { Fault } from '../../model/fault.ts'
 import { suggestNames } from '../../model/nearest-names.ts'
@@ -116,7 +116,7 @@ export function openProject(options: ProjectOptions) {
       sealer,
     )
   }
-  async function specOf(section: ConnectionSection, type: string): Promise<WarehouseSpec | TargetSpec> {
+  async function specOf(section: ConnectionSection, type: string): Promise<Warehouse | TargetSpec> {
     const spec = section === 'warehouses' ? await place.connectors.warehouse(type) : await place.connectors.target(type)
     if (spec === undefined)
       throw draftProblem('/type', `there is no ${nounOf(section)} type "${type}"`, 'config-invalid')
@@ -265,7 +265,7 @@ export function openProject(options: ProjectOptions) {
   return project
 }
 
-export type OpenedEntry<S extends ConnectionSection> = Connection<S extends 'warehouses' ? WarehouseSpec : TargetSpec>
+export type OpenedEntry<S extends ConnectionSection> = Connection<S extends 'warehouses' ? Warehouse : TargetSpec>
 
 /** A Connection's keys are sent under `config`, its type beside it. All keys of an Activation are under `config`. */
 function pointerIn(section: Section, steps: readonly (string | number)[]): string {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { defineWarehouse, type WarehouseSpec } from '../../connect/warehouse.ts'
+import { standardDialect } from '../../connect/sql/dialect.ts'
+import { defineWarehouse, type Warehouse } from '../../connect/warehouse.ts'
 import type { Cell, Column, Row } from '../../model/row.ts'
 
 /**
@@ -7,7 +8,7 @@ import type { Cell, Column, Row } from '../../model/row.ts'
  * makes the read fail after this many rows.
  */
 export interface SimulatedWarehouse {
-  readonly spec: WarehouseSpec
+  readonly spec: Warehouse
   rows: readonly (Cell | Row)[]
   breakAfter: number | undefined
 }
@@ -22,10 +23,11 @@ export function simulateWarehouse(
   )
   const warehouse: SimulatedWarehouse = { spec: undefined as never, rows: [], breakAfter: undefined }
   const spec = defineWarehouse({
-    specVersion: 1,
+    contract: 2,
     id: 'simulated',
     name: 'Simulated',
     config: z.strictObject({}),
+    sql: standardDialect,
     open: () =>
       Promise.resolve({
         check: () => Promise.resolve({ version: 'simulated', notices: [] }),

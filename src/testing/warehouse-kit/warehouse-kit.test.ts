@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { WarehouseSession, WarehouseSpec } from '../../connect/warehouse.ts'
+import type { WarehouseSession, Warehouse } from '../../connect/warehouse.ts'
 import { Fault } from '../../model/fault.ts'
 import { warehouse } from '../../warehouses/duckdb/index.ts'
 import { warehouseChecks } from './warehouse-kit-checks.ts'
@@ -12,7 +12,7 @@ type Sabotage = (session: WarehouseSession) => Partial<WarehouseSession>
 
 /** Runs the named check on DuckDB with one deliberate defect. The check must fail. */
 async function runCheck(name: keyof typeof warehouseChecks, sabotage: Sabotage): Promise<void> {
-  const spec: WarehouseSpec = {
+  const spec: Warehouse = {
     ...warehouse,
     async open(config, context) {
       const session = await warehouse.open(config, context)

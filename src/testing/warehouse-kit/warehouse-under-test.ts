@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { setTimeout as delay } from 'node:timers/promises'
 import { inspect } from 'node:util'
-import type { WarehouseSpec, WarehouseSession } from '../../connect/warehouse.ts'
+import type { Warehouse, WarehouseSession } from '../../connect/warehouse.ts'
 import { Fault, type FaultKind } from '../../model/fault.ts'
 import type { Log } from '../../connect/io.ts'
 import type { Row } from '../../model/row.ts'
 
 /** A running warehouse, with the SQL that differs between warehouses. */
 export interface WarehouseUnderTest {
-  readonly spec: WarehouseSpec
+  readonly spec: Warehouse
   /** As in tailrace.yaml, without `type`. */
   readonly config: unknown
   readonly baseDir: string

@@ -1,5 +1,6 @@
-import { DuckDBTypeId, type DuckDBType, type DuckDBPreparedStatement } from '@duckdb/node-api'
-import { rejectDuplicateColumns, type Column, type ColumnType } from '../../connect/index.ts'
+import { DuckDBTypeId, type DuckDBPreparedStatement } from '@duckdb/node-api'
+import { columnTypes, quoteName, rejectDuplicateColumns, type Column } from '../../connect/index.ts'
+import { dialect } from './dialect.ts'
 
 /** Type name by which this type is recognized. It replaces any alias. */
 const zoned = 'TIMESTAMP WITH TIME ZONE'
@@ -10,7 +11,7 @@ export function columnsOf(statement: DuckDBPreparedStatement): readonly Column[]
     const type = statement.columnType(index)
     return {
       name: statement.columnName(index),
-      type: columnType(type),
+      type: type.alias === 'JSON' ? 'json' : typeNamed(DuckDBTypeId[type.typeId]),
       nativeType: type.typeId === DuckDBTypeId.TIMESTAMP_TZ ? zoned : (type.alias ?? String(type)),
     }
   })
@@ -21,51 +22,28 @@ export function columnsOf(statement: DuckDBPreparedStatement): readonly Column[]
   return columns
 }
 
-function columnType(type: DuckDBType): ColumnType {
-  if (type.alias === 'JSON') return 'json'
-  return byTypeId[type.typeId] ?? 'other'
-}
-
-const byTypeId: Partial<Record<DuckDBTypeId, ColumnType>> = {
-  [DuckDBTypeId.VARCHAR]: 'text',
-  [DuckDBTypeId.ENUM]: 'text',
-  [DuckDBTypeId.TINYINT]: 'integer',
-  [DuckDBTypeId.SMALLINT]: 'integer',
-  [DuckDBTypeId.INTEGER]: 'integer',
-  [DuckDBTypeId.BIGINT]: 'integer',
-  [DuckDBTypeId.HUGEINT]: 'integer',
-  [DuckDBTypeId.UTINYINT]: 'integer',
-  [DuckDBTypeId.USMALLINT]: 'integer',
-  [DuckDBTypeId.UINTEGER]: 'integer',
-  [DuckDBTypeId.UBIGINT]: 'integer',
-  [DuckDBTypeId.UHUGEINT]: 'integer',
-  [DuckDBTypeId.BIGNUM]: 'integer',
-  [DuckDBTypeId.DECIMAL]: 'decimal',
-  [DuckDBTypeId.FLOAT]: 'float',
-  [DuckDBTypeId.DOUBLE]: 'float',
-  [DuckDBTypeId.BOOLEAN]: 'boolean',
-  [DuckDBTypeId.UUID]: 'uuid',
-  [DuckDBTypeId.DATE]: 'date',
-  [DuckDBTypeId.TIME]: 'time',
-  [DuckDBTypeId.TIME_TZ]: 'time',
-  [DuckDBTypeId.TIME_NS]: 'time',
-  [DuckDBTypeId.TIMESTAMP]: 'timestamp',
-  [DuckDBTypeId.TIMESTAMP_S]: 'timestamp',
-  [DuckDBTypeId.TIMESTAMP_MS]: 'timestamp',
-  [DuckDBTypeId.TIMESTAMP_NS]: 'timestamp',
-  [DuckDBTypeId.TIMESTAMP_TZ]: 'timestamp',
-  [DuckDBTypeId.INTERVAL]: 'interval',
-  [DuckDBTypeId.STRUCT]: 'json',
-  [DuckDBTypeId.MAP]: 'json',
-  [DuckDBTypeId.UNION]: 'json',
-  [DuckDBTypeId.BLOB]: 'binary',
-  [DuckDBTypeId.LIST]: 'array',
-  [DuckDBTypeId.ARRAY]: 'array',
-}
+const typeNamed = columnTypes({
+  text: ['VARCHAR', 'ENUM'],
+  integer: [
+    ...['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'HUGEINT', 'BIGNUM'],
+    ...['UTINYINT', 'USMALLINT', 'UINTEGER', 'UBIGINT', 'UHUGEINT'],
+  ],
+  decimal: ['DECIMAL'],
+  float: ['FLOAT', 'DOUBLE'],
+  boolean: ['BOOLEAN'],
+  uuid: ['UUID'],
+  date: ['DATE'],
+  time: ['TIME', 'TIME_TZ', 'TIME_NS'],
+  timestamp: ['TIMESTAMP', 'TIMESTAMP_S', 'TIMESTAMP_MS', 'TIMESTAMP_NS', 'TIMESTAMP_TZ'],
+  interval: ['INTERVAL'],
+  json: ['STRUCT', 'MAP', 'UNION'],
+  array: ['LIST', 'ARRAY'],
+  binary: ['BLOB'],
+})
 
 /** SQL for the text of a column: DuckDB's own text, converted if other warehouses write it differently. */
 export function textOf({ name, type, nativeType }: Column, timezone: string): string {
-  const column = `"${name.replaceAll('"', '""')}"`
+  const column = quoteName(name, dialect)
   const text = `CAST(${column} AS VARCHAR)`
   switch (type) {
     case 'binary':

@@ -1,4 +1,4 @@
-import { Fault, queryFailed, queryNotReadOnly } from '../../connect/index.ts'
+import { Fault, offsetIn, queryFailed, queryNotReadOnly } from '../../connect/index.ts'
 
 interface DuckdbError {
   readonly exception_type?: string
@@ -16,11 +16,7 @@ export function words(error: unknown): string {
 /** An error in the user's SQL, with its position. */
 export function queryFault(error: unknown, sql: string): Fault {
   const { position } = parse(error)
-  return faultAt(
-    error,
-    sql,
-    position === undefined ? undefined : Buffer.from(sql).subarray(0, Number(position)).toString().length,
-  )
+  return faultAt(error, sql, position === undefined ? undefined : offsetIn(sql, { byte: Number(position) }))
 }
 
 /** An error while rows were read. Its position refers to our wrapper around the SQL, so it is dropped. */

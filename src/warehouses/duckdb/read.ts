@@ -1,10 +1,10 @@
 import type { DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api'
 import {
-  columnNotFound,
+  cutPages,
   readAhead,
   readCancelled,
+  chosenColumns,
   type Cell,
-  type Column,
   type ReadOptions,
   type Row,
 } from '../../connect/index.ts'
@@ -36,7 +36,7 @@ export async function* read(
     await rejectOtherThanSelect(connection, sql)
     const guesses = await inspectFiles(connection, sql, files)
     const available = await inspectStatement(connection, sql, columnsOf)
-    const texts = textsOf(columns, available, timezone)
+    const texts = chosenColumns(available, columns).map((column) => textOf(column, timezone))
     await guesses.reject(columns)
     const result = await connection.stream(`SELECT ${texts.join(', ')} FROM ${asSubquery(sql)}`)
     const nextChunk = async () => {
@@ -44,7 +44,7 @@ export async function* read(
       const chunk = await result.fetchChunk()
       return chunk === null || chunk.rowCount === 0 ? undefined : rowsOf(chunk)
     }
-    const nextPage = pagesOf(nextChunk, pageSize)
+    const nextPage = cutPages(nextChunk, pageSize)
     yield* readAhead(() => (page = nextPage()), pageSize)
     if (signal.aborted) throw readCancelled(signal)
   } catch (error) {
@@ -56,38 +56,6 @@ export async function* read(
     await page?.catch(() => undefined)
     stopInterrupting()
     connection.closeSync()
-  }
-}
-
-function textsOf(wanted: readonly string[], available: readonly Column[], timezone: string): readonly string[] {
-  return wanted.map((name) => {
-    const column = available.find((column) => column.name === name)
-    if (column === undefined)
-      throw columnNotFound(
-        name,
-        available.map((column) => column.name),
-      )
-    return textOf(column, timezone)
-  })
-}
-
-/** Combines chunks (DuckDB's own size, 2,048 rows) to pages of exactly `pageSize`, except the last page. */
-function pagesOf(
-  nextChunk: () => Promise<readonly Row[] | undefined>,
-  pageSize: number,
-): () => Promise<readonly Row[]> {
-  let rest: readonly Row[] = []
-  return async () => {
-    const page: Row[] = []
-    for (;;) {
-      const room = pageSize - page.length
-      page.push(...rest.slice(0, room))
-      rest = rest.slice(room)
-      if (page.length === pageSize) return page
-      const chunk = await nextChunk()
-      if (chunk === undefined) return page
-      rest = chunk
-    }
   }
 }
 

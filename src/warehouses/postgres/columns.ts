@@ -1,20 +1,24 @@
 import type { FieldDef, QueryArrayConfig } from 'pg'
-import { rejectDuplicateColumns, type Column, type ColumnType } from '../../connect/index.ts'
+import { rejectDuplicateColumns, wrapQuery, type Column, type ColumnType } from '../../connect/index.ts'
 import type { Connected, Server } from './connection.ts'
+import { dialect } from './dialect.ts'
 import { queryFault } from './faults.ts'
-import { wrap } from './statement.ts'
 
 /** Output columns: PostgreSQL runs the query with LIMIT 0. */
 export async function describe(server: Server, client: Connected, sql: string): Promise<readonly Column[]> {
-  const { text, offset } = wrap(sql, '*', ' LIMIT 0')
+  const wrapped = wrapQuery(sql, dialect, { select: '*', suffix: ' LIMIT 0' })
   try {
     // The extended protocol takes only one statement, so the text cannot break out of its parentheses.
-    const query: QueryArrayConfig & { queryMode: 'extended' } = { text, rowMode: 'array', queryMode: 'extended' }
+    const query: QueryArrayConfig & { queryMode: 'extended' } = {
+      text: wrapped.text,
+      rowMode: 'array',
+      queryMode: 'extended',
+    }
     const { fields } = await client.query(query)
     rejectDuplicateColumns(fields.map((field) => field.name))
     return await named(client, fields)
   } catch (error) {
-    throw queryFault(error, sql, offset, server.address)
+    throw queryFault(error, sql, wrapped, server.address)
   }
 }
 

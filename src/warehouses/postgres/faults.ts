@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { Fault, queryFailed, queryNotReadOnly } from '../../connect/index.ts'
+import { Fault, offsetInQuery, queryFailed, queryNotReadOnly, type WrappedQuery } from '../../connect/index.ts'
 import type { Address } from './address.ts'
 
 interface SystemError {
@@ -87,8 +87,8 @@ const certificateCodes = /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|ERR_TLS_CERT_A
 /** Messages of PgBouncer: statement pooling does not allow transactions; a start-up option is not supported. */
 const poolerWords = /statement pooling|unsupported startup parameter/i
 
-/** Error of a wrapped query. `offset` is the start of the user's SQL in the wrapped text, in characters. */
-export function queryFault(error: unknown, sql: string, offset: number, address: Address): Fault {
+/** Error of a wrapped query. PostgreSQL counts characters from 1. */
+export function queryFault(error: unknown, sql: string, wrapped: WrappedQuery, address: Address): Fault {
   if (Fault.is(error)) return error
   if (!(error instanceof pg.DatabaseError)) return connectionLost(error, address)
   const { code = '', hint, detail, routine = '' } = error
@@ -116,7 +116,8 @@ export function queryFault(error: unknown, sql: string, offset: number, address:
       advice: 'Grant the role SELECT on the table, and USAGE on its schema.',
     })
   }
-  const at = positionIn(error, sql, offset)
+  const { position } = error
+  const at = position === undefined ? undefined : offsetInQuery(wrapped, sql, { character: Number(position) - 1 })
   return queryFailed(detail === undefined ? message : `${message}: ${detail}`, sql, at, hint)
 }
 
@@ -130,13 +131,6 @@ function writes(code: string, routine: string, message: string): boolean {
     (code === '0A000' && routine === 'analyzeCTE') ||
     (code === '42601' && routine === 'transformSelectStmt' && /INTO/.test(message))
   )
-}
-
-/** PostgreSQL counts characters from 1; JavaScript counts UTF-16 units. Undefined if the position is in our wrapper. */
-function positionIn(error: pg.DatabaseError, sql: string, offset: number): number | undefined {
-  if (error.position === undefined) return undefined
-  const characters = Number(error.position) - 1 - offset
-  return characters < 0 ? undefined : [...sql].slice(0, characters).join('').length
 }
 
 function connectionLost(error: unknown, address: Address): Fault {

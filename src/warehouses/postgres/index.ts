@@ -4,15 +4,17 @@ import { check, schema } from './catalog.ts'
 import { describe } from './columns.ts'
 import { config, timeoutMs, type PostgresConfig } from './config.ts'
 import type { Connected, Server } from './connection.ts'
+import { dialect } from './dialect.ts'
 import { openLine } from './line.ts'
 import { read } from './read.ts'
 import { tlsFor } from './tls.ts'
 
 export const warehouse = defineWarehouse<PostgresConfig>({
-  specVersion: 1,
+  contract: 2,
   id: 'postgres',
   name: 'PostgreSQL',
   config,
+  sql: dialect,
 
   async open(config, { baseDir, log, signal = new AbortController().signal }) {
     const address = addressOf(config)

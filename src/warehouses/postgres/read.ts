@@ -1,11 +1,18 @@
 import Cursor from 'pg-cursor'
-import pg from 'pg'
-import { columnNotFound, readAhead, type ReadOptions, type Row, type Column } from '../../connect/index.ts'
+import {
+  chosenColumns,
+  quoteName,
+  readAhead,
+  wrapQuery,
+  type Column,
+  type ReadOptions,
+  type Row,
+} from '../../connect/index.ts'
 import { describe } from './columns.ts'
 import { openLine } from './line.ts'
 import type { Server } from './connection.ts'
+import { dialect } from './dialect.ts'
 import { queryFault } from './faults.ts'
-import { wrap } from './statement.ts'
 
 /** Keeps every value as the text that PostgreSQL sent. */
 const exactText = { getTypeParser: () => (text: string) => text }
@@ -20,21 +27,13 @@ export async function* read(
   const { client } = line
   try {
     const described = await line.run(() => describe(server, client, sql))
-    const texts = columns.map((name) => {
-      const column = described.find((each) => each.name === name)
-      if (column === undefined)
-        throw columnNotFound(
-          name,
-          described.map((each) => each.name),
-        )
-      return textOf(column)
-    })
-    const { text, offset } = wrap(sql, texts.join(', '))
-    const cursor = client.query(new Cursor<string[]>(text, [], { rowMode: 'array', types: exactText }))
+    const select = chosenColumns(described, columns).map(textOf).join(', ')
+    const wrapped = wrapQuery(sql, dialect, { select })
+    const cursor = client.query(new Cursor<string[]>(wrapped.text, [], { rowMode: 'array', types: exactText }))
     const nextPage = () =>
       line.run(() =>
         cursor.read(pageSize).catch((error: unknown) => {
-          throw queryFault(error, sql, offset, server.address)
+          throw queryFault(error, sql, wrapped, server.address)
         }),
       )
     yield* readAhead(nextPage, pageSize)
@@ -49,7 +48,7 @@ export async function* read(
  * values that other warehouses write differently are converted here.
  */
 function textOf({ name, type, nativeType }: Pick<Column, 'name' | 'type' | 'nativeType'>): string {
-  const column = pg.escapeIdentifier(name)
+  const column = quoteName(name, dialect)
   switch (type) {
     case 'boolean':
       return `${column}::text`

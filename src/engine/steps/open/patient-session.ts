@@ -1,4 +1,4 @@
-import type { WarehouseSession, WarehouseSpec } from '../../../connect/warehouse.ts'
+import type { WarehouseSession, Warehouse } from '../../../connect/warehouse.ts'
 import type { Log } from '../../../connect/io.ts'
 import { Fault } from '../../../model/fault.ts'
 import type { Connection } from '../../activation.ts'
@@ -15,7 +15,7 @@ interface Circumstances {
 
 /** A session for interactive use: every call except a read ends after a minute. */
 export async function openPatiently(
-  { name, spec, config }: Connection<WarehouseSpec>,
+  { name, spec, config }: Connection<Warehouse>,
   { baseDir, log, signal, patienceMs: patience = patienceMs }: Circumstances,
 ): Promise<WarehouseSession> {
   const silence = new AbortController()
