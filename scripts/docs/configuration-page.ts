@@ -40,7 +40,7 @@ export function configurationPage({
     settings(activation),
     'The object of the target adds its own keys, such as `tags`: see [Targets](#targets).',
     '`schedule`, `cron` and `timezone` take effect where a server runs the activation (`tailrace up`, `tailrace worker`); `tailrace run` runs it once, now. ' +
-      '`bookkeeping: warehouse` is validated, but has no effect: change detection is in the control database.',
+      '`bookkeeping: warehouse` does not exist yet and is an error.',
     '### Behaviors',
     table(
       ['behavior', '', 'what it does'],

@@ -192,11 +192,19 @@ export const activationKeys = z.strictObject({
     title: 'Drift',
     description: 'If the target no longer holds what Tailrace wrote: report reports it, repair writes it again.',
   }),
-  bookkeeping: z.enum(['store', 'warehouse']).default('store').meta({
-    title: 'Bookkeeping',
-    description:
-      'Where the change detection keeps its state: store is the control database (needs only SELECT); warehouse has no effect.',
-  }),
+  bookkeeping: z
+    .enum(['store'], {
+      error: ({ input }) =>
+        input === 'warehouse'
+          ? 'bookkeeping in the warehouse does not exist yet; write "store", or remove the line'
+          : undefined,
+    })
+    .default('store')
+    .meta({
+      title: 'Bookkeeping',
+      description:
+        'Where the change detection keeps its state: store is the control database, so the warehouse needs to grant only SELECT.',
+    }),
   timeLimit: duration
     .prefault('6h')
     .meta({ title: 'Time limit', description: 'The maximum time of one Run, including waits.' }),

@@ -73,7 +73,7 @@ export interface ActivationConfig {
   readonly verify: 'none' | 'sample' | 'full'
   readonly ownership: 'respect' | 'adopt' | 'enforce'
   readonly drift: 'report' | 'repair'
-  readonly bookkeeping: 'store' | 'warehouse'
+  readonly bookkeeping: 'store'
   /** Maximum duration of one Run in milliseconds, waiting included. */
   readonly timeLimitMs: number
   readonly position: Position

@@ -538,3 +538,16 @@ test('a file that is not there, not YAML or not a config says so', async () => {
   )
   assert.deepEqual(await lines('warehouses:\ntargets:\nactivations:\n'), [])
 })
+
+test('bookkeeping in the warehouse is rejected at its place, until it exists', async () => {
+  const withBookkeeping = (value: string) =>
+    valid.replace('    behavior: attach\n', `    behavior: attach\n    bookkeeping: ${value}\n`)
+  const words = 'bookkeeping in the warehouse does not exist yet; write "store", or remove the line'
+  assert.deepEqual(await lines(withBookkeeping('warehouse'), env), [
+    `17:18 activations.premium customers.bookkeeping: ${words}`,
+  ])
+  assert.deepEqual(await lines(withBookkeeping('stor'), env), [
+    '17:18 activations.premium customers.bookkeeping: the text "stor" is not valid here; did you mean "store"? valid: store',
+  ])
+  assert.equal((await load(withBookkeeping('store'), env)).activations.get('premium customers')?.bookkeeping, 'store')
+})

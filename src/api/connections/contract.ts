@@ -6,8 +6,21 @@ import { group, json, moment, name, notice, pageOf, paging } from '../shared.ts'
 const kind = z.enum(['warehouses', 'targets'])
 const named = z.object({ kind, name })
 
-/** A Connector, with the JSON Schema of its config. Secret fields carry `secret: true`. */
-const connectorType = z.object({ type: z.string(), name: z.string(), schema: json })
+/** How a Warehouse writes SQL, for the editor: which keywords it knows, and which signs quote and start comments. */
+const sqlLanguage = z.object({
+  keywords: z.enum(['postgresql', 'mysql', 'standard']),
+  /** The signs around names. */
+  nameQuotes: z.string(),
+  doubleQuotedStrings: z.boolean(),
+  backslashEscapes: z.boolean(),
+  dollarQuotedStrings: z.boolean(),
+  hashComments: z.boolean(),
+  slashComments: z.boolean(),
+  spaceAfterDashes: z.boolean(),
+})
+
+/** A Connector, with the JSON Schema of its config. Secret fields carry `secret: true`. `sql`: of a Warehouse. */
+const connectorType = z.object({ type: z.string(), name: z.string(), schema: json, sql: sqlLanguage.nullable() })
 
 export const listConnectorTypes = endpoint({
   method: 'GET',

@@ -19,6 +19,7 @@ import type { ConnectionSection } from '../project/saved-project.ts'
 import type { Services } from '../services.ts'
 import { readRates } from './account-rate.ts'
 import { connectorSchema } from './show-connector.ts'
+import { sqlLanguageOf } from './sql-language.ts'
 import {
   createConnection,
   deleteConnection,
@@ -68,7 +69,12 @@ export function routes(app: FastifyInstance, services: Services): void {
     return {
       items: specs
         .filter((spec) => spec !== undefined)
-        .map(({ id, name, config }) => ({ type: id, name, schema: connectorSchema(config) })),
+        .map((spec) => ({
+          type: spec.id,
+          name: spec.name,
+          schema: connectorSchema(spec.config),
+          sql: 'sql' in spec ? sqlLanguageOf(spec.sql) : null,
+        })),
     }
   })
 

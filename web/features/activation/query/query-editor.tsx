@@ -13,6 +13,7 @@ import { ResultGrid } from './result-grid.tsx'
 import { SchemaBrowser } from './schema-browser.tsx'
 import type { SqlEditorHandle } from './sql-editor-props.ts'
 import { SqlEditor } from './sql-editor.tsx'
+import { useSqlLanguage } from './use-sql-language.ts'
 import type { EditorProps } from '../editor-props.ts'
 
 interface QueryEditorProps extends EditorProps {
@@ -29,6 +30,7 @@ export function QueryEditor({
   const warehouse = textIn(config, 'warehouse')
   const query = textIn(config, 'query')
   const schema = useApi(readSchema, { params: { name: warehouse } }, { enabled: warehouse !== '' })
+  const language = useSqlLanguage(warehouse)
   const editor = useRef<SqlEditorHandle | null>(null)
   const isWide = useMediaQuery('(min-width: 62em)', true, { getInitialValueInEffect: false })
   const [isBrowsing, { toggle }] = useDisclosure(false)
@@ -47,6 +49,7 @@ export function QueryEditor({
             label="SQL Query"
             value={query}
             onChange={(text) => onChange(withKeys(config, { query: text }))}
+            language={language}
             schema={schema.data?.tables}
             problem={wrong}
             handleRef={editor}

@@ -1,7 +1,7 @@
-import { PostgreSQL, sql, type SQLNamespace } from '@codemirror/lang-sql'
+import { MySQL, PostgreSQL, sql, SQLDialect, StandardSQL, type SQLNamespace } from '@codemirror/lang-sql'
 import CodeMirror, { Decoration, EditorView, type EditorState, type Extension } from '@uiw/react-codemirror'
 import { useMemo } from 'react'
-import type { SqlEditorProps, SqlProblem } from './sql-editor-props.ts'
+import type { SqlEditorProps, SqlLanguage, SqlProblem } from './sql-editor-props.ts'
 import styles from './sql-editor.module.css'
 
 interface CodeProps extends SqlEditorProps {
@@ -14,6 +14,7 @@ export function SqlEditorCode({
   value,
   onChange,
   label,
+  language,
   schema,
   problem = null,
   handleRef,
@@ -25,7 +26,7 @@ export function SqlEditorCode({
   const extensions = useMemo(
     (): Extension[] => [
       sql({
-        dialect: PostgreSQL,
+        dialect: dialectOf(language),
         upperCaseKeywords: false,
         ...(schema === undefined ? {} : { schema: namespaceOf(schema) }),
       }),
@@ -40,7 +41,7 @@ export function SqlEditorCode({
       }),
       problem === null ? [] : EditorView.decorations.compute([], (state) => underline(state, problem)),
     ],
-    [schema, label, describedBy, problem, disabled],
+    [language, schema, label, describedBy, problem, disabled],
   )
   return (
     <CodeMirror
@@ -66,6 +67,19 @@ export function SqlEditorCode({
       }}
     />
   )
+}
+
+/** CodeMirror has no dialect of most warehouses: it gets the keywords of a near one, and the signs of the warehouse. */
+function dialectOf(language: SqlLanguage | undefined): SQLDialect {
+  if (language === undefined) return StandardSQL
+  const { keywords, nameQuotes, dollarQuotedStrings, ...signs } = language
+  const base = { postgresql: PostgreSQL, mysql: MySQL, standard: StandardSQL }[keywords]
+  return SQLDialect.define({
+    ...base.spec,
+    ...signs,
+    identifierQuotes: nameQuotes,
+    doubleDollarQuotedStrings: dollarQuotedStrings,
+  })
 }
 
 type Tables = NonNullable<SqlEditorProps['schema']>

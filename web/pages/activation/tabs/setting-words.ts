@@ -69,7 +69,7 @@ const words: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     enforce: 'enforce: only what the query selects may stay',
   },
   drift: { report: 'report: only list it', repair: 'repair: write it again' },
-  bookkeeping: { store: "store: in Tailrace's own database", warehouse: 'warehouse: in a schema of the Warehouse' },
+  bookkeeping: { store: "store: in Tailrace's own database" },
   matches: { one: 'one: reject the record', all: 'all: write to all of them' },
   autoMap: { true: 'yes', false: 'no' },
   createFields: { true: 'yes', false: 'no' },
