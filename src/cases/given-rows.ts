@@ -20,7 +20,8 @@ export function givenRows(rows: readonly GivenRow[], activation: Activation, typ
     sql: standardDialect,
     open: () =>
       Promise.resolve({
-        check: () => Promise.resolve({ version: 'given rows', notices: [] }),
+        check: () => Promise.resolve({ product: 'given rows', version: '', rights: [], notices: [] }),
+        schema: () => Promise.resolve({ tables: [], truncated: false }),
         columns: () => Promise.resolve(columns),
         async *read(_sql, { columns: wanted, pageSize }) {
           for (const name of wanted)

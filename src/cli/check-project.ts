@@ -2,6 +2,7 @@ import type { TokenStore } from '../http/auth/token-store.ts'
 import { assembleActivation, assembleTarget, assembleWarehouse } from '../assemble.ts'
 import type { ActivationConfig, TailraceConfig } from '../config/config.ts'
 import type { Account, Right } from '../connect/target.ts'
+import type { WarehouseRight } from '../connect/warehouse.ts'
 import {
   checkActivationMapping,
   checkActivationQuery,
@@ -24,7 +25,9 @@ import { passwordOf } from '../server/process/local-project.ts'
 export interface WarehouseFinding {
   readonly name: string
   readonly type: string
+  /** With the product: "PostgreSQL 17.2". */
   readonly version?: string
+  readonly rights: readonly WarehouseRight[]
   readonly notices: readonly Notice[]
   readonly fault?: Fault
 }
@@ -99,10 +102,11 @@ export async function checkProject(
       const opened = await attempt(async () =>
         checkWarehouse(await assembleWarehouse(config, name, host.connectors), config.dir, ports),
       )
-      if ('fault' in opened) await listener.warehouse({ name, type, notices: [], fault: opened.fault })
+      if ('fault' in opened) await listener.warehouse({ name, type, rights: [], notices: [], fault: opened.fault })
       else {
         warehouses.set(name, opened.value)
-        await listener.warehouse({ name, type, version: opened.value.version, notices: opened.value.notices })
+        const { product, version, rights, notices } = opened.value
+        await listener.warehouse({ name, type, version: `${product} ${version}`, rights, notices })
       }
     }
     for (const { name, type } of [...config.targets.values()].filter((each) => isWanted('target', each.name))) {

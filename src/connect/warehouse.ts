@@ -38,8 +38,8 @@ export interface WarehouseContext {
 export interface WarehouseSession {
   /** Time zone in which queries are evaluated, as an IANA name. */
   readonly timezone?: string
-  /** Product, version and notices for the user, such as "this role may also write". */
-  check(): Promise<{ readonly version: string; readonly notices: readonly Notice[] }>
+  /** What answers there, and what the user may do there. Changes nothing. */
+  check(): Promise<WarehouseCheck>
   /**
    * The query's output columns, found without reading its rows. Throws a Fault `config` for SQL that fails
    * (`query-failed`, with the warehouse's message and the position in the user's SQL), for a statement that writes or
@@ -50,17 +50,37 @@ export interface WarehouseSession {
    * Streams the rows of the query in pages, with constant memory. Reads only the named columns, in that order. Every
    * cell is text that the warehouse's own SQL wrote: booleans `true` and `false`; arrays, structs, maps and json as
    * JSON; dates `2026-11-22`; timestamps in ISO 8601 with offset, `2026-11-22T09:30:00.123456+00:00` (a time without a
-   * zone is in the session's zone); floats that are not numbers as `NaN`, `Infinity` and `-Infinity`; bytes `\\x00ff`;
-   * everything else exactly as the warehouse shows it.
+   * zone is in the session's zone); numbers that are none as `NaN`, `Infinity` and `-Infinity`, also inside of JSON,
+   * without quotes, so that the mapping rejects them by row; bytes `\\x00ff`; everything else exactly as the warehouse
+   * shows it. No driver converts a value.
    *
    * It ends cleanly or throws. The rows of a read that threw or was aborted must not be used. An abort cancels the
    * query in the warehouse, and so does a consumer that stops early.
    */
   read(sql: string, options: ReadOptions): AsyncIterable<readonly Row[]>
   /** Tables and views that queries may read, by schema and name, as help for writing queries. At most `mostTables`. */
-  schema?(): Promise<{ readonly tables: readonly Table[]; readonly truncated: boolean }>
+  schema(): Promise<{ readonly tables: readonly Table[]; readonly truncated: boolean }>
   /** Never waits for a warehouse that does not respond. */
   close(): Promise<void>
+}
+
+export interface WarehouseCheck {
+  /** "PostgreSQL", also if a fork or a service answers under its own name. */
+  readonly product: string
+  /** As the product writes it: "17.2". */
+  readonly version: string
+  /** Each right that reading needs, as found by asking the warehouse. */
+  readonly rights: readonly WarehouseRight[]
+  /** For the user, such as "this role may also write". */
+  readonly notices: readonly Notice[]
+}
+
+export interface WarehouseRight {
+  /** "Read tables and views (12 of 15)". */
+  readonly name: string
+  readonly granted: boolean | 'unknown'
+  /** If something of it is not granted: the SQL that grants it, or what to do instead, for an administrator. */
+  readonly grant?: string
 }
 
 export interface Table {

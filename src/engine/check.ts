@@ -1,8 +1,7 @@
 import type { Io, Memory } from '../connect/io.ts'
 import type { ConnectedAs, Resolved, TargetObject, TargetSpec } from '../connect/target.ts'
-import type { WarehouseSession, Warehouse } from '../connect/warehouse.ts'
+import type { Warehouse, WarehouseCheck, WarehouseSession } from '../connect/warehouse.ts'
 import type { Field } from '../model/field.ts'
-import type { Notice } from '../model/notice.ts'
 import type { Column } from '../model/row.ts'
 import type { Activation, Connection } from './activation.ts'
 import { checkQuery } from './steps/read/check-query.ts'
@@ -15,10 +14,8 @@ import type { Ports } from './ports.ts'
 /** Ports that checks need. No control database, because checks save nothing but OAuth tokens. */
 export type CheckPorts = Pick<Ports, 'now' | 'random' | 'log' | 'abort' | 'proxies' | 'tokens'>
 
-export interface OpenWarehouse {
+export interface OpenWarehouse extends WarehouseCheck {
   readonly session: WarehouseSession
-  readonly version: string
-  readonly notices: readonly Notice[]
 }
 
 /** Connects to a Warehouse. The caller closes the session. Throws a Fault if it cannot connect. */

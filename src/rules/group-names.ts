@@ -21,7 +21,7 @@ export function namesReader(
   { delimiter }: GroupColumn,
   matchCase = false,
 ): ReadNames {
-  const reading = readColumn({ type, nativeType })
+  const reading = readColumn({ type })
   const unfit = reading === undefined ? bytes : unfitTypes[type]
   const read = chain(reading?.steps ?? [])
   const split = (text: string) => (delimiter === undefined ? [text] : text.split(delimiter))
@@ -59,11 +59,14 @@ function namesInJson(
     if (item === null) continue
     if (typeof item === 'object') return structure
     if (typeof item === 'boolean') return boolean
-    if (typeof item === 'number' && /^(real|double|float)/i.test(nativeType)) return float
+    if (typeof item === 'number' && hasFloats.test(nativeType)) return float
     names.push(typeof item === 'string' ? item : (tokens[index] ?? ''))
   }
   return names
 }
+
+/** `double precision[]`, `ARRAY<FLOAT64>`, `Array(Float64)`. */
+const hasFloats = /(?:^|[^a-z])(?:real|double|float)/i
 
 function each(parts: readonly string[], matchCase: boolean): readonly string[] | ValueTrouble {
   const byFold = new Map<string, string>()

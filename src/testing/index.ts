@@ -6,4 +6,4 @@ export type { RecordCase, RecordHarness, RecordTrouble, Sample } from './record-
 export { targetKit } from './target-kit/target-kit.ts'
 export type { KitHarness, TargetCase, TargetHarness, Trouble } from './target-kit/target-harness.ts'
 export { oauthKit, type OAuthCase, type OAuthHarness } from './target-kit/target-kit-oauth.ts'
-export { warehouseKit, type WarehouseUnderTest } from './warehouse-kit/warehouse-kit.ts'
+export { warehouseKit, type ValueKind, type WarehouseUnderTest } from './warehouse-kit/warehouse-kit.ts'

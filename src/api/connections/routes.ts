@@ -192,9 +192,20 @@ interface Tried {
 
 /** Connects, checks and disconnects. Throws a Fault if it cannot connect. */
 async function tryWarehouse(connection: Connection<Warehouse>, dir: string, ports: CheckPorts): Promise<Tried> {
-  const { session, version, notices } = await checkWarehouse(connection, dir, ports)
+  const { session, product, version, rights, notices } = await checkWarehouse(connection, dir, ports)
   await session.close()
-  return { version, account: null, accountId: null, user: null, rights: [], notices }
+  return {
+    version: `${product} ${version}`,
+    account: null,
+    accountId: null,
+    user: null,
+    rights: rights.map(({ grant, ...right }) => ({
+      ...right,
+      neededFor: [],
+      ...(grant !== undefined && { advice: grant }),
+    })),
+    notices,
+  }
 }
 
 async function tryTarget(connection: Connection<TargetSpec>, ports: CheckPorts): Promise<Tried> {

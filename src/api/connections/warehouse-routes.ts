@@ -16,7 +16,6 @@ export function routes(app: FastifyInstance, services: Services): void {
     readSchema,
     async ({ params: { name }, signal }) =>
       await withWarehouse(services, name, signal, async (session) => {
-        if (session.schema === undefined) return { tables: [], truncated: false }
         const { tables, truncated } = await session.schema()
         return { tables: tables.map((table) => ({ ...table, columns: [...table.columns] })), truncated }
       }),

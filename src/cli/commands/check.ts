@@ -140,9 +140,13 @@ function nextLines(
     : [`${cyan('→')} tailrace plan ${well.name}${options}   ${dim('# shows every write, sends nothing')}`]
 }
 
+function isTarget(finding: WarehouseFinding | TargetFinding): finding is TargetFinding {
+  return !('notices' in finding)
+}
+
 function hasTrouble(finding: WarehouseFinding | TargetFinding | ActivationFinding): boolean {
   if ('faults' in finding) return finding.faults.length > 0
-  return 'rights' in finding ? !isUsable(finding) : finding.fault !== undefined
+  return isTarget(finding) ? !isUsable(finding) : finding.fault !== undefined
 }
 
 /** A failed connection takes precedence, because checks that depend on it are incomplete. */

@@ -8,10 +8,23 @@ export function databaseLines({ description = 'DATABASE_URL', fault }: DatabaseF
   return [`${colors.green('✓')} control database: ${description}`]
 }
 
-export function warehouseLines({ name, type, version, notices, fault }: WarehouseFinding, colors: Colors): string[] {
+export function warehouseLines(
+  { name, type, version, rights, notices, fault }: WarehouseFinding,
+  colors: Colors,
+): string[] {
   const title = `warehouse ${colors.bold(name)}`
   if (fault !== undefined) return [`${colors.red('✗')} ${title} (${type})`, ...faultLines(fault, colors)]
-  return [`${colors.green('✓')} ${title}: ${version}`, ...noticeLines(notices, colors)]
+  return [
+    `${colors.green('✓')} ${title}: ${version}`,
+    ...rights.flatMap(({ name: right, granted, grant }) => {
+      if (granted === true) return []
+      return [
+        `    ${colors.yellow(granted === false ? '✗' : '?')} ${right}: ${granted === false ? 'not granted' : 'unknown'}`,
+        ...(grant === undefined ? [] : [`      ${colors.cyan('→')} ${grant}`]),
+      ]
+    }),
+    ...noticeLines(notices, colors),
+  ]
 }
 
 export function targetLines(finding: TargetFinding, colors: Colors): string[] {

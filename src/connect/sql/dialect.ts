@@ -6,10 +6,10 @@ export interface Dialect {
    * How the warehouse says where a statement is wrong: an offset, a line (with or without a column), or nothing.
    */
   readonly positions: 'offset' | 'line' | 'none'
-  /** How names are quoted. The first form is the one that `quoteName` writes. */
+  /** How names are quoted. The first form is the one that `quoteName` writes. Of all forms the longest `open` wins. */
   readonly names: readonly [Quotes, ...Quotes[]]
-  /** How texts are quoted. The longest `open` that fits is the one that holds. */
-  readonly strings: readonly Quotes[]
+  /** How texts are quoted. The first form is the one that `quoteText` writes. */
+  readonly strings: readonly [Quotes, ...Quotes[]]
   /** `tagged`: `$a$…$a$` and `$$…$$` (PostgreSQL). `plain`: only `$$…$$` (Snowflake). */
   readonly dollarQuotes?: 'tagged' | 'plain'
   readonly comments: {
@@ -59,7 +59,15 @@ export const standardDialect: Dialect = {
 
 /** A name in quotes, for any name. */
 export function quoteName(name: string, { names: [quotes] }: Dialect): string {
-  const { open, close } = quotes
-  const inner = quotes.backslash ? name.replaceAll('\\', '\\\\') : name
-  return `${open}${inner.replaceAll(close, quotes.doubled ? close + close : `\\${close}`)}${close}`
+  return inQuotes(name, quotes)
+}
+
+/** A text in quotes, for any text. */
+export function quoteText(text: string, { strings: [quotes] }: Dialect): string {
+  return inQuotes(text, quotes)
+}
+
+function inQuotes(text: string, { open, close, doubled, backslash }: Quotes): string {
+  const inner = backslash ? text.replaceAll('\\', '\\\\') : text
+  return `${open}${inner.replaceAll(close, doubled ? close + close : `\\${close}`)}${close}`
 }

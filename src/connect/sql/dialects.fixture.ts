@@ -21,7 +21,7 @@ export const dialects: Readonly<Record<string, Dialect>> = {
     editor: 'standard',
     positions: 'line',
     names: [escaped('`')],
-    strings: [escaped("'''"), escaped('"""'), escaped("'"), escaped('"')],
+    strings: [escaped("'"), escaped('"'), escaped("'''"), escaped('"""')],
     comments: { line: /(?:--|#)[^\n\r]*/y, nested: false },
   },
   snowflake: {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { Fault } from '../../model/fault.ts'
-import { quoteName, type Dialect, type Quotes } from './dialect.ts'
+import { quoteName, quoteText, type Dialect, type Quotes } from './dialect.ts'
 import { dialects } from './dialects.fixture.ts'
 import { oneSelect, wrapQuery } from './one-select.ts'
 import { tokensOf } from './tokens.ts'
@@ -127,7 +127,6 @@ for (const [name, dialect] of Object.entries(dialects)) {
           // The sign keeps a text at the end of `before` from going on in the next line.
           const start = `select ${before.join(' ')} =\n`
           const [string] = dialect.strings
-          assert.ok(string !== undefined)
           const whole = inQuotes(text, { ...string, prefix: '' }) ?? `${string.open}${string.close}`
           const body = whole.slice(0, whole.length - string.close.length)
           for (const unfinished of [body, `/* ${text.replaceAll('*/', '').replaceAll('/*', '')}`]) {
@@ -141,22 +140,27 @@ for (const [name, dialect] of Object.entries(dialects)) {
       )
     })
 
-    test('any name is quoted to one name that says the same', () => {
-      fc.assert(
-        fc.property(fc.oneof(awkward, fc.string({ unit: 'binary' })), (column) => {
-          const quoted = quoteName(column, dialect)
-          assert.deepEqual(tokenKinds(quoted, dialect), ['name'])
-          const [{ close, doubled, backslash }] = dialect.names
-          const marks = new RegExp(
-            `${backslash ? String.raw`\\([\s\S])` : '(?!)()'}|${doubled ? close + close : '(?!)'}`,
-            'g',
-          )
-          const read = quoted.slice(1, -1).replaceAll(marks, (_, char?: string) => char ?? close)
-          assert.equal(read, column)
-        }),
-        { numRuns: 300 },
-      )
-    })
+    for (const [kind, quote, [quotes]] of [
+      ['name', quoteName, dialect.names],
+      ['string', quoteText, dialect.strings],
+    ] as const) {
+      test(`any text is quoted to one ${kind} that says the same`, () => {
+        const { close, doubled, backslash } = quotes
+        const marks = new RegExp(
+          `${backslash ? String.raw`\\([\s\S])` : '(?!)()'}|${doubled ? close + close : '(?!)'}`,
+          'g',
+        )
+        fc.assert(
+          fc.property(fc.oneof(awkward, fc.string({ unit: 'binary' })), (text) => {
+            const quoted = quote(text, dialect)
+            assert.deepEqual(tokenKinds(quoted, dialect), [kind])
+            const read = quoted.slice(1, -1).replaceAll(marks, (_, char?: string) => char ?? close)
+            assert.equal(read, text)
+          }),
+          { numRuns: 300 },
+        )
+      })
+    }
 
     test('tokens cover every text, in order', () => {
       fc.assert(

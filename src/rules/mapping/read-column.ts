@@ -1,7 +1,7 @@
 import type { Column } from '../../model/row.ts'
 import { dayIn, momentIn, readDecimal, type CastKind } from './casts.ts'
 import type { Step } from './step.ts'
-import { compactArray, compactJson } from './structures.ts'
+import { compactJson } from './structures.ts'
 
 export interface ColumnReading {
   readonly kind: CastKind
@@ -9,7 +9,7 @@ export interface ColumnReading {
 }
 
 /** The kind of a column's cells, and the steps to an exact text; undefined: bytes, which no Field accepts. */
-export function readColumn({ type, nativeType }: Pick<Column, 'type' | 'nativeType'>): ColumnReading | undefined {
+export function readColumn({ type }: Pick<Column, 'type'>): ColumnReading | undefined {
   switch (type) {
     case 'text':
     case 'uuid':
@@ -19,7 +19,7 @@ export function readColumn({ type, nativeType }: Pick<Column, 'type' | 'nativeTy
       return { kind: 'text', steps: [] }
     case 'integer':
       return { kind: 'integer', steps: [] }
-    // PostgreSQL's numeric has NaN and Infinity.
+    // Some warehouses have a decimal NaN and Infinity.
     case 'decimal':
       return {
         kind: 'decimal',
@@ -34,9 +34,8 @@ export function readColumn({ type, nativeType }: Pick<Column, 'type' | 'nativeTy
     case 'timestamp':
       return { kind: 'timestamp', steps: [momentIn] }
     case 'json':
-      return { kind: 'structure', steps: [compactJson] }
     case 'array':
-      return { kind: 'structure', steps: [(cell) => compactArray(cell, nativeType)] }
+      return { kind: 'structure', steps: [compactJson] }
     case 'binary':
       return undefined
   }

@@ -41,7 +41,7 @@ test('every type of column, into every type of Field: what it becomes, or that i
     ],
     interval: ['1 day', '"1 day"', no, no, no, no, no],
     json: ['{"a": [1, "b c"]}', String.raw`"{\"a\":[1,\"b c\"]}"`, never, never, never, never, never],
-    array: ['{a,"b c",NULL}', String.raw`"[\"a\",\"b c\",null]"`, never, never, never, never, never],
+    array: ['["a", "b c", null]', String.raw`"[\"a\",\"b c\",null]"`, never, never, never, never, never],
     binary: [String.raw`\x00ff`, never, never, never, never, never, never],
     other: ['10.0.0.1', '"10.0.0.1"', no, no, no, no, no],
   }
@@ -183,17 +183,11 @@ test('lists and structures are compact JSON, with every digit', () => {
   )
   assert.equal(json(' null '), 'absent')
   assert.equal(json('"Jane \\u00e9"'), '"Jane é"')
-  assert.equal(
-    json('{9007199254740993,NULL,NaN}', 'array', 'bigint[]'),
-    JSON.stringify('[9007199254740993,null,"NaN"]'),
-  )
-  assert.equal(json('{t,f}', 'array', 'boolean[]'), JSON.stringify('[true,false]'))
-  assert.equal(
-    json('[0:1]={{a,"}"},{"\\"x\\"","NULL"}}', 'array', 'text[]'),
-    JSON.stringify('[["a","}"],["\\"x\\"","NULL"]]'),
-  )
   assert.equal(json('["a", "b"]', 'array', 'VARCHAR[]'), JSON.stringify('["a","b"]'))
-  assert.equal(json('{}', 'array', 'text[]'), '"[]"')
+  assert.equal(json('[]', 'array', 'text[]'), '"[]"')
+  assert.equal(json('[9007199254740993, null]', 'array', 'bigint[]'), JSON.stringify('[9007199254740993,null]'))
+  for (const word of ['NaN', '-Infinity'])
+    assert.match(json(`[1.5,${word}]`, 'array', 'numeric[]'), /contains NaN or Infinity, which is not valid in JSON/)
 })
 
 test('times beyond the calendar are refused', () => {

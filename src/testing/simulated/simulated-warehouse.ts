@@ -30,7 +30,8 @@ export function simulateWarehouse(
     sql: standardDialect,
     open: () =>
       Promise.resolve({
-        check: () => Promise.resolve({ version: 'simulated', notices: [] }),
+        check: () => Promise.resolve({ product: 'simulated', version: '1', rights: [], notices: [] }),
+        schema: () => Promise.resolve({ tables: [], truncated: false }),
         columns: () => Promise.resolve(described),
         async *read(_sql, { pageSize, columns: asked }) {
           // Small pages, so that few rows make many pages. Large sets use the requested page size.

@@ -1,30 +1,40 @@
 import assert from 'node:assert/strict'
-import type { ColumnType } from '../../model/row.ts'
 import { cellChecks } from './warehouse-kit-cells.ts'
 import { endChecks } from './warehouse-kit-ends.ts'
+import { valueChecks } from './warehouse-kit-values.ts'
 import { eventually, type Opened } from './warehouse-under-test.ts'
 
 /** What every warehouse must do, by name. A check throws when the warehouse does not. */
 export const warehouseChecks = {
-  'tells its version': async ({ session }) => {
-    assert.match((await session.check()).version, /\d/)
-  },
-
-  'keeps every value exact': async (opened) => {
-    const { sql, columns } = exactValues(opened.under.sql.bytes)
-    const names = columns.map((column) => column.name)
-    assert.deepEqual(await opened.pages(sql, names), [[columns.map((column) => column.text)]])
-    const described = await opened.session.columns(sql)
-    assert.deepEqual(
-      described.map(({ name, type }) => ({ name, type })),
-      columns.map(({ name, type }) => ({ name, type })),
+  'tells its product, its version, and each right with what grants it': async ({
+    session,
+    under,
+    open,
+    text,
+    select,
+  }) => {
+    const { product, version, rights } = await session.check()
+    assert.notEqual(product, '')
+    assert.match(version, /\d/)
+    assert.ok(
+      rights.length > 0 && rights.every(({ name, granted }) => name !== '' && granted === true),
+      'the user may read',
     )
-    assert.ok(described.every((column) => column.nativeType !== ''))
-  },
-
-  'keeps a long text whole': async (opened) => {
-    const pages = await opened.pages(`select repeat('é😀', 200000) as long`, ['long'])
-    assert.equal(pages.flat()[0]?.[0], 'é😀'.repeat(200_000))
+    if (under.unprivileged === undefined) return
+    const { config, grant } = under.unprivileged
+    const bare = await open(config)
+    try {
+      const missing = (await bare.check()).rights.filter(({ granted }) => granted !== true)
+      assert.ok(missing.length > 0, 'a right is missing, and check does not say so')
+      for (const right of missing) await grant(right.grant ?? '')
+      assert.deepEqual(
+        (await bare.check()).rights.filter(({ granted }) => granted !== true),
+        [],
+      )
+      assert.equal((await bare.columns(select({ a: text('x') }))).length, 1)
+    } finally {
+      await bare.close()
+    }
   },
 
   'cuts pages to size, in order': async (opened) => {
@@ -44,27 +54,32 @@ export const warehouseChecks = {
   },
 
   'gives no page for an empty answer': async (opened) => {
-    assert.deepEqual(await opened.pages(`select 'a' as a where 1 = 0`, ['a']), [])
+    const one = opened.select({ a: opened.text('x') })
+    assert.deepEqual(await opened.pages(`select * from (${one}) as q where 1 = 0`, ['a']), [])
   },
 
-  'reads the named columns only, in their order': async (opened) => {
-    assert.deepEqual(await opened.pages(`select 'a' as "First One", 'b' as b, 'c' as "c""c"`, ['c"c', 'First One']), [
-      [['c', 'a']],
+  'reads the named columns only, in their order, whatever their names': async (opened) => {
+    const { names } = opened.under.sql
+    assert.ok(names.length > 1)
+    const query = opened.select(Object.fromEntries(names.map((name) => [name, opened.text(`of ${name}`)])))
+    assert.deepEqual(await opened.pages(query, [...names].reverse()), [
+      [[...names].reverse().map((name) => `of ${name}`)],
     ])
-    const fault = await opened.faultOf(() => opened.pages(`select 'a' as a`, ['a', 'missing']))
+    const fault = await opened.faultOf(() => opened.pages(query, [names[0] ?? '', 'missing']))
     assert.deepEqual([fault.kind, fault.code], ['config', 'column-not-found'])
     assert.match(fault.message, /missing/)
   },
 
-  'takes comments, semicolons, CTEs, VALUES and parentheses': async (opened) => {
+  'takes comments, semicolons, CTEs, parentheses and its own forms': async (opened) => {
+    const one = opened.select({ a: opened.text('x') })
     const queries = [
-      `-- first\nselect 'x' as a -- last`,
-      `select 'x' as a;`,
-      `select 'x' as a ; -- ; last\n ; `,
-      `select 'x' as a /* ; */`,
-      `with c as (select 'x' as a) select a from c`,
-      `select a from (values ('x')) as v (a)`,
-      `(select 'x' as a)`,
+      `-- first\n${one} -- last`,
+      `${one};`,
+      `${one} ; -- ; last\n ; `,
+      `${one} /* ; */`,
+      `with c as (${one}) select * from c`,
+      `(${one})`,
+      ...opened.under.sql.forms,
     ]
     for (const sql of queries) {
       assert.deepEqual(
@@ -74,9 +89,15 @@ export const warehouseChecks = {
       )
       assert.deepEqual(await opened.pages(sql, ['a']), [[['x']]], sql)
     }
-    assert.deepEqual(await opened.pages(`select ';' as a, '--' as b, '/*' as c, ');' as d;`, ['a', 'b', 'c', 'd']), [
-      [[';', '--', '/*', ');']],
-    ])
+    const signs = [';', '--', '/*', ');', '#', '$$', '//']
+    const query = opened.select(Object.fromEntries(signs.map((sign, index) => [`s${index}`, opened.text(sign)])))
+    assert.deepEqual(
+      await opened.pages(
+        `${query};`,
+        signs.map((_, index) => `s${index}`),
+      ),
+      [[signs]],
+    )
   },
 
   'describes a query without reading it': async (opened) => {
@@ -100,13 +121,23 @@ export const warehouseChecks = {
     assert.match(fault.advice ?? '', / as /)
   },
 
-  'points at the place of an error': async (opened) => {
-    const fault = await opened.faultOf(() => opened.session.columns(`select 1 as a,\n  '😀é', no_such_column`))
-    assert.deepEqual([fault.kind, fault.code], ['config', 'query-failed'])
-    assert.match(fault.message, /no_such_column/)
-    assert.match(fault.message, /line 2, column 9/)
-    const syntax = await opened.faultOf(() => opened.session.columns('select 1 as a\nfrom from'))
-    assert.match(syntax.message, /line 2, column 6/)
+  'points at the place of an error, as far as its dialect says': async (opened) => {
+    const { text, under } = opened
+    const before = `select 1 as a,\n  ${text('😀é')} as b, `
+    for (const [start, rest, words] of [
+      [before, 'no_such_column', /no_such_column/i],
+      [...under.sql.syntaxError, /./],
+    ] as const) {
+      const fault = await opened.faultOf(() => opened.session.columns(start + rest))
+      assert.deepEqual([fault.kind, fault.code], ['config', 'query-failed'])
+      assert.match(fault.message, words)
+      const lines = start.split('\n')
+      const place = { line: lines.length, column: [...(lines.at(-1) ?? '')].length + 1 }
+      const { positions } = under.spec.sql
+      if (positions === 'none') assert.equal(fault.at, undefined)
+      else if (positions === 'line') assert.equal(fault.at?.line, place.line)
+      else assert.deepEqual(fault.at, place)
+    }
     for (const sql of ['', ' -- nothing\n', ';']) {
       assert.equal((await opened.faultOf(() => opened.session.columns(sql))).code, 'query-failed')
     }
@@ -123,10 +154,11 @@ export const warehouseChecks = {
       // A read without a preceding description must fail, too.
       await opened.faultOf(() => opened.pages(sql, ['a']))
     }
+    const one = opened.select({ a: opened.text('x') })
     for (const sql of [
-      `select 'x' as a) as q; drop table kit_state; --`,
-      `select 'x' as a) as q cross join (select 'y' as b`,
-      'select $1 as a',
+      `${one}) as q; drop table kit_state; --`,
+      `${one}) as q cross join (${opened.select({ b: opened.text('y') })}`,
+      ...opened.under.sql.parameters,
     ]) {
       assert.equal((await opened.faultOf(() => opened.session.columns(sql))).kind, 'config', sql)
       assert.equal((await opened.faultOf(() => opened.pages(sql, ['a']))).kind, 'config', sql)
@@ -142,8 +174,9 @@ export const warehouseChecks = {
       signal: new AbortController().signal,
     })) {
       count += page.length
-      assert.equal((await opened.session.columns(`select 'x' as a`)).length, 1)
-      assert.deepEqual(await opened.pages(`select 'x' as a`, ['a']), [[['x']]])
+      const one = opened.select({ a: opened.text('x') })
+      assert.equal((await opened.session.columns(one)).length, 1)
+      assert.deepEqual(await opened.pages(one, ['a']), [[['x']]])
     }
     assert.equal(count, 30_000)
   },
@@ -218,56 +251,11 @@ export const warehouseChecks = {
       assert.deepEqual([fault.kind, fault.code], [kind, code], `${name}: ${fault.message}`)
     }
   },
+  ...valueChecks,
   ...cellChecks,
   ...endChecks,
 } satisfies Record<string, (opened: Opened) => Promise<void>>
 
 async function firstPage(pages: AsyncIterable<unknown>): Promise<void> {
   for await (const _ of pages) return
-}
-
-const awkward = 'it\'s "quoted" \\ back\\nslash\n\tnew line, tab; 😀 ﷽ e\u0301'
-
-/** Standard SQL for one row with every kind of value, and the text that each value must have in any warehouse. */
-function exactValues(bytes: string) {
-  const values: readonly (readonly [name: string, sql: string, type: ColumnType, text: string | null])[] = [
-    ['big', '9223372036854775807', 'integer', '9223372036854775807'],
-    ['lowest', "cast('-9223372036854775808' as bigint)", 'integer', '-9223372036854775808'],
-    [
-      'precise',
-      "cast('-1234567890123456789012345678.0100' as decimal(38, 4))",
-      'decimal',
-      '-1234567890123456789012345678.0100',
-    ],
-    ['scaled', 'cast(1 as decimal(10, 2))', 'decimal', '1.00'],
-    ['zeros', "'007'", 'text', '007'],
-    ['guid', "cast('A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11' as uuid)", 'uuid', 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'],
-    ['at', "cast('2024-02-29 12:34:56.123456' as timestamp)", 'timestamp', '2024-02-29T12:34:56.123456+00:00'],
-    [
-      'zoned',
-      "cast('2024-02-29 12:34:56.123456+05:30' as timestamptz)",
-      'timestamp',
-      '2024-02-29T07:04:56.123456+00:00',
-    ],
-    ['second', "cast('2024-02-29 12:34:56' as timestamp)", 'timestamp', '2024-02-29T12:34:56+00:00'],
-    ['never', "cast('infinity' as timestamptz)", 'timestamp', 'infinity'],
-    ['past', "cast('-infinity' as date)", 'date', '-infinity'],
-    ['far', "cast('12024-02-29' as date)", 'date', '12024-02-29'],
-    ['born', "cast('0099-01-31' as date)", 'date', '0099-01-31'],
-    ['clock', "cast('23:59:59.000001' as time)", 'time', '23:59:59.000001'],
-    ['yes', 'true', 'boolean', 'true'],
-    ['no', '1 = 0', 'boolean', 'false'],
-    ['tenth', 'cast(0.1 as double precision)', 'float', '0.1'],
-    ['document', 'cast(\'{"b": 1.10,  "a": null}\' as json)', 'json', '{"b": 1.10,  "a": null}'],
-    ['raw', bytes, 'binary', '\\x00ff'],
-    ['empty', "''", 'text', ''],
-    ['missing', 'cast(null as varchar)', 'text', null],
-    ['blank', "'  '", 'text', '  '],
-    ['word_null', "'NULL'", 'text', 'NULL'],
-    ['awkward', `'${awkward.replaceAll("'", "''")}'`, 'text', awkward],
-  ]
-  return {
-    sql: `select ${values.map(([name, sql]) => `${sql} as ${name}`).join(', ')}`,
-    columns: values.map(([name, , type, text]) => ({ name, type, text })),
-  }
 }

@@ -28,11 +28,11 @@ export const endChecks = {
     const stop = new AbortController()
     const session = await opened.open(opened.under.config, stop.signal)
     stop.abort(over)
-    assert.equal(await opened.faultOf(() => session.columns(`select 'x' as a`)), over)
-    assert.equal(await opened.faultOf(async () => await session.schema?.()), over)
+    assert.equal(await opened.faultOf(() => session.columns(opened.select({ a: opened.text('x') }))), over)
+    assert.equal(await opened.faultOf(() => session.schema()), over)
     assert.equal(
       await opened.faultOf(async () => {
-        for await (const _ of session.read(`select 'x' as a`, {
+        for await (const _ of session.read(opened.select({ a: opened.text('x') }), {
           columns: ['a'],
           pageSize: 10,
           signal: new AbortController().signal,

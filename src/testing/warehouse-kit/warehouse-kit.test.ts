@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { WarehouseSession, Warehouse } from '../../connect/warehouse.ts'
+import type { Warehouse, WarehouseSession } from '../../connect/warehouse.ts'
 import { Fault } from '../../model/fault.ts'
 import { warehouse } from '../../warehouses/duckdb/index.ts'
+import { duckdbSql } from './duckdb-sql.fixture.ts'
 import { warehouseChecks } from './warehouse-kit-checks.ts'
 import { openUnderTest } from './warehouse-under-test.ts'
 
@@ -27,10 +28,8 @@ async function runCheck(name: keyof typeof warehouseChecks, sabotage: Sabotage):
     secrets: [],
     sql: {
       rows: (count) => `select range::varchar as id, 'x' as label from range(${count}) order by range`,
-      bytes: String.raw`'\x00\xFF'::blob`,
+      ...duckdbSql,
       structures,
-      beforeChrist: [`date '0044-03-15 (BC)'`, `timestamptz '0044-03-15 (BC) 00:00:00+00'`],
-      failsWhenRead: `select error('row ' || range) as x from range(3)`,
       endless: 'select 1 as n',
       writes: ['create table t as select 1 as a'],
     },
@@ -52,6 +51,23 @@ async function* changed(pages: ReturnType<WarehouseSession['read']>, change: (ce
 
 const sabotages: readonly (readonly [check: keyof typeof warehouseChecks, what: string, sabotage: Sabotage])[] = [
   [
+    'tells its product, its version, and each right with what grants it',
+    'no right is told',
+    ({ check }) => ({ check: async () => ({ ...(await check()), rights: [] }) }),
+  ],
+  [
+    'tells null from every text, in every kind',
+    'null becomes a text',
+    ({ read }) => ({ read: (sql, options) => changed(read(sql, options), (cell) => cell ?? 'null') }),
+  ],
+  [
+    'writes a fraction in a form that reads as the same number',
+    'fractions are rounded',
+    ({ read }) => ({
+      read: (sql, options) => changed(read(sql, options), (cell) => Number(cell).toPrecision(15)),
+    }),
+  ],
+  [
     'keeps every value exact',
     'numbers lose digits',
     ({ read }) => ({
@@ -70,7 +86,7 @@ const sabotages: readonly (readonly [check: keyof typeof warehouseChecks, what: 
     ({ read }) => ({ read: (sql, options) => read(sql, { ...options, pageSize: options.pageSize * 2 }) }),
   ],
   [
-    'reads the named columns only, in their order',
+    'reads the named columns only, in their order, whatever their names',
     'columns come in their own order',
     ({ read }) => ({
       read: (sql, options) => read(sql, { ...options, columns: options.columns.toSorted() }),
@@ -94,7 +110,7 @@ const sabotages: readonly (readonly [check: keyof typeof warehouseChecks, what: 
   ],
   ['refuses duplicate output names', 'duplicates pass', () => ({ columns: () => Promise.resolve([]) })],
   [
-    'points at the place of an error',
+    'points at the place of an error, as far as its dialect says',
     'errors have no place',
     ({ columns }) => ({
       columns: (sql) =>
@@ -126,10 +142,17 @@ const sabotages: readonly (readonly [check: keyof typeof warehouseChecks, what: 
     }),
   ],
   [
-    'knows no number that is none',
+    'knows no number that is none, alone or in a list',
     'NaN is written as 0',
     ({ read }) => ({
       read: (sql, options) => changed(read(sql, options), (cell) => (cell?.toLowerCase() === 'nan' ? '0' : cell)),
+    }),
+  ],
+  [
+    'knows no number that is none, alone or in a list',
+    'NaN in a list is a text',
+    ({ read }) => ({
+      read: (sql, options) => changed(read(sql, options), (cell) => cell?.replace(/\[NaN|\[nan/, '["NaN"') ?? null),
     }),
   ],
   [

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { openUnderTest, type Opened, type WarehouseUnderTest } from './warehouse-under-test.ts'
+import { openUnderTest, type Opened, type ValueKind, type WarehouseUnderTest } from './warehouse-under-test.ts'
 import { warehouseChecks } from './warehouse-kit-checks.ts'
 
-export type { WarehouseUnderTest }
+export type { ValueKind, WarehouseUnderTest }
 
 /**
  * Registers the conformance tests of one warehouse. `setup` starts the warehouse, or returns a string that says what is

@@ -4,9 +4,28 @@ import { inspect } from 'node:util'
 import type { Warehouse, WarehouseSession } from '../../connect/warehouse.ts'
 import { Fault, type FaultKind } from '../../model/fault.ts'
 import type { Log } from '../../connect/io.ts'
-import type { Row } from '../../model/row.ts'
+import { quoteName, quoteText } from '../../connect/sql/dialect.ts'
+import type { ColumnType, Row } from '../../model/row.ts'
 
-/** A running warehouse, with the SQL that differs between warehouses. */
+/** Kinds of values that the kit asks for. `zoned`: a time with a zone. `timestamp`: a time without one. */
+export type ValueKind =
+  | 'text'
+  | 'integer'
+  | 'decimal'
+  | 'float'
+  | 'boolean'
+  | 'date'
+  | 'time'
+  | 'timestamp'
+  | 'zoned'
+  | 'uuid'
+  | 'json'
+  | 'interval'
+
+/** Kinds that every warehouse has. */
+const everywhere: readonly ValueKind[] = ['text', 'integer', 'decimal', 'float', 'boolean', 'date', 'timestamp', 'json']
+
+/** A running warehouse. The kit takes all SQL from here, and from the dialect in `spec`. */
 export interface WarehouseUnderTest {
   readonly spec: Warehouse
   /** As in tailrace.yaml, without `type`. */
@@ -17,14 +36,30 @@ export interface WarehouseUnderTest {
   readonly sql: {
     /** A query with a text column `id` (`0`, `1`, ...) and a text column `label`, in the order of `id`. */
     rows(count: number): string
-    /** One value of two bytes, 00 and FF. */
-    readonly bytes: string
+    /**
+     * SQL that makes a value of this kind from a text expression: `cast('7' as bigint)`. `decimal` keeps 38 digits, 4 of
+     * them behind the point. Undefined: the warehouse has no such type.
+     */
+    as(text: string, kind: ValueKind): string | undefined
+    /** SQL of a text expression, repeated. */
+    repeat(text: string, times: number): string
+    /**
+     * Values whose text depends on the warehouse: at least bytes 00 and FF (`binary`), a JSON document, a decimal with a
+     * scale, and the limits of its dates and times, such as years before Christ.
+     */
+    readonly own: readonly (readonly [value: string, type: ColumnType, text: string])[]
+    /** Awkward column names that the warehouse allows: with spaces, capitals, quotes, backslashes, reserved words. */
+    readonly names: readonly string[]
+    /** Numbers that are none, alone and in lists: NaN, Infinity. Empty if the warehouse has none. */
+    readonly noNumbers: readonly string[]
     /** Lists, structures and maps in SQL, each with its expected JSON and its names. `null`: not a list of names. */
     readonly structures: readonly (readonly [value: string, json: string, names: readonly string[] | null])[]
-    /**
-     * Years before Christ: a date and a time with a zone, read as `0044-03-15 BC` and `0044-03-15T00:00:00+00:00 BC`.
-     */
-    readonly beforeChrist: readonly [date: string, zoned: string]
+    /** Queries in forms of this warehouse, each with one row and one column `a` that is `x`. */
+    readonly forms: readonly string[]
+    /** Queries with a parameter, which has no value here. */
+    readonly parameters: readonly string[]
+    /** A query with a syntax error: the text before the place that the warehouse reports, and the text from there on. */
+    readonly syntaxError: readonly [before: string, from: string]
     /** A query with a column `x` that can be described, but fails when a row is read. */
     readonly failsWhenRead: string
     /** A query with a column `n` that would run for hours. */
@@ -32,6 +67,8 @@ export interface WarehouseUnderTest {
     /** Statements that would change what `state` returns, or the session. The warehouse must reject each one. */
     readonly writes: readonly string[]
   }
+  /** A user without any right, and what runs SQL as an administrator. Undefined: the warehouse knows no rights. */
+  readonly unprivileged?: { readonly config: unknown; grant(sql: string): Promise<void> }
   /** Everything that `sql.writes` could change, in a form that can be compared. */
   state(): Promise<unknown>
   /** Whether the warehouse still runs a query or holds a resource for the session. The kit polls until it is false. */
@@ -53,6 +90,12 @@ export interface Opened {
   /** Everything that was logged or thrown so far, in full detail. */
   readonly said: string[]
   open(config: unknown, signal?: AbortSignal): Promise<WarehouseSession>
+  /** SQL of one row with these expressions, by column name. */
+  select(columns: Readonly<Record<string, string>>): string
+  /** SQL of a value. Undefined: the warehouse has no such type. */
+  value(kind: ValueKind, text: string): string | undefined
+  /** SQL of a text. */
+  text(text: string): string
   /** Reads all pages of a query. */
   pages(sql: string, columns: readonly string[], pageSize?: number): Promise<readonly (readonly Row[])[]>
   /** Runs `work`, which must throw a Fault, and returns that Fault. */
@@ -63,6 +106,7 @@ export async function openUnderTest(under: WarehouseUnderTest): Promise<Opened> 
   const said: string[] = []
   const say = (...words: unknown[]) => said.push(inspect(words, { depth: 8 }))
   const log: Log = { debug: say, info: say, warn: say }
+  const dialect = under.spec.sql
   const open = (config: unknown, signal?: AbortSignal) =>
     under.spec.open(under.spec.config.parse(config), {
       baseDir: under.baseDir,
@@ -75,6 +119,16 @@ export async function openUnderTest(under: WarehouseUnderTest): Promise<Opened> 
     session,
     said,
     open,
+    select: (columns) =>
+      `select ${Object.entries(columns)
+        .map(([name, value]) => `${value} as ${quoteName(name, dialect)}`)
+        .join(', ')}`,
+    text: (text) => quoteText(text, dialect),
+    value(kind, text) {
+      const sql = under.sql.as(quoteText(text, dialect), kind)
+      assert.ok(sql !== undefined || !everywhere.includes(kind), `a warehouse must have a type for ${kind}`)
+      return sql
+    },
     async pages(sql, columns, pageSize = 1000) {
       const pages = []
       for await (const page of session.read(sql, { columns, pageSize, signal: new AbortController().signal }))

@@ -4,6 +4,7 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import { defaultTimezone, Fault, readCancelled } from '../../connect/index.ts'
 import type { DuckdbConfig } from './config.ts'
 import { words } from './faults.ts'
+import { literal } from './statement.ts'
 
 /**
  * Opens the file read-only, or an empty in-memory database. Then locks the settings, so that no query can change them.
@@ -30,11 +31,11 @@ export async function openDatabase(
   })
   const connection = await instance.connect()
   try {
-    await connection.run(`set global file_search_path = '${baseDir.replaceAll("'", "''")}'`)
+    await connection.run(`set global file_search_path = ${literal(baseDir)}`)
     // Errors as JSON carry the exact position. The time zone is fixed, so that values do not depend on the worker's
     // zone.
     await connection.run('set global errors_as_json = true')
-    await connection.run(`set global TimeZone = '${config.timezone ?? defaultTimezone}'`)
+    await connection.run(`set global TimeZone = ${literal(config.timezone ?? defaultTimezone)}`)
     await connection.run('set global lock_configuration = true')
   } finally {
     connection.closeSync()

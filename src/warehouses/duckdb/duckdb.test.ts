@@ -8,6 +8,7 @@ import { after, before, describe, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { WarehouseSession } from '../../connect/index.ts'
 import { Fault } from '../../connect/index.ts'
+import { duckdbSql } from '../../testing/warehouse-kit/duckdb-sql.fixture.ts'
 import { warehouseKit, type WarehouseUnderTest } from '../../testing/warehouse-kit/warehouse-kit.ts'
 import { warehouse } from './index.ts'
 
@@ -55,7 +56,7 @@ async function underTest(config: { path?: string }, writes: readonly string[]): 
     secrets: [],
     sql: {
       rows: (count) => `select range::varchar as id, 'label ' || range as label from range(${count}) order by range`,
-      bytes: String.raw`'\x00\xFF'::blob`,
+      ...duckdbSql,
       structures: [
         [`['b', null, 'a']`, '["b",null,"a"]', ['a', 'b']],
         [`[]::varchar[]`, '[]', []],
@@ -70,8 +71,6 @@ async function underTest(config: { path?: string }, writes: readonly string[]): 
         [`[1.5::double]`, '[1.5]', null],
         [String.raw`['a' || chr(0)]`, String.raw`["a\u0000"]`, null],
       ],
-      beforeChrist: [`date '0044-03-15 (BC)'`, `timestamptz '0044-03-15 (BC) 00:00:00+00'`],
-      failsWhenRead: `select error('row ' || range) as x from range(3)`,
       endless: 'select count(*) as n from range(1000000) a, range(1000000) b where a.range + b.range = 7',
       writes: [
         ...writes,

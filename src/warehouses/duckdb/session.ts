@@ -24,7 +24,14 @@ export async function openSession(
   const timezone = config.timezone ?? defaultTimezone
   return {
     timezone,
-    check: () => Promise.resolve({ version: `DuckDB ${version()}`, notices: [] }),
+    // Opening the database is all that needs a right, and that is done.
+    check: () =>
+      Promise.resolve({
+        product: 'DuckDB',
+        version: version(),
+        rights: [{ name: config.path === undefined ? 'Start DuckDB' : 'Read the database file', granted: true }],
+        notices: [],
+      }),
     columns: (sql) => withConnection(instance, signal, (connection) => describeQuery(connection, sql, files)),
     read: (sql, options) =>
       read({ instance, files, timezone }, sql, { ...options, signal: AbortSignal.any([signal, options.signal]) }),

@@ -1,5 +1,6 @@
 import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api'
-import { queryFailed, queryNotReadOnly } from '../../connect/index.ts'
+import { queryFailed, queryNotReadOnly, quoteText } from '../../connect/index.ts'
+import { dialect } from './dialect.ts'
 import { queryFault, words } from './faults.ts'
 
 /**
@@ -12,7 +13,7 @@ export function asSubquery(sql: string): string {
 
 /** A text as an SQL string literal. */
 export function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`
+  return quoteText(text, dialect)
 }
 
 /** Binds the user's SQL without running it. The prepared statement is valid only inside `use`. */

@@ -1,5 +1,14 @@
-import { notice, mostTables, type Notice, type Table } from '../../connect/index.ts'
+import {
+  quoteName,
+  notice,
+  mostTables,
+  type Notice,
+  type Table,
+  type WarehouseCheck,
+  type WarehouseRight,
+} from '../../connect/index.ts'
 import type { Connected } from './connection.ts'
+import { dialect } from './dialect.ts'
 
 interface Rights {
   readonly version: string
@@ -8,23 +17,49 @@ interface Rights {
   /** Number of tables that the role may write to, and the name of one of them. */
   readonly writable: number
   readonly example: string | null
+  /** Number of tables and views, and how many of them the role may read. */
+  readonly tables: number
+  readonly readable: number
+  /** Schemas with tables that the role may not read; the first `mostGrants` by name. */
+  readonly closed: readonly string[]
 }
 
-/** The server's version, and notices if the role has the right to write. Tailrace itself only reads. */
-export async function check(
-  client: Connected,
-): Promise<{ readonly version: string; readonly notices: readonly Notice[] }> {
-  const {
-    rows: [rights],
-  } = await client.query<Rights>(`
+/** Maximum number of schemas that the advice on a missing right names. */
+const mostGrants = 5
+
+/** The server's version, the right to read, and notices if the role may also write. Tailrace itself only reads. */
+export async function check(client: Connected): Promise<WarehouseCheck> {
+  const { rows } = await client.query<Rights>(`
+    WITH relations AS (
+      SELECT n.nspname AS schema, c.relname AS name, NOT c.relispartition AS is_shown,
+             c.relkind IN ('r', 'p') AND has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE') AS writes,
+             has_schema_privilege(n.oid, 'USAGE')
+               AND (has_table_privilege(c.oid, 'SELECT') OR has_any_column_privilege(c.oid, 'SELECT')) AS reads
+        FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+       WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_')
     SELECT current_setting('server_version') AS version, current_user AS "user",
            (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) AS superuser,
-           count(*)::int AS writable, min(n.nspname || '.' || c.relname) AS example
-      FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-     WHERE c.relkind IN ('r', 'p') AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
-       AND has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')`)
-  if (rights === undefined) return { version: 'PostgreSQL', notices: [] }
-  return { version: `PostgreSQL ${rights.version}`, notices: noticesOn(rights) }
+           count(*) FILTER (WHERE writes)::int AS writable, min(schema || '.' || name) FILTER (WHERE writes) AS example,
+           count(*) FILTER (WHERE is_shown)::int AS tables, count(*) FILTER (WHERE is_shown AND reads)::int AS readable,
+           (SELECT coalesce(json_agg(schema), '[]') FROM (
+              SELECT DISTINCT schema FROM relations WHERE is_shown AND NOT reads ORDER BY schema LIMIT ${mostGrants}) s) AS closed
+      FROM relations`)
+  const [rights] = rows as [Rights]
+  return { product: 'PostgreSQL', version: rights.version, rights: [readRight(rights)], notices: noticesOn(rights) }
+}
+
+/** Granted if the role may read any table: no role needs all of them. */
+function readRight({ user, tables, readable, closed }: Rights): WarehouseRight {
+  const role = quoteName(user, dialect)
+  const grants = closed.map((name) => {
+    const schema = quoteName(name, dialect)
+    return `grant usage on schema ${schema} to ${role}; grant select on all tables in schema ${schema} to ${role};`
+  })
+  return {
+    name: `Read tables and views (${readable} of ${tables})`,
+    granted: readable > 0 || tables === 0,
+    ...(grants.length > 0 && { grant: grants.join(' ') }),
+  }
 }
 
 function noticesOn({ user, superuser, writable, example }: Rights): readonly Notice[] {

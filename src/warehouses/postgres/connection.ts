@@ -1,7 +1,8 @@
 import type { ConnectionOptions } from 'node:tls'
 import pg from 'pg'
-import { Fault, readCancelled, settledWithin, type Log } from '../../connect/index.ts'
+import { Fault, quoteText, readCancelled, settledWithin, type Log } from '../../connect/index.ts'
 import type { Address } from './address.ts'
+import { dialect } from './dialect.ts'
 import { connectFault } from './faults.ts'
 
 export interface Server {
@@ -91,7 +92,7 @@ function sessionSettings({
 }): string {
   return `
     SET LOCAL statement_timeout = ${statementTimeoutMs};
-    SET LOCAL datestyle = 'ISO'; SET LOCAL TimeZone = ${pg.escapeLiteral(timezone)}; SET LOCAL intervalstyle = 'iso_8601'; SET LOCAL bytea_output = 'hex';
+    SET LOCAL datestyle = 'ISO'; SET LOCAL TimeZone = ${quoteText(timezone, dialect)}; SET LOCAL intervalstyle = 'iso_8601'; SET LOCAL bytea_output = 'hex';
     SET LOCAL extra_float_digits = 1; SET LOCAL standard_conforming_strings = on; SET LOCAL jit = off;
     SET LOCAL tcp_keepalives_idle = 30; SET LOCAL tcp_keepalives_interval = 10; SET LOCAL tcp_keepalives_count = 3;
     SELECT set_config(name, '5s', true) FROM pg_catalog.pg_settings WHERE name = 'client_connection_check_interval' AND version() !~* 'windows|mingw|visual c|msvc'`

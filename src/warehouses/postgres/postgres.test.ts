@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test'
 import pg from 'pg'
 import { Fault, type WarehouseSession } from '../../connect/index.ts'
 import { testDatabase, type TestDatabase } from '../../testing/harness/test-database.ts'
-import { warehouseKit } from '../../testing/warehouse-kit/warehouse-kit.ts'
+import { warehouseKit, type ValueKind } from '../../testing/warehouse-kit/warehouse-kit.ts'
 import { warehouse } from './index.ts'
 
 const silent = { debug() {}, info() {}, warn() {} }
@@ -34,6 +34,21 @@ async function withRole(database: TestDatabase, grants: string) {
   }
 }
 
+const typeOf: Readonly<Record<ValueKind, string>> = {
+  text: 'text',
+  integer: 'bigint',
+  decimal: 'decimal(38, 4)',
+  float: 'double precision',
+  boolean: 'boolean',
+  date: 'date',
+  time: 'time',
+  timestamp: 'timestamp',
+  zoned: 'timestamptz',
+  uuid: 'uuid',
+  json: 'json',
+  interval: 'interval',
+}
+
 const schema = `
   create table public.kit_state (a int); insert into public.kit_state values (1); create sequence public.kit_numbers;
   create function public.kit_writes() returns int language sql volatile as $$ insert into public.kit_state values (9) returning a $$;`
@@ -47,6 +62,7 @@ warehouseKit('postgres', async () => {
     'grant all on all tables in schema public to $role; grant all on all sequences in schema public to $role; grant create on schema public to $role',
   )
   const { config, role } = reader
+  const bare = await withRole(database, 'select')
   return {
     spec: warehouse,
     config,
@@ -55,7 +71,27 @@ warehouseKit('postgres', async () => {
     sql: {
       rows: (count) =>
         `select g::text as id, 'label ' || g as label from generate_series(0, ${count - 1}) g order by g`,
-      bytes: String.raw`'\x00ff'::bytea`,
+      as: (text, kind) => `cast(${text} as ${typeOf[kind]})`,
+      repeat: (text, times) => `repeat(${text}, ${times})`,
+      own: [
+        [String.raw`'\x00ff'::bytea`, 'binary', '\\x00ff'],
+        [`'{"b": 1.10,  "a": null}'::json`, 'json', '{"b": 1.10,  "a": null}'],
+        ['cast(1 as decimal(10, 2))', 'decimal', '1.00'],
+        [`timestamptz 'infinity'`, 'timestamp', 'infinity'],
+        [`date '-infinity'`, 'date', '-infinity'],
+        [`date '12024-02-29'`, 'date', '12024-02-29'],
+        [`date '0044-03-15 BC'`, 'date', '0044-03-15 BC'],
+        [`timestamptz '0044-03-15 00:00:00+00 BC'`, 'timestamp', '0044-03-15T00:00:00+00:00 BC'],
+      ],
+      names: ['First One', 'c"c', 'd`d', "e'e", 'f\\f', 'Grüße 😀', 'select'],
+      noNumbers: [
+        `'nan'::float8`,
+        `'infinity'::real`,
+        `'-infinity'::numeric`,
+        `array['nan'::float8, 1.5]`,
+        `array['infinity'::numeric]`,
+        `array[array['-infinity'::real]]`,
+      ],
       structures: [
         [`array['b', null, 'a']`, '["b",null,"a"]', ['a', 'b']],
         [`'{}'::text[]`, '[]', []],
@@ -71,7 +107,9 @@ warehouseKit('postgres', async () => {
         [`array[true]`, '[true]', null],
         [`array[1.5::float8]`, '[1.5]', null],
       ],
-      beforeChrist: [`date '0044-03-15 BC'`, `timestamptz '0044-03-15 00:00:00+00 BC'`],
+      forms: [`select a from (values ('x')) as v (a)`, `select column1 as a from (values ('x')) v`],
+      parameters: ['select $1 as a'],
+      syntaxError: ['select 1 as a\nfrom ', 'from'],
       failsWhenRead: 'select 1 / (g - g) as x from generate_series(1, 3) g',
       endless: 'select count(*) as n from generate_series(1, 1000000000000) g',
       writes: [
@@ -105,6 +143,10 @@ warehouseKit('postgres', async () => {
         `prepare p as delete from kit_state`,
         '/* select */ delete from kit_state returning a',
       ],
+    },
+    unprivileged: {
+      config: bare.config,
+      grant: async (sql) => void (await database.pool.query(sql)),
     },
     async state() {
       const {
@@ -162,6 +204,7 @@ warehouseKit('postgres', async () => {
     ],
     async teardown() {
       await reader.drop()
+      await bare.drop()
       await database.close()
     },
   }
@@ -204,9 +247,13 @@ describe('postgres', () => {
         url: `postgresql://${reader.role}:${reader.secret}@${host}:${port}/${name}?sslmode=disable&application_name=x`,
       },
       async (session) => {
-        const { version, notices } = await session.check()
-        assert.match(version, /^PostgreSQL \d/)
+        const { product, rights, notices } = await session.check()
+        assert.equal(product, 'PostgreSQL')
         assert.deepEqual(notices, [])
+        // The sequence is no table, and the control database has its tables in a schema of its own.
+        assert.match(rights[0]?.name ?? '', /^Read tables and views \(1 of \d+\)$/)
+        assert.equal(rights[0]?.granted, true)
+        assert.match(rights[0]?.grant ?? '', /^grant usage on schema "tailrace" to "reader_\w+"; grant select on all/)
         assert.deepEqual(await rows(session, 'select a from public.kit_state', ['a']), [['1']])
         const fault = await faultOf(session.columns(`select * from public.kit_numbers`))
         assert.deepEqual([fault.kind, fault.code], ['auth', 'permission-denied'])

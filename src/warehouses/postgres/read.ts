@@ -55,8 +55,11 @@ function textOf({ name, type, nativeType }: Pick<Column, 'name' | 'type' | 'nati
     // ISO 8601 with the session zone's offset at that time. A time without a zone is a time in the session's zone.
     case 'timestamp':
       return `to_json(${column}::timestamptz) #>> '{}'`
+    // PostgreSQL writes NaN and Infinity as JSON strings. Numbers have no other quotes.
     case 'array':
-      return `to_json(${column})::text`
+      return /^(numeric|real|double)/.test(nativeType)
+        ? `replace(to_json(${column})::text, '"', '')`
+        : `to_json(${column})::text`
     // Composite types and hstore become JSON; json and jsonb already are.
     case 'json':
       return nativeType === 'json' || nativeType === 'jsonb' ? column : `to_json(${column})::text`

@@ -1,4 +1,4 @@
-import type { WarehouseSession, Warehouse } from '../../../connect/warehouse.ts'
+import type { Warehouse, WarehouseSession } from '../../../connect/warehouse.ts'
 import type { Log } from '../../../connect/io.ts'
 import { Fault } from '../../../model/fault.ts'
 import type { Connection } from '../../activation.ts'
@@ -30,12 +30,11 @@ export async function openPatiently(
   const session = await within(() =>
     spec.open(config, { baseDir, log, signal: AbortSignal.any([signal, silence.signal]) }),
   )
-  const { schema } = session
   return {
     ...session,
     check: () => within(() => session.check()),
     columns: (sql) => within(() => session.columns(sql)),
-    ...(schema !== undefined && { schema: () => within(() => schema()) }),
+    schema: () => within(() => session.schema()),
   }
 }
 
