@@ -6,6 +6,7 @@ export const deepSuites: readonly string[] = [
   'src/engine/five-activations.test.ts',
   'src/behaviors/',
   'src/engine/crash.test.ts',
+  'src/engine/jobs.test.ts',
   'src/engine/record-crash.test.ts',
   'src/engine/cut-connection.test.ts',
   'src/engine/undo.test.ts',

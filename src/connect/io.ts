@@ -9,6 +9,29 @@ export interface Io {
   readonly memory: Memory
 }
 
+/** What `deliver` may use besides. */
+export interface DeliverIo extends Io {
+  readonly ticket: Ticket
+  /**
+   * Waits `ms` milliseconds before a job is asked again. Throws a Fault on a stop and at the Run's deadline: let it through,
+   * and a later Run calls `deliver` with the ticket.
+   */
+  wait(ms: number): Promise<void>
+}
+
+/**
+ * Names the job of the Target that works on a batch, so that its results are collected even if the process ends. It is
+ * saved with the batch's mark. As long as a batch has a ticket and no Outcomes, each Run first calls `deliver` again with the same
+ * Operations and the ticket. So `deliver` must continue from any stage. A job that the Target no longer knows is answered
+ * with Outcomes `unconfirmed`.
+ */
+export interface Ticket {
+  /** As saved last, by this process or an earlier one. Undefined: no job was started for this batch. */
+  readonly saved: string | undefined
+  /** At most 4,000 characters, without secrets. Resolves once it is durable. Throws a Fault if this Run was taken over. */
+  save(text: string): Promise<void>
+}
+
 export interface Log {
   debug(message: string, fields?: Readonly<Record<string, unknown>>): void
   info(message: string, fields?: Readonly<Record<string, unknown>>): void

@@ -6,7 +6,7 @@ import type { Operation, OperationKind } from '../model/operation.ts'
 import type { Field, NewField } from '../model/field.ts'
 import type { Found, Observed } from '../model/observed.ts'
 import type { Outcomes } from '../model/outcome.ts'
-import type { HttpPolicy, Io } from './io.ts'
+import type { DeliverIo, HttpPolicy, Io } from './io.ts'
 
 /**
  * A system we write to. Validation, forms, docs and redaction all come from `config`. Secrets carry
@@ -114,9 +114,9 @@ export interface TargetObject<Settings = unknown, Ready = unknown> {
   /**
    * Sends Operations of one kind and of the same group, at most `batch.max`, with unique keys. Must be safe to repeat.
    * An error of one Record is an Outcome. An error of the whole call is thrown as a Fault (auth, config, transient,
-   * bug).
+   * bug). Work that a job of the Target does is kept with a ticket (src/connect/io.ts).
    */
-  deliver(io: Io, ready: Ready, operations: readonly Operation[]): Promise<Outcomes>
+  deliver(io: DeliverIo, ready: Ready, operations: readonly Operation[]): Promise<Outcomes>
 }
 
 /** The groups that a target record can be in, such as tags or companies, and how an Activation names them. */

@@ -6,6 +6,7 @@ import { discardRun, saveRunGroups, type RunSummary } from '../store/runs/runs.t
 import { countInverse, countStateUnknown, insertInverse, markAsUndo } from '../store/ledger/link-changes.ts'
 import type { Activation } from './activation.ts'
 import { openTarget, type TargetLink } from './steps/open/open-connections.ts'
+import { collectJobs, noteJobsAtWork } from './delivery/collect-jobs.ts'
 import { faultOfEnd } from './faults/planning-ended.ts'
 import { immutableSettingsOf, rejectChangedSettings } from './steps/open/immutable-settings.ts'
 import type { RunContext } from './run-context.ts'
@@ -138,6 +139,8 @@ async function planUndo(
   const { activation, ports, lease } = context
   const reached = (progress.link = await reachTarget(context, undone))
   await saveRunGroups(ports.database, lease.runId, reached.resolved.groups)
+  if (context.remember) await collectJobs(context, progress, reached, new Set())
+  else progress.notices.push(...(await noteJobsAtWork(ports.database, lease.activationId)))
   await progress.enter('comparing')
   const link = await waitForOthers(
     context,

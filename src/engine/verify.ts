@@ -6,6 +6,8 @@ import { noneVerified, type Verified } from '../model/observed.ts'
 import { findActivation } from '../store/project/activations.ts'
 import { forgetOldDrift, groupNames, saveDrift, type NewDrift } from '../store/snapshot/drift.ts'
 import { lockActivation } from '../store/runs/activation-lock.ts'
+import { noteJobsAtWork } from './delivery/collect-jobs.ts'
+import { readRecordsAtWork } from '../store/snapshot/job-tickets.ts'
 import { recentRuns } from '../store/ledger/recent-writes.ts'
 import {
   countSynced,
@@ -95,7 +97,7 @@ export async function verifyActivation(
         immutableSettingsOf(activation, link),
         link.account.account,
       )
-      const notices = [...link.resolved.notices]
+      const notices = [...link.resolved.notices, ...(await noteJobsAtWork(ports.database, row.id))]
       const found = await verifySynced(
         { activation, activationId: row.id, ports, link, reportProgress: (each) => notices.push(each) },
         { ...options, evenRecent: true },
@@ -149,14 +151,17 @@ export async function verifySynced(
   let verified = noneVerified
   let checked = 0
   let due = 0
-  for await (const page of readSynced(ports.database, activationId, except, pageSize)) {
+  // A job of the Target may be changing these right now. The next Run collects its results.
+  const atWork = new Set((await readRecordsAtWork(ports.database, activationId)).map(refName))
+  for await (const all of readSynced(ports.database, activationId, except, pageSize)) {
     if (ports.stop.aborted) throw new Fault('cancelled', 'Cancelled.', { code: 'cancelled' })
+    const page = atWork.size === 0 ? all : all.filter((record) => !atWork.has(refName(record)))
     const judged = await judgePage(activation, link, page, expect, indexCheck)
     await saveDrift(ports.database, activationId, judged.drift, judged.repaired)
     if (repair) await makeDriftDue(ports.database, activationId, judged.drift)
     due += repair ? judged.drift.length : 0
     verified = tallied(verified, judged.findings)
-    onProgress?.((checked += page.length), total)
+    onProgress?.((checked += all.length), total)
   }
   await recordVerification(ports.database, { activationId, runId: null, ...verified })
   return { verified, due }

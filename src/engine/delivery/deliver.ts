@@ -11,6 +11,8 @@ import type { HttpClient } from '../../http/http-client-contract.ts'
 import type { TroubleCode } from '../../http/network-trouble.ts'
 import { readBefore, type ReadBefore, type ReadBudget } from './read-before.ts'
 import { settleBatches, type SettledBatch } from './settle-answers.ts'
+import type { Ticket } from '../../connect/io.ts'
+import { openTicket } from './job-ticket.ts'
 import { asEngineFault, sendSlice, type Addressee, type SliceAnswer } from './send-slice.ts'
 import { slicesOf, type Slice } from './slices.ts'
 import { coalesce } from './coalesce.ts'
@@ -90,11 +92,15 @@ export async function deliver(delivery: Delivery): Promise<DeliveryEnd> {
       }
       const markedAt = read.open.operations.length > 0 ? await mark(batch) : null
       const watch = delivery.exchanges.watch(delivery.addressee.io)
+      const ticket = openTicket(delivery.database, delivery.lease, batch.ordinals[0] ?? 0)
       const answer = await sendOpen(
         read,
         watch === undefined ? delivery.addressee : { ...delivery.addressee, io: watch.io },
+        ticket,
       )
-      await settle({ batch, lines: slice.operations, markedAt, outcomes: answer.outcomes })
+      // The job may still be at work, so the batch stays marked: a later Run collects the results.
+      const isAtWork = answer.fault !== undefined && ticket.saved !== undefined
+      if (!isAtWork) await settle({ batch, lines: slice.operations, markedAt, outcomes: answer.outcomes })
       if (watch !== undefined)
         await keepExchanges(delivery.database, delivery.lease, watch.pick(slice, answer.outcomes))
       count(answer, tally)
@@ -166,9 +172,13 @@ function cutShort(
   return reported >= troubledSlicesInARow && clear === 0 ? { how: 'trouble', fault: silent } : undefined
 }
 
-async function sendOpen({ open, outcomes, fault }: ReadBefore, addressee: Addressee): Promise<SliceAnswer> {
+async function sendOpen(
+  { open, outcomes, fault }: ReadBefore,
+  addressee: Addressee,
+  ticket: Ticket,
+): Promise<SliceAnswer> {
   if (open.operations.length === 0) return { outcomes, fault }
-  const sent = await sendSlice(open, addressee)
+  const sent = await sendSlice(open, addressee, ticket)
   return { ...sent, outcomes: [...outcomes, ...sent.outcomes] }
 }
 

@@ -1,7 +1,7 @@
 import { withCause } from '../../connect/fault-behind.ts'
 import { partialOutcomes } from '../../connect/interrupted.ts'
 import type { Resolved, TargetObject } from '../../connect/target.ts'
-import type { Io } from '../../connect/io.ts'
+import type { DeliverIo, Io, Ticket } from '../../connect/io.ts'
 import { diskFull, isDiskFull } from '../faults/disk-full.ts'
 import { Fault } from '../../model/fault.ts'
 import { machineFault } from '../../model/machine-trouble.ts'
@@ -19,6 +19,7 @@ import type { Slice } from './slices.ts'
 
 export interface Addressee {
   readonly io: Io
+  readonly wait: DeliverIo['wait']
   readonly object: TargetObject
   readonly resolved: Resolved<unknown>
   readonly identifierField: string
@@ -33,8 +34,8 @@ export interface SliceAnswer {
   readonly fault: Fault | undefined
 }
 
-/** Sends a slice and returns an Outcome for every Operation in it: no answer is never a success. */
-export async function sendSlice(slice: Slice, to: Addressee): Promise<SliceAnswer> {
+/** Sends a slice and returns an Outcome for every Operation in it: no answer is never a success. `ticket`: of its batch. */
+export async function sendSlice(slice: Slice, to: Addressee, ticket: Ticket): Promise<SliceAnswer> {
   const operations = asOperations(slice, to)
   const answered = new Map<Key, Outcome>()
   let fault: Fault | undefined
@@ -44,7 +45,11 @@ export async function sendSlice(slice: Slice, to: Addressee): Promise<SliceAnswe
       for (const [key, outcome] of await settleUnconfirmed(operations, slice, to)) answered.set(key, outcome)
     const open = operations.filter((operation) => !answered.has(operation.key))
     if (open.length > 0)
-      for (const [key, outcome] of await to.object.deliver(to.io, to.resolved.ready, open))
+      for (const [key, outcome] of await to.object.deliver(
+        { ...to.io, ticket, wait: to.wait },
+        to.resolved.ready,
+        open,
+      ))
         answered.set(key, asDone(slice, outcome))
   } catch (error) {
     fault = asEngineFault(error)

@@ -5,7 +5,7 @@ import { refName } from '../../model/record.ts'
 import type { PlannedOperation } from '../../store/plans/operations.ts'
 import type { Batch, RunLease, SettledOutcome } from '../../store/snapshot/marks.ts'
 import { readEntries, readHistories } from '../../store/snapshot/read-entries.ts'
-import { writeSettlement } from '../../store/snapshot/write-snapshot.ts'
+import { writeSettlement, type Settlement } from '../../store/snapshot/write-snapshot.ts'
 import { ledgerLine, needsHistory, settle } from '../../rules/settlement/settle.ts'
 import { noHistory, type Answered, type SettledLine } from '../../rules/settlement/settled-line.ts'
 
@@ -20,20 +20,32 @@ export interface SettledBatch {
 
 /**
  * Settles batches: writes Ledger and Snapshot together, from Outcomes only, and only while this process holds the Run's
- * lease. `settle` (src/rules/settlement/settle.ts) decides the new Entry of each Record.
+ * lease. `settle` (src/rules/settlement/settle.ts) decides the new Entry of each Record. `write`: how to write it, if it is booked
+ * under another Run than the one that holds the lease.
  */
-export async function settleBatches(pool: Pool, lease: RunLease, batches: readonly SettledBatch[]): Promise<void> {
+export async function settleBatches(
+  pool: Pool,
+  lease: RunLease,
+  batches: readonly SettledBatch[],
+  write: (settlement: Settlement) => Promise<void> = (settlement) => writeSettlement(pool, lease, settlement),
+): Promise<void> {
   // The answers about one Record are settled together, and they are of one kind.
   for (const kind of new Set(batches.map(({ batch }) => batch.kind))) {
     await settleAlike(
       pool,
       lease,
       batches.filter(({ batch }) => batch.kind === kind),
+      write,
     )
   }
 }
 
-async function settleAlike(pool: Pool, lease: RunLease, batches: readonly SettledBatch[]): Promise<void> {
+async function settleAlike(
+  pool: Pool,
+  lease: RunLease,
+  batches: readonly SettledBatch[],
+  write: (settlement: Settlement) => Promise<void>,
+): Promise<void> {
   const byRecord = new Map<string, [Answered, ...Answered[]]>()
   const lines: LedgerLine[] = []
   for (const answered of batches.flatMap(answersOf)) {
@@ -65,7 +77,7 @@ async function settleAlike(pool: Pool, lease: RunLease, batches: readonly Settle
     if (entry !== undefined && entry !== before)
       changes.push({ key: answers[0].line.key, group: answers[0].line.group, entry })
   }
-  await writeSettlement(pool, lease, { lines, changes, batches: batches.map(({ batch }) => batch.ordinals[0] ?? 0) })
+  await write({ lines, changes, batches: batches.map(({ batch }) => batch.ordinals[0] ?? 0) })
 }
 
 function answersOf({ batch, lines, markedAt, outcomes }: SettledBatch): Answered[] {

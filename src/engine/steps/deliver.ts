@@ -2,6 +2,7 @@ import { saveTargetClock } from '../../store/runs/runs.ts'
 import { sendWithCanary } from '../delivery/canary.ts'
 import { deliver, type DeliveryEnd } from '../delivery/deliver.ts'
 import { createExchangeKeeper } from '../delivery/exchange-keeper.ts'
+import { openWait } from '../delivery/job-ticket.ts'
 import { putRestOnHold } from '../delivery/put-rest-on-hold.ts'
 import { reportReadBack } from '../delivery/read-back.ts'
 import { openReadBudget, unreadNotice } from '../delivery/read-before.ts'
@@ -45,7 +46,7 @@ export async function deliverPlan(
 }
 
 async function send(context: RunContext, progress: RunProgress, plan: PlanToDeliver): Promise<DeliveryEnd> {
-  const { activation, ports, lease, allow } = context
+  const { activation, ports, lease, allow, signal } = context
   const { link, fieldPlan, lines, planned } = plan
   if (ports.stop.aborted) return { how: 'cancelled' }
   await progress.enter('delivering')
@@ -71,6 +72,7 @@ async function send(context: RunContext, progress: RunProgress, plan: PlanToDeli
     resolved,
     identifierField: activation.identifier.field,
     onlyIfEmpty: fieldPlan?.mapping.onlyIfEmpty ?? new Set<string>(),
+    wait: openWait({ stop: ports.stop, deadline: progress.deadline, now: ports.now }, signal),
   }
   const end = await sendWithCanary(context, link, lines, (stretch) =>
     deliver({

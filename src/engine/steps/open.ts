@@ -2,6 +2,7 @@ import type { WarehouseSession } from '../../connect/warehouse.ts'
 import type { Column } from '../../model/row.ts'
 import { saveImmutableSettings } from '../../store/project/activations.ts'
 import { saveRunGroups } from '../../store/runs/runs.ts'
+import { collectJobs } from '../delivery/collect-jobs.ts'
 import { openReadMemory } from '../lookup/remember-reads.ts'
 import type { RunContext } from '../run-context.ts'
 import type { RunProgress } from '../run-progress.ts'
@@ -40,6 +41,7 @@ export async function openConnections(context: RunContext, progress: RunProgress
     if (fieldPlan !== undefined) progress.notices.push(...(await mappingNotices(context, fieldPlan)))
     if (context.remember) {
       const { accountId } = link.account
+      await collectJobs(context, progress, link, fieldPlan?.mapping.onlyIfEmpty ?? new Set())
       progress.reads = await openReadMemory(ports.database, {
         activationId: row.id,
         account: accountId,

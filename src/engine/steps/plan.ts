@@ -9,6 +9,7 @@ import { rejectDuplicateTargets } from '../../store/plans/operations.ts'
 import { countPlan, groupPlan } from '../../store/plans/plan-groups.ts'
 import { previousFigures, type PreviousFigures } from '../../store/runs/runs.ts'
 import type { StagedRecords } from '../../store/snapshot/staged-records.ts'
+import { readRecordsAtWork } from '../../store/snapshot/job-tickets.ts'
 import { lastPlanned } from '../../store/snapshot/standing-failures.ts'
 import { needsFinding } from '../lookup/addresses.ts'
 import type { RunContext } from '../run-context.ts'
@@ -19,6 +20,8 @@ import { isFresh, type TargetLink } from './open/open-connections.ts'
 import { leftAlone } from './open/shared-groups.ts'
 import { takeOverState } from './open/take-over-state.ts'
 import { chooseLineMaker } from './plan/choose-line-maker.ts'
+import { noteJobsAtWork } from '../delivery/collect-jobs.ts'
+import { waitingForJobs } from './plan/plan-at-work.ts'
 import { openPlanner } from './plan/planner.ts'
 import { countPopulation, judgeDifferences, judgeWhole } from './plan/judge-plan.ts'
 import { planUnlistedHolders } from './plan/plan-unlisted-holders.ts'
@@ -226,7 +229,9 @@ async function planDifferences(
       reportProgress: (each) => progress.notices.push(each),
     },
   )
-  let planner = openPlanner(context, chosen.maker)
+  const atWork = remember ? [] : await readRecordsAtWork(ports.database, lease.activationId)
+  if (atWork.length > 0) progress.notices.push(...(await noteJobsAtWork(ports.database, lease.activationId)))
+  let planner = openPlanner(context, waitingForJobs(chosen.maker, atWork))
   let differences: readonly DifferenceCount[] | undefined
   let blockedEarly: readonly Violation[] | undefined
   const last = await lastPlanned(ports.database, lease.activationId)

@@ -4,6 +4,7 @@ import { endStatus, type Counts, type RunStatus } from '../../model/run.ts'
 import { noneVerified, type Verified } from '../../model/observed.ts'
 import { upkeep } from '../../store/database/upkeep.ts'
 import { countOutcomes, countStanding, noOutcomes } from '../../store/ledger/ledger.ts'
+import { countAtWork } from '../../store/snapshot/job-tickets.ts'
 import { dropOperations } from '../../store/plans/operations.ts'
 import { finishRun } from '../../store/runs/runs.ts'
 import { leaseLost } from '../../store/snapshot/marks.ts'
@@ -39,13 +40,14 @@ export async function finishAndReport(
   endedBy: Fault | undefined,
 ): Promise<RunReport> {
   const { activation, ports, row, lease } = context
-  // Recovery looks only at open Runs, so no batch may stay marked when this one ends. If that fails, the Run stays open.
+  // Recovery looks only at open Runs, so no batch without a ticket may stay marked when this one ends. If that fails, the Run stays open.
   if (progress.hasDelivered)
     await settleAsUnconfirmed(ports.database, lease).catch((error: unknown) => {
       if (!Fault.is(error) || error.code !== 'lease-lost') throw error
     })
   let fault = endedBy && (await nameDisk(ports.database, endedBy))
   const { groups, ...outcomes } = progress.hasDelivered ? await countOutcomes(ports.database, lease.runId) : noOutcomes
+  const atWork = progress.hasDelivered ? await countAtWork(ports.database, lease.runId) : 0
   progress.counts = {
     ...progress.counts,
     delivered: outcomes.delivered,
@@ -53,9 +55,17 @@ export async function finishAndReport(
     leftAlone: outcomes.leftAlone,
     rejected: outcomes.rejected,
     onHold: outcomes['on-hold'],
-    unconfirmed: outcomes.unconfirmed,
+    unconfirmed: outcomes.unconfirmed + atWork,
   }
   const { counts, notices, verified, link, startedAt } = progress
+  if (atWork > 0)
+    notices.push(
+      notice(
+        'job-at-work',
+        `The Target still works on ${atWork} ${atWork === 1 ? 'record' : 'records'} of this Run. The next Run collects the results before it does anything else.`,
+        { records: atWork },
+      ),
+    )
   progress.status = statusAtEnd(counts, verified ?? noneVerified, end, fault)
   if (progress.status === 'cancelled' && isServerStop(ports.stop)) {
     progress.status = 'deferred'

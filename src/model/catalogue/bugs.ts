@@ -28,6 +28,16 @@ export const bugs: CatalogueArea = {
       'The code for this Target threw an error during a call. Records that were in flight are unconfirmed. The next Run reads them.',
     ),
     bug(
+      'bad-ticket',
+      'A connector saved an unusable ticket',
+      'The code for this Target saved a ticket for a job that is empty or too long. The records of its batch are unconfirmed. The next Run reads them.',
+    ),
+    bug(
+      'lines-lost',
+      'Lines of a plan are missing',
+      'A job of the Target works on records whose lines of the plan no longer exist, so its results cannot be saved. Nothing was sent.',
+    ),
+    bug(
       'config-not-checked',
       'A valid config cannot be used',
       'The validation of tailrace.yaml found no error, but the file names something that does not exist.',

@@ -16,6 +16,14 @@ export const notices: CatalogueArea = {
     },
     {
       ...known,
+      code: 'job-collected',
+      title: 'The results of an earlier job were collected',
+      cause:
+        'An earlier Run ended while a job of the Target worked on its records. This Run collected the results. They are counted in the Run that started the job.',
+      fix: nothing,
+    },
+    {
+      ...known,
       code: 'field-created',
       title: 'A field was created',
       cause: 'The mapping names a field that did not exist, and the activation allows Tailrace to create it.',

@@ -68,6 +68,15 @@ export const records: CatalogueArea = {
       fix: 'Nothing: a later Run searches for the record, and creates it only if it does not exist.',
     },
     {
+      code: 'job-at-work',
+      title: 'The Target still works on the record',
+      whoFixes: 'no one: it is temporary',
+      retried: nextRun,
+      cause:
+        'A Run handed the record to a job of the Target and ended before the job was done: at its time limit, on a stop, or because its process ended. Until the results are collected, nothing else is planned for the record.',
+      fix: 'Nothing: the next Run collects the results before it does anything else. They are counted in the Run that started the job.',
+    },
+    {
       code: 'invalid-value',
       title: 'A value is not valid for its field',
       whoFixes: 'you: the query',

@@ -3,6 +3,7 @@ import type { PlannedKind, Reason } from '../../model/operation.ts'
 import type { RejectionCode } from '../../model/outcome.ts'
 import type { Period } from '../../model/period.ts'
 import type { RecordRef } from '../../model/record.ts'
+import { ordinalsAtWork } from '../snapshot/marks.ts'
 import type { StagedRecords } from '../snapshot/staged-records.ts'
 import { columnValues } from '../database/columns.ts'
 
@@ -60,7 +61,7 @@ export interface OperationDetails {
   readonly before: string | null
   readonly fingerprints: string | null
   /** Why it is rejected or waits. */
-  readonly code: RejectionCode | 'may-exist' | null
+  readonly code: RejectionCode | 'may-exist' | 'job-at-work' | null
   readonly message: string | null
 }
 
@@ -286,6 +287,7 @@ export async function rejectDuplicateTargets(
   return rowCount ?? 0
 }
 
+/** Deletes the lines of a Run's Plan, except those that a job of the Target may still work on. */
 export async function dropOperations(pool: Pool, runId: number): Promise<void> {
-  await pool.query('delete from operation where run_id = $1', [runId])
+  await pool.query(`delete from operation where run_id = $1 and ordinal not in (${ordinalsAtWork('$1')})`, [runId])
 }

@@ -22,7 +22,7 @@ export async function pruneRuns(pool: Pool, days: number, stop: AbortSignal): Pr
   while (!stop.aborted) {
     const { rows } = await pool.query<{ id: string; last: string }>(
       `select id, coalesce((select max(ordinal) from ledger where run_id = r.id), 0) as last from run r
-       where started_at < now() - make_interval(days => $1) and finished_at is not null and (pruned_at is null or pruned_at < now() - interval '${againAfter}')
+       where started_at < now() - make_interval(days => $1) and finished_at is not null and not exists (select from batch b where b.run_id = r.id and b.ticket is not null and b.settled_at is null) and (pruned_at is null or pruned_at < now() - interval '${againAfter}')
        order by started_at limit 1`,
       [days],
     )

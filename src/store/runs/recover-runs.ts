@@ -1,5 +1,12 @@
 import type { ClientBase, Pool } from 'pg'
-import { plannedColumns, asPlanned, type PlannedOperation, type PlannedRow } from '../plans/operations.ts'
+import { ordinalsAtWork } from '../snapshot/marks.ts'
+import {
+  dropOperations,
+  plannedColumns,
+  asPlanned,
+  type PlannedOperation,
+  type PlannedRow,
+} from '../plans/operations.ts'
 import { interruptedFault } from './runs.ts'
 import { inTransaction } from '../database/transaction.ts'
 import { groupTable, stageTable } from '../snapshot/staged-records.ts'
@@ -37,12 +44,12 @@ export interface MarkedLine {
   readonly line: PlannedOperation
 }
 
-/** Lines that these Runs marked and did not settle, in the order of the Runs and their Plans. */
+/** Lines that these Runs marked and did not settle, in the order of the Runs and their Plans. Those with a ticket are left out. */
 export async function readMarked(client: ClientBase, runs: readonly number[]): Promise<readonly MarkedLine[]> {
   const { rows } = await client.query<PlannedRow & { runId: number; markedAt: number }>(
     `select b.run_id::float8 as "runId", (extract(epoch from b.marked_at) * 1000)::float8 as "markedAt", ${plannedColumns} from batch b
      join operation o on o.run_id = b.run_id and (o.ordinal = any(b.ordinals) or (b.ordinals is null and o.ordinal between b.first_ordinal and b.last_ordinal))
-     where b.run_id = any($1::bigint[]) and b.settled_at is null order by b.run_id, o.ordinal`,
+     where b.run_id = any($1::bigint[]) and b.settled_at is null and b.ticket is null order by b.run_id, o.ordinal`,
     [runs],
   )
   return rows.map(({ runId, markedAt, ...row }) => ({ runId, markedAt, line: asPlanned(row) }))
@@ -51,7 +58,7 @@ export async function readMarked(client: ClientBase, runs: readonly number[]): P
 const hasStage = `(to_regclass('stage_' || r.id) is not null or to_regclass('stage_' || r.id || '_group') is not null or exists (select from staged_row s where s.run_id = r.id))`
 
 const interruptedWork = (select: string): string =>
-  `${select} from run r where r.activation_id = $1 and r.status = 'interrupted' and (${hasStage} or exists (select from operation o where o.run_id = r.id))`
+  `${select} from run r where r.activation_id = $1 and r.status = 'interrupted' and (${hasStage} or exists (select from operation o where o.run_id = r.id and o.ordinal not in (${ordinalsAtWork('r.id')})))`
 
 /** Drops the Stages and Plan lines of interrupted Runs. */
 export async function dropWork(pool: Pool, activationId: number): Promise<void> {
@@ -60,7 +67,7 @@ export async function dropWork(pool: Pool, activationId: number): Promise<void> 
     [activationId],
   )
   for (const { id, staged } of rows) {
-    await pool.query('delete from operation where run_id = $1', [id])
+    await dropOperations(pool, id)
     if (staged) await dropStage(pool, id)
   }
 }

@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import type { Fault } from '../../model/fault.ts'
 import type { Notice } from '../../model/notice.ts'
 import type { Counts, RequestCounts, RunStatus } from '../../model/run.ts'
-import type { OutcomeGroup, StandingCounts } from '../ledger/ledger.ts'
+import type { OutcomeCounts, OutcomeGroup, StandingCounts } from '../ledger/ledger.ts'
 import type { RunLease } from '../snapshot/marks.ts'
 
 export interface NewRun {
@@ -172,6 +172,34 @@ export async function finishRun(
     ],
   })
   return rows[0]
+}
+
+/**
+ * Counts the Outcomes of an ended Run again, after results of its jobs were collected. `atWork`: lines without an Outcome,
+ * because a job still works on them.
+ */
+export async function recountRun(
+  pool: Pool,
+  runId: number,
+  { groups, ...outcomes }: OutcomeCounts,
+  atWork: number,
+): Promise<void> {
+  const counts: Partial<Counts> = {
+    delivered: outcomes.delivered,
+    alreadyInPlace: outcomes['in-place'],
+    leftAlone: outcomes.leftAlone,
+    rejected: outcomes.rejected,
+    onHold: outcomes['on-hold'],
+    unconfirmed: outcomes.unconfirmed + atWork,
+  }
+  await pool.query(
+    `update run r set counts = r.counts || $2, outcome_groups = $3, synced = s.synced, managed = s.managed, not_loaded = s.not_loaded, unconfirmed = s.unconfirmed
+     from (select count(distinct key) filter (where state = 'synced') as synced, count(distinct key) filter (where state = 'synced' and managed <> 'no') as managed,
+         count(distinct key) filter (where present and state = 'rejected') as not_loaded, count(distinct key) filter (where present and state = 'unconfirmed') as unconfirmed
+       from snapshot where activation_id = (select activation_id from run where id = $1)) s
+     where r.id = $1`,
+    [runId, JSON.stringify(counts), JSON.stringify(groups)],
+  )
 }
 
 /** Deletes a Run that sent nothing, with its Operations. */

@@ -49,6 +49,10 @@ export const lastAddition = (
   from ledger l join run r on r.id = l.run_id
   where l.activation_id = ${activation} and l.key = ${link}.key and l.group_id = ${link}.group_id and l.kind = 'attach' and l.managed order by l.run_id desc limit 1`
 
+/** SQL: ordinals of the lines of this Run whose batch is handed to a job of the Target and not settled. */
+export const ordinalsAtWork = (runId: string): string =>
+  `select unnest(w.ordinals) from batch w where w.run_id = ${runId} and w.ticket is not null and w.settled_at is null`
+
 export function leaseLost(): Fault {
   return new Fault('transient', 'This Run was taken over by another process.', {
     code: 'lease-lost',
@@ -112,7 +116,8 @@ export async function writeRestOnHold(pool: Pool, lease: RunLease, code: string,
      select p.run_id, p.ordinal, $2, $3, p.key, p.group_id, p.kind, p.reason, 'on-hold', $4, $5
      from operation p
      where p.run_id = $1 and exists (select from run where id = $1 and attempt = $2 and finished_at is null)
-       and not exists (select from ledger l where l.run_id = $1 and l.ordinal = p.ordinal)`,
+       and not exists (select from ledger l where l.run_id = $1 and l.ordinal = p.ordinal)
+       and p.ordinal not in (${ordinalsAtWork('$1')})`,
     [lease.runId, lease.attempt, lease.activationId, code, message],
   )
   return rowCount ?? 0
@@ -124,14 +129,15 @@ export interface UnsettledBatch extends Batch {
 }
 
 /**
- * Batches that this Run marked and did not settle. Its process no longer sends anything; their outcome is not saved.
+ * Batches that this Run marked and did not settle. Its process no longer sends anything; their outcome is not saved. Those
+ * with a ticket are left out: a later Run collects them.
  */
 export async function readUnsettled(pool: Pool, { runId, attempt }: RunLease): Promise<readonly UnsettledBatch[]> {
   const { rows } = await pool.query<UnsettledBatch>({
     name: 'marked-ordinals',
     text: `select o.kind, array_agg(o.ordinal::float8 order by o.ordinal) as ordinals, (extract(epoch from b.marked_at) * 1000)::float8 as "markedAt"
      from batch b join operation o on o.run_id = b.run_id and (o.ordinal = any(b.ordinals) or (b.ordinals is null and o.ordinal between b.first_ordinal and b.last_ordinal))
-     where b.run_id = $1 and b.attempt = $2 and b.settled_at is null group by b.first_ordinal, b.marked_at, o.kind order by b.first_ordinal`,
+     where b.run_id = $1 and b.attempt = $2 and b.settled_at is null and b.ticket is null group by b.first_ordinal, b.marked_at, o.kind order by b.first_ordinal`,
     values: [runId, attempt],
   })
   return rows

@@ -7,7 +7,8 @@ import type { ClientBase, Pool } from 'pg'
 import type { EntryChange, LedgerLine } from '../../model/entry.ts'
 import type { RejectionCode } from '../../model/outcome.ts'
 import type { Key, RecordRef } from '../../model/record.ts'
-import { lastAddition, leaseLost, type RunLease } from './marks.ts'
+import { inTransaction } from '../database/transaction.ts'
+import { lastAddition, leaseLost, requireLease, type RunLease } from './marks.ts'
 import { arrays, changeValues, entryColumns, lineColumns, lineValues, names, values } from './settlement-columns.ts'
 import { isAbsent, isGone, type StagedRecords } from './staged-records.ts'
 
@@ -30,6 +31,33 @@ export async function writeSettlement(
     values: [runId, attempt, activationId, batches, ...changeValues(changes), ...lineValues(lines)],
   })
   if (rows[0]?.lease !== '1') throw leaseLost()
+}
+
+/**
+ * The same for answers that this Run collected for a batch of an ended one. They are booked under the Run that marked the
+ * batch (`booked`), and written only while the lease of the collecting Run is valid.
+ */
+export async function writeCollected(
+  pool: Pool,
+  lease: RunLease,
+  booked: RunLease,
+  { lines, changes, batches = [] }: Settlement,
+): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    await requireLease(client, lease)
+    await client.query({
+      name: 'write-collected',
+      text: collectedText,
+      values: [
+        booked.runId,
+        booked.attempt,
+        booked.activationId,
+        batches,
+        ...changeValues(changes),
+        ...lineValues(lines),
+      ],
+    })
+  })
 }
 
 /**
@@ -225,9 +253,7 @@ const entriesText = `with forgotten as (delete from snapshot n where n.activatio
 
 const firstLine = 10 + 2 * entryColumns.length
 
-const settlementText = `with lease as (
-    select id from run where id = $1 and attempt = $2 and finished_at is null for share
-  ), written as (
+const settlementOf = (run: string): string => `with lease as (${run}), written as (
     insert into ledger (run_id, attempt, activation_id, ordinal, key, group_id, ${names(lineColumns)})
     select $1, $2, $3, o.ordinal, o.key, o.group_id, ${values(lineColumns, firstLine + 2 + lineColumns.length)}
     from lease, unnest($${firstLine - 1}::bigint[], $${firstLine}::text[], $${firstLine + 1}::text[], ${arrays(lineColumns, firstLine + 2)}) as o (ordinal, key, group_id, ${names(lineColumns)})
@@ -239,3 +265,7 @@ const settlementText = `with lease as (
     update batch set settled_at = now() from lease where run_id = $1 and first_ordinal = any($4::bigint[]) and attempt = $2
   )
   select count(*) as lease from lease`
+const settlementText = settlementOf(
+  `select id from run where id = $1 and attempt = $2 and finished_at is null for share`,
+)
+const collectedText = settlementOf(`select id from run where id = $1 and finished_at is not null`)

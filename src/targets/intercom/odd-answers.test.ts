@@ -9,7 +9,7 @@ import {
   Fault,
   partialOutcomes,
   type Identity,
-  type Io,
+  type DeliverIo,
   type Operation,
   type OperationKind,
   type Outcomes,
@@ -23,6 +23,7 @@ import {
   ticketId,
 } from '../../emulators/intercom/index.ts'
 import { createHttpClient } from '../../http/http-client.ts'
+import { oneTicket } from '../../testing/target-kit/harness-connection.ts'
 import { target } from './index.ts'
 
 type Emulator = Awaited<ReturnType<typeof startIntercomEmulator>>
@@ -153,7 +154,7 @@ async function between(emulator: Emulator, odd: Oddity) {
 }
 
 interface Stage {
-  readonly io: Io
+  readonly io: DeliverIo
   readonly config: unknown
   readonly emulator: Emulator
 }
@@ -445,7 +446,7 @@ async function play(scenario: Scenario, odd: Oddity): Promise<Fault | undefined>
     set: async (_: string, name: string, value: string) => void facts.set(name, value),
   }
   try {
-    await scenario({ io: { http: client, log, signal, memory }, config, emulator })
+    await scenario({ io: { http: client, log, signal, memory, ...oneTicket() }, config, emulator })
     return undefined
   } catch (error) {
     if (Fault.is(error)) return error

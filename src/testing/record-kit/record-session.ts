@@ -6,7 +6,7 @@ import {
   type Found,
   type HttpRequest,
   type Identity,
-  type Io,
+  type DeliverIo,
   type Observed,
   type Operation,
   type OperationKind,
@@ -21,7 +21,7 @@ export type Asked = Omit<Operation, 'key' | 'group'>
 /** A connection to an emulator, and the calls that the kit makes. */
 export interface RecordSession {
   readonly harness: RecordHarness
-  readonly io: Io
+  readonly io: DeliverIo
   readonly config: unknown
   /** Resolves and prepares again, as a Run does at its start. The other calls use the latest result. */
   ready(): Promise<unknown>

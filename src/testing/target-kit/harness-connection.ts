@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { inspect } from 'node:util'
-import { Fault, type Io, type Log, type TargetSpec } from '../../connect/index.ts'
+import { Fault, type DeliverIo, type Io, type Log, type TargetSpec } from '../../connect/index.ts'
 import { createHttpClient } from '../../http/http-client.ts'
 import type { KitHarness } from './target-harness.ts'
 
@@ -10,7 +10,7 @@ export const canary = 'canary-7f3a91d2-token'
 /** A connection to an emulator: the same objects that the engine gives to a target. */
 export interface HarnessConnection<S> {
   readonly harness: S
-  readonly io: Io
+  readonly io: DeliverIo
   readonly config: unknown
   /** Records output, to be searched for the canary. */
   say(what: unknown): void
@@ -60,7 +60,7 @@ export async function withConnection<S extends KitHarness<never>>(
     firstContactMs: 300,
     backoff: { baseMs: 2, capMs: 10 },
   })
-  const io: Io = { http: client, log, signal: controller.signal, memory: memory() }
+  const io: DeliverIo = { http: client, log, signal: controller.signal, memory: memory(), ...oneTicket() }
   const heard = (error: unknown): Fault => {
     said.push(error)
     if (!Fault.is(error)) throw error
@@ -99,6 +99,23 @@ function logInto(said: unknown[]): Log {
   const keep = (message: string, fields?: Readonly<Record<string, unknown>>): void =>
     void said.push({ message, fields })
   return { debug: keep, info: keep, warn: keep }
+}
+
+/** For one batch. It waits only until the event loop turns: the harness's Target moves its own clock. */
+export function oneTicket(): Pick<DeliverIo, 'ticket' | 'wait'> {
+  let saved: string | undefined
+  return {
+    ticket: {
+      get saved() {
+        return saved
+      },
+      save(text) {
+        saved = text
+        return Promise.resolve()
+      },
+    },
+    wait: () => new Promise((resolve) => void setImmediate(resolve)),
+  }
 }
 
 function memory(): Io['memory'] {

@@ -3,7 +3,7 @@ import {
   partialOutcomes,
   type Fault,
   type Identity,
-  type Io,
+  type DeliverIo,
   type Key,
   type Observed,
   type Operation,
@@ -22,7 +22,7 @@ function isGood(outcome: Outcome | undefined): boolean {
 /** A connection to an emulator, and the calls that the kit makes. */
 export interface TargetSession {
   readonly harness: TargetHarness
-  readonly io: Io
+  readonly io: DeliverIo
   readonly config: unknown
   resolve(groups: readonly string[], options?: { readonly create?: boolean }): Promise<Resolved<unknown>>
   deliver(resolved: Resolved<unknown>, kind: 'attach' | 'detach', identities: readonly Identity[]): Promise<Delivered>

@@ -7,6 +7,7 @@ import {
   hasSnapshot,
   type TakenOverRecord,
 } from '../../../store/snapshot/take-over-snapshot.ts'
+import { readBatchesAtWork } from '../../../store/snapshot/job-tickets.ts'
 import { lockActivation } from '../../../store/runs/activation-lock.ts'
 import { identityOfKey } from '../../lookup/addresses.ts'
 import type { TargetLink } from './open-connections.ts'
@@ -46,6 +47,12 @@ export async function takeOverState(context: RunContext, link: TargetLink, stage
   const oldIdentifier = old.immutableSettings.identifier
   const lock = await lockActivation(ports.database, old.id, adopts)
   try {
+    if ((await readBatchesAtWork(ports.database, old.id)).length > 0)
+      throw reject(
+        context,
+        `the Target still works on records of "${adopts}"`,
+        `Run "${adopts}" once more: that Run collects the results.`,
+      )
     const takenOver = await takeOverSnapshot(
       ports.database,
       { from: old.id, to: row.id, stage, byKey: isKeyed(context, oldIdentifier) },
