@@ -83,7 +83,7 @@ export function openStage(pool: Pool, runId: number, shape: StageShape): Stage {
       if (state === 'open') copy?.abandon()
       state = 'dropped'
       if (copy === undefined) await pool.query('delete from staged_row where run_id = $1', [runId])
-      if (copy !== undefined || shape === 'links')
+      if (lines > smallStage || shape === 'links')
         await pool.query(`drop table if exists ${stageTable(runId)}, ${groupTable(runId)}`)
     },
   }

@@ -76,7 +76,7 @@ export async function readAndPlan(
       await approve(planned)
       // A blocked Run must not save which rows are present: a removed row may be back in the next Run. If nothing
       // changed, there is nothing to save.
-      if (remember && !isQuiet) await savePresence(ports.database, lease.activationId, staged)
+      if (remember && !isQuiet) await savePresence(ports.database, lease, staged)
       return planned
     } finally {
       await stage.drop()

@@ -87,7 +87,11 @@ export async function findStages(pool: Pool, activationId: number): Promise<read
  */
 export async function dropStage(pool: Pool, runId: number): Promise<void> {
   const tables = [stageTable(runId), groupTable(runId)]
-  await pool.query('delete from staged_row where run_id = $1', [runId])
+  // Rows that a frozen process has locked are left for a later Run.
+  await pool.query(
+    `delete from staged_row where run_id = $1 and line = any(array(select line from staged_row where run_id = $1 for update skip locked))`,
+    [runId],
+  )
   await pool.query(
     `select pg_terminate_backend(s.pid, 5000) from pg_locks l join pg_stat_activity s on s.pid = l.pid
      where l.relation in (to_regclass($1), to_regclass($2)) and s.datname = current_database() and s.backend_type = 'client backend' and s.pid <> pg_backend_pid()

@@ -76,10 +76,13 @@ export async function writeEntries(
  * Saves in the Snapshot what the query asks for now. What a Key with an invalid row asks for is unknown: it stays as it
  * was. A link that came back stays a difference until it is settled, because this Run may be blocked or cut short.
  */
-export async function savePresence(pool: Pool, activationId: number, staged: StagedRecords): Promise<void> {
+export async function savePresence(pool: Pool, lease: RunLease, staged: StagedRecords): Promise<void> {
+  const { activationId, runId, attempt } = lease
+  // Whoever takes this Run over deletes its Stage: without rows, everything would be gone.
+  const holdsLease = 'exists (select from run where id = $2 and attempt = $3 and finished_at is null)'
   await pool.query(
-    `update snapshot n set present = false where n.activation_id = $1 and n.present and ${isGone(staged, 'n.key', 'n.group_id')}`,
-    [activationId],
+    `update snapshot n set present = false where n.activation_id = $1 and n.present and ${holdsLease} and ${isGone(staged, 'n.key', 'n.group_id')}`,
+    [activationId, runId, attempt],
   )
   await pool.query(
     `update snapshot n set present = true, returned = $2 from ${staged.records} s where n.activation_id = $1 and not n.present and s.key = n.key and s.group_id = n.group_id`,
@@ -88,8 +91,8 @@ export async function savePresence(pool: Pool, activationId: number, staged: Sta
   // Rejected links to groups that do not exist, and that no row names any more.
   if (staged.rowsNameGroups)
     await pool.query(
-      `delete from snapshot n where n.activation_id = $1 and ${isAbsent('n.group_id')} and not exists (select from ${staged.records} s where s.key = n.key and s.group_id = n.group_id)`,
-      [activationId],
+      `delete from snapshot n where n.activation_id = $1 and ${isAbsent('n.group_id')} and ${holdsLease} and not exists (select from ${staged.records} s where s.key = n.key and s.group_id = n.group_id)`,
+      [activationId, runId, attempt],
     )
 }
 
