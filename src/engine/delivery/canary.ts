@@ -1,4 +1,5 @@
 import { Fault } from '../../model/fault.ts'
+import { countAtWork } from '../../store/snapshot/job-tickets.ts'
 import { firstFailure, lineOfWrite } from '../../store/snapshot/verification.ts'
 import type { TargetLink } from '../steps/open/open-connections.ts'
 import type { DeliveryEnd, Stretch } from './deliver.ts'
@@ -24,6 +25,8 @@ export async function sendWithCanary(
 
 /** Checks the canary's writes. A rejected or missing write stops the Run; no clear answer counts as an outage. */
 async function firstSurprise(context: RunContext, link: TargetLink, upTo: number): Promise<DeliveryEnd | undefined> {
+  if ((await countAtWork(context.ports.database, context.lease.runId)) > 0)
+    return { how: 'trouble', fault: canaryUnclear('the Target still works on them.') }
   const failed = await firstFailure(context.ports.database, context.lease.runId, upTo)
   if (failed?.status === 'rejected')
     return { how: 'guarded', fault: canaryFailed(`"${failed.key}" was not loaded: ${failed.message ?? ''}`) }
