@@ -13,6 +13,11 @@ export interface Io {
 export interface DeliverIo extends Io {
   readonly ticket: Ticket
   /**
+   * Only the results of an earlier call are wanted. Work that the Target has not begun is abandoned, and its Operations are
+   * answered with `on-hold`: the rows may have changed since, and they are planned again.
+   */
+  readonly collects: boolean
+  /**
    * Waits `ms` milliseconds before a job is asked again. Throws a Fault on a stop and at the Run's deadline: let it through,
    * and a later Run calls `deliver` with the ticket.
    */
@@ -22,8 +27,8 @@ export interface DeliverIo extends Io {
 /**
  * Names the job of the Target that works on a batch, so that its results are collected even if the process ends. It is
  * saved with the batch's mark. As long as a batch has a ticket and no Outcomes, each Run first calls `deliver` again with the same
- * Operations and the ticket. So `deliver` must continue from any stage. A job that the Target no longer knows is answered
- * with Outcomes `unconfirmed`.
+ * Operations, the ticket and `collects`. So `deliver` must continue from any stage. A job that the Target no longer knows, and
+ * one that it may have begun without a way to tell, are answered with Outcomes `unconfirmed`.
  */
 export interface Ticket {
   /** As saved last, by this process or an earlier one. Undefined: no job was started for this batch. */

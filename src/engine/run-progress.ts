@@ -30,6 +30,8 @@ export class RunProgress {
   hasLines = true
   /** Only delivery marks batches and writes to the Ledger. */
   hasDelivered = false
+  /** There was work of earlier Runs to collect, which changes what the Snapshot holds. */
+  hasJobs = false
   /** Operations that have an answer, and those of them that failed. */
   answers = { answered: 0, failed: 0 }
   /** Undefined if nothing was read back. */

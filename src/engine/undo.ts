@@ -139,7 +139,7 @@ async function planUndo(
   const { activation, ports, lease } = context
   const reached = (progress.link = await reachTarget(context, undone))
   await saveRunGroups(ports.database, lease.runId, reached.resolved.groups)
-  if (context.remember) await collectJobs(context, progress, reached, new Set())
+  if (context.remember) await collectJobs(context, progress, reached)
   else progress.notices.push(...(await noteJobsAtWork(ports.database, lease.activationId)))
   await progress.enter('comparing')
   const link = await waitForOthers(

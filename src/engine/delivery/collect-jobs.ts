@@ -1,44 +1,50 @@
 import type { Pool } from 'pg'
+import { withoutAbsent } from '../../model/absent-groups.ts'
 import { Fault } from '../../model/fault.ts'
 import { notice, type Notice } from '../../model/notice.ts'
+import { inTransaction } from '../../store/database/transaction.ts'
 import { countOutcomes } from '../../store/ledger/ledger.ts'
 import { dropOperations, readLines } from '../../store/plans/operations.ts'
-import { recountRun } from '../../store/runs/runs.ts'
+import { findRun, recountRun } from '../../store/runs/runs.ts'
 import { countAtWork, readBatchesAtWork, resaveTicket, type BatchAtWork } from '../../store/snapshot/job-tickets.ts'
+import type { SettledOutcome } from '../../store/snapshot/marks.ts'
 import { writeCollected } from '../../store/snapshot/write-snapshot.ts'
 import type { RunContext } from '../run-context.ts'
 import type { RunProgress } from '../run-progress.ts'
 import type { TargetLink } from '../steps/open/open-connections.ts'
+import { groupColumn, settingsNaming } from '../steps/read/group-column.ts'
 import { openWait, ticketOf } from './job-ticket.ts'
 import { sendSlice } from './send-slice.ts'
 import { asWriting, settleBatches } from './settle-answers.ts'
 
 /**
  * Collects the results of jobs that earlier Runs started and did not see to their end, before anything is read or planned.
- * They are booked under the Run that marked the batch. Throws a Fault if a job is not done at this Run's deadline, or on a
- * stop: its ticket is left for a later Run.
+ * They are booked under the Run that marked the batch. Nothing new is sent. Throws a Fault if a job is not done at this
+ * Run's deadline, or on a stop: its ticket is left for a later Run.
  */
-export async function collectJobs(
-  context: RunContext,
-  progress: RunProgress,
-  link: TargetLink,
-  onlyIfEmpty: ReadonlySet<string>,
-): Promise<void> {
-  const { ports, lease } = context
-  const batches = await readBatchesAtWork(ports.database, lease.activationId)
+export async function collectJobs(context: RunContext, progress: RunProgress, link: TargetLink): Promise<void> {
+  const batches = await readBatchesAtWork(context.ports.database, context.lease.activationId)
+  progress.hasJobs = batches.length > 0
   for (const batch of batches) {
-    const outcomes = await collect(context, progress, { link, onlyIfEmpty }, batch)
+    const outcomes = await collect(context, progress, link, batch)
+    const count = (...statuses: readonly string[]) =>
+      outcomes.filter(({ outcome }) => statuses.includes(outcome.status)).length
+    const figures = {
+      delivered: count('delivered', 'in-place'),
+      rejected: count('rejected'),
+      unclear: count('on-hold', 'unconfirmed'),
+    }
     progress.notices.push(
       notice(
         'job-collected',
-        `Run ${batch.runId} ended while the Target worked on ${batch.ordinals.length} records. Their results were collected: ${outcomes.delivered} delivered, ${outcomes.rejected} rejected.`,
-        { run: batch.runId, records: batch.ordinals.length, ...outcomes },
+        `Run ${batch.runId} ended while the Target worked on ${recordsOf(batch.ordinals.length)}. The results were collected: ${figures.delivered} delivered, ${figures.rejected} rejected, ${figures.unclear} not done or without a clear answer.`,
+        { run: batch.runId, records: batch.ordinals.length, ...figures },
       ),
     )
   }
 }
 
-/** For plans, previews and `verify`, which collect nothing. */
+/** For plans and previews, which collect nothing. */
 export async function noteJobsAtWork(pool: Pool, activationId: number): Promise<readonly Notice[]> {
   const batches = await readBatchesAtWork(pool, activationId)
   const records = batches.reduce((sum, { ordinals }) => sum + ordinals.length, 0)
@@ -46,31 +52,37 @@ export async function noteJobsAtWork(pool: Pool, activationId: number): Promise<
   return [
     notice(
       'job-at-work',
-      `The Target still works on ${records} ${records === 1 ? 'record' : 'records'} of an earlier Run. They wait: the next Run collects the results before it does anything else.`,
+      `The Target may still work on ${recordsOf(records)} of an earlier Run. The next Run collects the results before it does anything else.`,
       { records },
     ),
   ]
 }
 
+const recordsOf = (count: number): string => `${count} ${count === 1 ? 'record' : 'records'}`
+
 async function collect(
-  { activation, ports, lease, signal }: RunContext,
+  context: RunContext,
   progress: RunProgress,
-  { link, onlyIfEmpty }: { readonly link: TargetLink; readonly onlyIfEmpty: ReadonlySet<string> },
-  { runId, attempt, ticket, ordinals, markedAt }: BatchAtWork,
-): Promise<{ readonly delivered: number; readonly rejected: number }> {
+  link: TargetLink,
+  { runId, attempt, ticket, ordinals, handed, firstOrdinal, markedAt }: BatchAtWork,
+): Promise<readonly SettledOutcome[]> {
+  const { activation, ports, lease, signal } = context
   const lines = await readLines(ports.database, runId, ordinals)
-  const [first] = lines
-  if (first === undefined || lines.length !== ordinals.length)
+  const byOrdinal = new Map(lines.map((line) => [line.ordinal, line]))
+  // In the order of the first call, so that every Operation has the Key that it had then.
+  const operations = handed.flatMap((ordinal) => byOrdinal.get(ordinal) ?? [])
+  const [first] = operations
+  if (first === undefined || operations.length !== handed.length)
     throw new Fault('bug', `The plan of Run ${runId} lacks lines that a job of the Target works on.`, {
       code: 'lines-lost',
     })
   const { kind } = asWriting(first)
-  const { outcomes, fault } = await sendSlice(
+  const answer = await sendSlice(
     {
       kind,
       group: first.group,
-      operations: lines,
-      unconfirmed: first.group === '' && lines.every(({ reason }) => reason === 'unconfirmed'),
+      operations,
+      unconfirmed: operations.every(({ reason }) => reason === 'unconfirmed'),
       isUnread: false,
       isDueAgain: false,
     },
@@ -78,27 +90,55 @@ async function collect(
       io: link.io,
       wait: openWait({ stop: ports.stop, deadline: progress.deadline, now: ports.now }, signal),
       object: activation.object,
-      resolved: link.resolved,
+      resolved: await resolvedFor(context, link, runId),
       identifierField: activation.identifier.field,
-      onlyIfEmpty,
+      onlyIfEmpty: new Set(),
     },
-    ticketOf(ticket, (text) => resaveTicket(ports.database, lease, { runId, attempt, ordinals }, text)),
+    {
+      ticketFor: () =>
+        ticketOf(ticket, (text) => resaveTicket(ports.database, lease, { runId, attempt, firstOrdinal }, text)),
+      collects: true,
+    },
   )
-  if (fault !== undefined) throw fault
+  // An error of the connector would come again in each Run. The records are read instead.
+  if (answer.fault !== undefined && answer.fault.kind !== 'bug') throw answer.fault
+  const isHanded = new Set(handed)
+  const outcomes: readonly SettledOutcome[] = [
+    ...answer.outcomes,
+    // The process ended before it booked what it had found out about the others.
+    ...ordinals
+      .filter((ordinal) => !isHanded.has(ordinal))
+      .map((ordinal): SettledOutcome => ({
+        ordinal,
+        outcome: {
+          status: 'unconfirmed',
+          code: 'interrupted',
+          message: 'The process ended before the result was saved.',
+        },
+      })),
+  ]
   const booked = { runId, attempt, activationId: lease.activationId }
   await settleBatches(
     ports.database,
     booked,
-    [{ batch: { kind, ordinals }, lines, markedAt, outcomes }],
-    (settlement) => writeCollected(ports.database, lease, booked, settlement),
+    [{ batch: { kind, ordinals: [firstOrdinal] }, lines, markedAt, outcomes }],
+    (settlement) =>
+      inTransaction(ports.database, async (client) => {
+        await writeCollected(client, lease, booked, settlement)
+        await dropOperations(client, runId)
+        await recountRun(client, runId, await countOutcomes(client, runId), await countAtWork(client, runId))
+      }),
   )
-  await dropOperations(ports.database, runId)
-  await recountRun(
-    ports.database,
-    runId,
-    await countOutcomes(ports.database, runId),
-    await countAtWork(ports.database, runId),
-  )
-  const count = (status: string) => outcomes.filter(({ outcome }) => outcome.status === status).length
-  return { delivered: count('delivered') + count('in-place'), rejected: count('rejected') }
+  return outcomes
+}
+
+/** With the groups of the Run that started the job, if its rows named them. */
+async function resolvedFor(
+  { activation, ports: { database } }: RunContext,
+  link: TargetLink,
+  runId: number,
+): Promise<TargetLink['resolved']> {
+  if (groupColumn(activation) === undefined) return link.resolved
+  const names = withoutAbsent((await findRun(database, runId))?.groups ?? []).map(({ name }) => name)
+  return await activation.object.resolve(link.io, activation.target.config, settingsNaming(activation, names))
 }

@@ -11,9 +11,8 @@ import type { HttpClient } from '../../http/http-client-contract.ts'
 import type { TroubleCode } from '../../http/network-trouble.ts'
 import { readBefore, type ReadBefore, type ReadBudget } from './read-before.ts'
 import { settleBatches, type SettledBatch } from './settle-answers.ts'
-import type { Ticket } from '../../connect/io.ts'
 import { openTicket } from './job-ticket.ts'
-import { asEngineFault, sendSlice, type Addressee, type SliceAnswer } from './send-slice.ts'
+import { asEngineFault, sendSlice, type Addressee, type Jobs, type SliceAnswer } from './send-slice.ts'
 import { slicesOf, type Slice } from './slices.ts'
 import { coalesce } from './coalesce.ts'
 
@@ -92,17 +91,18 @@ export async function deliver(delivery: Delivery): Promise<DeliveryEnd> {
       }
       const markedAt = read.open.operations.length > 0 ? await mark(batch) : null
       const watch = delivery.exchanges.watch(delivery.addressee.io)
-      const ticket = openTicket(delivery.database, delivery.lease, batch.ordinals[0] ?? 0)
       const answer = await sendOpen(
         read,
         watch === undefined ? delivery.addressee : { ...delivery.addressee, io: watch.io },
-        ticket,
+        {
+          ticketFor: (handed) => openTicket(delivery.database, delivery.lease, batch.ordinals[0] ?? 0, handed),
+          collects: false,
+        },
       )
-      // The job may still be at work, so the batch stays marked: a later Run collects the results.
-      const isAtWork = answer.fault !== undefined && ticket.saved !== undefined
-      if (!isAtWork) await settle({ batch, lines: slice.operations, markedAt, outcomes: answer.outcomes })
-      if (watch !== undefined)
-        await keepExchanges(delivery.database, delivery.lease, watch.pick(slice, answer.outcomes))
+      // A batch at work stays marked: a later Run collects the results.
+      const outcomes = answer.outcomes.filter(({ ordinal }) => !answer.atWork.has(ordinal))
+      await settle({ batch, lines: slice.operations, markedAt, outcomes, isAtWork: answer.atWork.size > 0 })
+      if (watch !== undefined) await keepExchanges(delivery.database, delivery.lease, watch.pick(slice, outcomes))
       count(answer, tally)
       delivery.onAnswers(tally.reported, tally.failed)
       if (answer.outcomes.some(isOutage)) silent = troubleOf(answer)
@@ -172,13 +172,9 @@ function cutShort(
   return reported >= troubledSlicesInARow && clear === 0 ? { how: 'trouble', fault: silent } : undefined
 }
 
-async function sendOpen(
-  { open, outcomes, fault }: ReadBefore,
-  addressee: Addressee,
-  ticket: Ticket,
-): Promise<SliceAnswer> {
-  if (open.operations.length === 0) return { outcomes, fault }
-  const sent = await sendSlice(open, addressee, ticket)
+async function sendOpen({ open, outcomes, fault }: ReadBefore, addressee: Addressee, jobs: Jobs): Promise<SliceAnswer> {
+  if (open.operations.length === 0) return { outcomes, fault, atWork: new Set() }
+  const sent = await sendSlice(open, addressee, jobs)
   return { ...sent, outcomes: [...outcomes, ...sent.outcomes] }
 }
 
@@ -203,13 +199,16 @@ function endedCalls({ stop, now, deadline }: Delivery, { outcomes }: SliceAnswer
   return now() >= deadline ? { how: 'time-limit' } : undefined
 }
 
-function judge({ fault, outcomes }: SliceAnswer, troubledInARow: number): DeliveryEnd | undefined {
+function judge(
+  { fault, outcomes }: Pick<SliceAnswer, 'fault' | 'outcomes'>,
+  troubledInARow: number,
+): DeliveryEnd | undefined {
   if (fault !== undefined && fault.kind !== 'transient')
     return fault.kind === 'cancelled' ? { how: 'cancelled' } : { how: 'fault', fault }
   return troubledInARow < troubledSlicesInARow ? undefined : { how: 'trouble', fault: troubleOf({ fault, outcomes }) }
 }
 
-function troubleOf({ fault, outcomes }: SliceAnswer): Fault {
+function troubleOf({ fault, outcomes }: Pick<SliceAnswer, 'fault' | 'outcomes'>): Fault {
   const last = outcomes.findLast(isUnclear)?.outcome
   const words = last !== undefined && 'message' in last ? last.message : 'The Target does not answer.'
   return fault ?? new Fault('transient', words, { code: 'target-down' })

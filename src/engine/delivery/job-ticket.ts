@@ -7,9 +7,9 @@ import type { RunLease } from '../../store/snapshot/marks.ts'
 
 const longestTicket = 4000
 
-/** The ticket of a batch that this Run marked, identified by its first ordinal. */
-export function openTicket(pool: Pool, lease: RunLease, firstOrdinal: number): Ticket {
-  return ticketOf(undefined, (text) => saveTicket(pool, lease, firstOrdinal, text))
+/** The ticket of a batch that this Run marked, identified by its first ordinal. `handed`: the lines that the call is about. */
+export function openTicket(pool: Pool, lease: RunLease, firstOrdinal: number, handed: readonly number[]): Ticket {
+  return ticketOf(undefined, (text) => saveTicket(pool, lease, firstOrdinal, handed, text))
 }
 
 /** The ticket of a batch that an earlier Run marked. The lease is that of the Run that collects it. */
@@ -46,7 +46,7 @@ export function openWait({ stop, deadline, now }: WaitLimits, signal: AbortSigna
       await delay(Math.min(ms, left), undefined, { signal: ends }).catch((error: unknown) => {
         if (!ends.aborted) throw error
       })
-    const words = 'The Target still works on these records. The next Run collects the results.'
+    const words = 'The Target may still work on these records. The next Run collects the results.'
     if (ends.aborted) throw new Fault('cancelled', words, { code: 'cancelled', mayHaveApplied: true })
     if (now() >= deadline) throw new Fault('transient', words, { code: 'time-limit', mayHaveApplied: true })
   }

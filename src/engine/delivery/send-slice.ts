@@ -32,24 +32,35 @@ export interface SliceAnswer {
   readonly outcomes: readonly SettledOutcome[]
   /** The Fault that ended the call early, if any. */
   readonly fault: Fault | undefined
+  /** A job of the Target may still work on these lines: they have no Outcome that counts. */
+  readonly atWork: ReadonlySet<number>
+}
+
+/** How work of the Target that outlives this call is kept. */
+export interface Jobs {
+  /** The ticket for a call about these lines. */
+  ticketFor(ordinals: readonly number[]): Ticket
+  /** Only the results of an earlier call are wanted. */
+  readonly collects: boolean
 }
 
 /** Sends a slice and returns an Outcome for every Operation in it: no answer is never a success. `ticket`: of its batch. */
-export async function sendSlice(slice: Slice, to: Addressee, ticket: Ticket): Promise<SliceAnswer> {
+export async function sendSlice(slice: Slice, to: Addressee, { ticketFor, collects }: Jobs): Promise<SliceAnswer> {
   const operations = asOperations(slice, to)
   const answered = new Map<Key, Outcome>()
   let fault: Fault | undefined
   let interrupted = false
+  let handed: readonly number[] = []
+  let ticket: Ticket | undefined
   try {
-    if (slice.unconfirmed && slice.group !== '')
+    if (slice.unconfirmed && slice.group !== '' && !collects)
       for (const [key, outcome] of await settleUnconfirmed(operations, slice, to)) answered.set(key, outcome)
     const open = operations.filter((operation) => !answered.has(operation.key))
+    handed = slice.operations.flatMap(({ ordinal }, at) => (answered.has(operations[at]?.key ?? '') ? [] : [ordinal]))
+    ticket = ticketFor(handed)
+    const io = { ...to.io, ticket, collects, wait: to.wait }
     if (open.length > 0)
-      for (const [key, outcome] of await to.object.deliver(
-        { ...to.io, ticket, wait: to.wait },
-        to.resolved.ready,
-        open,
-      ))
+      for (const [key, outcome] of await to.object.deliver(io, to.resolved.ready, open))
         answered.set(key, asDone(slice, outcome))
   } catch (error) {
     fault = asEngineFault(error)
@@ -63,6 +74,7 @@ export async function sendSlice(slice: Slice, to: Addressee, ticket: Ticket): Pr
       return { ordinal: line.ordinal, outcome, ...asKept(line, outcome) }
     }),
     fault,
+    atWork: new Set(fault !== undefined && ticket?.saved !== undefined ? handed : []),
   }
 }
 

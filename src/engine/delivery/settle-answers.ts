@@ -16,6 +16,8 @@ export interface SettledBatch {
   /** When it was marked, in unix milliseconds by the database's clock. Null if nothing was left to send. */
   readonly markedAt: number | null
   readonly outcomes: readonly SettledOutcome[]
+  /** A job of the Target still works on the lines without an Outcome, so the batch stays open. */
+  readonly isAtWork?: boolean
 }
 
 /**
@@ -55,6 +57,7 @@ async function settleAlike(
     if (others === undefined) byRecord.set(name, [answered])
     else others.push(answered)
   }
+  if (lines.length === 0) return
   const { at, entries } = await readEntries(pool, lease.activationId, lines)
   const needing = [...byRecord.values()].filter((answers) => answers.some(needsHistory))
   const histories =
@@ -77,7 +80,11 @@ async function settleAlike(
     if (entry !== undefined && entry !== before)
       changes.push({ key: answers[0].line.key, group: answers[0].line.group, entry })
   }
-  await write({ lines, changes, batches: batches.map(({ batch }) => batch.ordinals[0] ?? 0) })
+  await write({
+    lines,
+    changes,
+    batches: batches.flatMap(({ batch, isAtWork = false }) => (isAtWork ? [] : [batch.ordinals[0] ?? 0])),
+  })
 }
 
 function answersOf({ batch, lines, markedAt, outcomes }: SettledBatch): Answered[] {

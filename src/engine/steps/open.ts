@@ -41,7 +41,7 @@ export async function openConnections(context: RunContext, progress: RunProgress
     if (fieldPlan !== undefined) progress.notices.push(...(await mappingNotices(context, fieldPlan)))
     if (context.remember) {
       const { accountId } = link.account
-      await collectJobs(context, progress, link, fieldPlan?.mapping.onlyIfEmpty ?? new Set())
+      await collectJobs(context, progress, link)
       progress.reads = await openReadMemory(ports.database, {
         activationId: row.id,
         account: accountId,

@@ -1,14 +1,17 @@
+import type { Pool } from 'pg'
 import { Fault } from '../../model/fault.ts'
 import { notice } from '../../model/notice.ts'
 import { endStatus, type Counts, type RunStatus } from '../../model/run.ts'
 import { noneVerified, type Verified } from '../../model/observed.ts'
+import { inTransaction } from '../../store/database/transaction.ts'
 import { upkeep } from '../../store/database/upkeep.ts'
-import { countOutcomes, countStanding, noOutcomes } from '../../store/ledger/ledger.ts'
+import { countOutcomes, countStanding, noOutcomes, outcomesAsCounts } from '../../store/ledger/ledger.ts'
 import { countAtWork } from '../../store/snapshot/job-tickets.ts'
 import { dropOperations } from '../../store/plans/operations.ts'
 import { finishRun } from '../../store/runs/runs.ts'
-import { leaseLost } from '../../store/snapshot/marks.ts'
+import { leaseLost, requireLease, type RunLease } from '../../store/snapshot/marks.ts'
 import { longestPauseMs, type DeliveryEnd } from '../delivery/deliver.ts'
+import { writeInterrupted } from '../delivery/write-interrupted.ts'
 import { settleAsUnconfirmed } from '../delivery/settle-as-unconfirmed.ts'
 import { nameDisk } from '../faults/database-faults.ts'
 import { planningCutShort } from '../faults/planning-ended.ts'
@@ -48,21 +51,14 @@ export async function finishAndReport(
   let fault = endedBy && (await nameDisk(ports.database, endedBy))
   const { groups, ...outcomes } = progress.hasDelivered ? await countOutcomes(ports.database, lease.runId) : noOutcomes
   const atWork = progress.hasDelivered ? await countAtWork(ports.database, lease.runId) : 0
-  progress.counts = {
-    ...progress.counts,
-    delivered: outcomes.delivered,
-    alreadyInPlace: outcomes['in-place'],
-    leftAlone: outcomes.leftAlone,
-    rejected: outcomes.rejected,
-    onHold: outcomes['on-hold'],
-    unconfirmed: outcomes.unconfirmed + atWork,
-  }
+  if (atWork > 0) await leaveAtWork(ports.database, lease)
+  progress.counts = { ...progress.counts, ...outcomesAsCounts(outcomes, atWork) }
   const { counts, notices, verified, link, startedAt } = progress
   if (atWork > 0)
     notices.push(
       notice(
         'job-at-work',
-        `The Target still works on ${atWork} ${atWork === 1 ? 'record' : 'records'} of this Run. The next Run collects the results before it does anything else.`,
+        `The Target may still work on ${atWork} ${atWork === 1 ? 'record' : 'records'} of this Run. The next Run collects the results before it does anything else.`,
         { records: atWork },
       ),
     )
@@ -73,7 +69,8 @@ export async function finishAndReport(
     notices.push(notice('server-stopped', words))
   }
   const requests = { read: link?.client.counts.read ?? 0, write: link?.client.counts.write ?? 0 }
-  const ending = { status: progress.status, counts, outcomes: groups, requests, notices, fault }
+  const countsAgain = progress.hasJobs || atWork > 0
+  const ending = { countsAgain, status: progress.status, counts, outcomes: groups, requests, notices, fault }
   const standing = await finishRun(ports.database, lease, ending)
   if (standing === undefined) {
     progress.status = 'interrupted'
@@ -94,6 +91,16 @@ export async function finishAndReport(
     fault,
     ...(verified && { verified }),
   }
+}
+
+/** Links at work are unconfirmed until a later Run collects them, so that other Activations see what is wanted. */
+async function leaveAtWork(pool: Pool, lease: RunLease): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    await requireLease(client, lease)
+    await writeInterrupted(client, lease.activationId, [lease.runId])
+  }).catch((error: unknown) => {
+    if (!Fault.is(error) || error.code !== 'lease-lost') throw error
+  })
 }
 
 /** The status a Run ends with, by its counts and by what ended it. */

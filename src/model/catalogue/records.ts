@@ -69,7 +69,7 @@ export const records: CatalogueArea = {
     },
     {
       code: 'job-at-work',
-      title: 'The Target still works on the record',
+      title: 'The Target may still work on the record',
       whoFixes: 'no one: it is temporary',
       retried: nextRun,
       cause:

@@ -24,7 +24,8 @@ export function settleLink(
 ): NextEntry {
   const { line, outcome, markedAt } = answered
   const { reason, forgetsWhenDone } = line
-  if (outcome.status === 'on-hold' || (outcome.status === 'rejected' && reason === 'undo')) return before
+  if (outcome.status === 'on-hold') return isUndoneMark(before, answered, runId) ? null : before
+  if (outcome.status === 'rejected' && reason === 'undo') return before
   if (isGood(outcome) && (reason === 'left' || forgetsWhenDone)) return null
   const isUnconfirmed = outcome.status === 'unconfirmed'
   const isRejected = outcome.status === 'rejected'
@@ -40,6 +41,24 @@ export function settleLink(
     retryAt: isRejected && passingRejections.has(outcome.code) ? at + retryPause(before?.tries ?? 0) : null,
     targetId: targetOf(line, outcome),
   }
+}
+
+/**
+ * The Entry only says that this Run was about to add the link, and now it is known that it did not: a job of the Target was
+ * not begun. The link was certainly absent before, so it is new again.
+ */
+function isUndoneMark(
+  before: Entry | undefined,
+  { line: { kind, certain }, markedAt }: Answered,
+  runId: number,
+): boolean {
+  return (
+    kind === 'attach' &&
+    certain &&
+    before?.state === 'unconfirmed' &&
+    before.runId === runId &&
+    before.sent?.from === markedAt
+  )
 }
 
 function managedAfter(before: Entry | undefined, answered: Answered): Managed {

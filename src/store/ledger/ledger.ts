@@ -1,7 +1,8 @@
-import type { Pool } from 'pg'
+import type { ClientBase, Pool } from 'pg'
 import type { Fields } from '../../model/field.ts'
 import type { Managed } from '../../model/entry.ts'
 import type { Effect, Outcome } from '../../model/outcome.ts'
+import type { Counts } from '../../model/run.ts'
 import type { GroupId, RecordRef } from '../../model/record.ts'
 
 export type OutcomeStatus = Outcome['status']
@@ -21,8 +22,20 @@ export const noOutcomes: OutcomeCounts = {
   groups: [],
 }
 
+/** The Outcomes as counts of a Run. `atWork`: lines without an Outcome, because a job of the Target may still work on them. */
+export function outcomesAsCounts(outcomes: Omit<OutcomeCounts, 'groups'>, atWork: number) {
+  return {
+    delivered: outcomes.delivered,
+    alreadyInPlace: outcomes['in-place'],
+    leftAlone: outcomes.leftAlone,
+    rejected: outcomes.rejected,
+    onHold: outcomes['on-hold'],
+    unconfirmed: outcomes.unconfirmed + atWork,
+  } satisfies Partial<Counts>
+}
+
 /** How many Records of a Run have each Outcome, and why: the source of a Run's counts. */
-export async function countOutcomes(pool: Pool, runId: number): Promise<OutcomeCounts> {
+export async function countOutcomes(pool: Pool | ClientBase, runId: number): Promise<OutcomeCounts> {
   const groups = await groupOutcomes(pool, runId)
   const counts = { ...noOutcomes }
   for (const { status, code, count } of groups)
@@ -39,7 +52,7 @@ export async function countOutcomes(pool: Pool, runId: number): Promise<OutcomeC
  * count if another link of its Key has another Outcome. Counting distinct Keys takes a sort, so only a Run with several
  * groups pays for it.
  */
-async function groupOutcomes(pool: Pool, runId: number): Promise<OutcomeGroup[]> {
+async function groupOutcomes(pool: Pool | ClientBase, runId: number): Promise<OutcomeGroup[]> {
   const { rows: lines } = await pool.query<OutcomeGroup & { first: string; last: string }>(
     `select status, coalesce(code, '') as code, count(*)::float8 as count, min(group_id) as first, max(group_id) as last from ledger where run_id = $1 group by 1, 2 order by 3 desc, 1, 2`,
     [runId],

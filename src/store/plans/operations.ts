@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg'
+import type { ClientBase, Pool, PoolClient } from 'pg'
 import type { PlannedKind, Reason } from '../../model/operation.ts'
 import type { RejectionCode } from '../../model/outcome.ts'
 import type { Period } from '../../model/period.ts'
@@ -288,6 +288,6 @@ export async function rejectDuplicateTargets(
 }
 
 /** Deletes the lines of a Run's Plan, except those that a job of the Target may still work on. */
-export async function dropOperations(pool: Pool, runId: number): Promise<void> {
+export async function dropOperations(pool: Pool | ClientBase, runId: number): Promise<void> {
   await pool.query(`delete from operation where run_id = $1 and ordinal not in (${ordinalsAtWork('$1')})`, [runId])
 }

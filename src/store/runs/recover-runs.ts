@@ -44,12 +44,13 @@ export interface MarkedLine {
   readonly line: PlannedOperation
 }
 
-/** Lines that these Runs marked and did not settle, in the order of the Runs and their Plans. Those with a ticket are left out. */
+/** Lines that these Runs marked and did not settle, in the order of the Runs and their Plans. Lines with an Outcome are left out, and whole
+ * records that a job of the Target works on: their Entries say what was there before, until the results are collected. */
 export async function readMarked(client: ClientBase, runs: readonly number[]): Promise<readonly MarkedLine[]> {
   const { rows } = await client.query<PlannedRow & { runId: number; markedAt: number }>(
     `select b.run_id::float8 as "runId", (extract(epoch from b.marked_at) * 1000)::float8 as "markedAt", ${plannedColumns} from batch b
      join operation o on o.run_id = b.run_id and (o.ordinal = any(b.ordinals) or (b.ordinals is null and o.ordinal between b.first_ordinal and b.last_ordinal))
-     where b.run_id = any($1::bigint[]) and b.settled_at is null and b.ticket is null order by b.run_id, o.ordinal`,
+     where b.run_id = any($1::bigint[]) and b.settled_at is null and (b.ticket is null or o.group_id <> '') and not exists (select from ledger l where l.run_id = b.run_id and l.ordinal = o.ordinal) order by b.run_id, o.ordinal`,
     [runs],
   )
   return rows.map(({ runId, markedAt, ...row }) => ({ runId, markedAt, line: asPlanned(row) }))

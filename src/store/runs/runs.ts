@@ -1,8 +1,8 @@
-import type { Pool } from 'pg'
+import type { ClientBase, Pool } from 'pg'
 import type { Fault } from '../../model/fault.ts'
 import type { Notice } from '../../model/notice.ts'
 import type { Counts, RequestCounts, RunStatus } from '../../model/run.ts'
-import type { OutcomeCounts, OutcomeGroup, StandingCounts } from '../ledger/ledger.ts'
+import { outcomesAsCounts, type OutcomeCounts, type OutcomeGroup, type StandingCounts } from '../ledger/ledger.ts'
 import type { RunLease } from '../snapshot/marks.ts'
 
 export interface NewRun {
@@ -111,6 +111,8 @@ export interface RunEnd {
   readonly requests: RequestCounts
   readonly notices: readonly Notice[]
   readonly fault: Fault | undefined
+  /** The figures of the Run before do not hold, although this Run moved nothing itself. */
+  readonly countsAgain: boolean
 }
 
 /**
@@ -130,7 +132,7 @@ export async function finishRun(
     requestId: end.fault.requestId ?? null,
   }
   const { planned, removed, alreadyInPlace, leftAlone } = end.counts
-  const movedNothing = planned + removed + alreadyInPlace + leftAlone === 0
+  const movedNothing = !end.countsAgain && planned + removed + alreadyInPlace + leftAlone === 0
   const { rows } = await pool.query<StandingCounts>({
     name: 'finish-run',
     // Counting all synced Records reads each of them. A Run that changed none has the figures of the Run before, if
@@ -179,26 +181,18 @@ export async function finishRun(
  * because a job still works on them.
  */
 export async function recountRun(
-  pool: Pool,
+  pool: Pool | ClientBase,
   runId: number,
   { groups, ...outcomes }: OutcomeCounts,
   atWork: number,
 ): Promise<void> {
-  const counts: Partial<Counts> = {
-    delivered: outcomes.delivered,
-    alreadyInPlace: outcomes['in-place'],
-    leftAlone: outcomes.leftAlone,
-    rejected: outcomes.rejected,
-    onHold: outcomes['on-hold'],
-    unconfirmed: outcomes.unconfirmed + atWork,
-  }
   await pool.query(
     `update run r set counts = r.counts || $2, outcome_groups = $3, synced = s.synced, managed = s.managed, not_loaded = s.not_loaded, unconfirmed = s.unconfirmed
      from (select count(distinct key) filter (where state = 'synced') as synced, count(distinct key) filter (where state = 'synced' and managed <> 'no') as managed,
          count(distinct key) filter (where present and state = 'rejected') as not_loaded, count(distinct key) filter (where present and state = 'unconfirmed') as unconfirmed
        from snapshot where activation_id = (select activation_id from run where id = $1)) s
      where r.id = $1`,
-    [runId, JSON.stringify(counts), JSON.stringify(groups)],
+    [runId, JSON.stringify(outcomesAsCounts(outcomes, atWork)), JSON.stringify(groups)],
   )
 }
 

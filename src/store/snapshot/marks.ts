@@ -49,9 +49,10 @@ export const lastAddition = (
   from ledger l join run r on r.id = l.run_id
   where l.activation_id = ${activation} and l.key = ${link}.key and l.group_id = ${link}.group_id and l.kind = 'attach' and l.managed order by l.run_id desc limit 1`
 
-/** SQL: ordinals of the lines of this Run whose batch is handed to a job of the Target and not settled. */
+/** SQL: ordinals of the lines of this Run without an Outcome, of batches that were handed to a job of the Target. */
 export const ordinalsAtWork = (runId: string): string =>
-  `select unnest(w.ordinals) from batch w where w.run_id = ${runId} and w.ticket is not null and w.settled_at is null`
+  `select w_line from batch w, unnest(w.ordinals) as w_line where w.run_id = ${runId} and w.ticket is not null and w.settled_at is null
+    and not exists (select from ledger l where l.run_id = w.run_id and l.ordinal = w_line)`
 
 export function leaseLost(): Fault {
   return new Fault('transient', 'This Run was taken over by another process.', {

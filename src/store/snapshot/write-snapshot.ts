@@ -7,7 +7,6 @@ import type { ClientBase, Pool } from 'pg'
 import type { EntryChange, LedgerLine } from '../../model/entry.ts'
 import type { RejectionCode } from '../../model/outcome.ts'
 import type { Key, RecordRef } from '../../model/record.ts'
-import { inTransaction } from '../database/transaction.ts'
 import { lastAddition, leaseLost, requireLease, type RunLease } from './marks.ts'
 import { arrays, changeValues, entryColumns, lineColumns, lineValues, names, values } from './settlement-columns.ts'
 import { isAbsent, isGone, type StagedRecords } from './staged-records.ts'
@@ -35,28 +34,26 @@ export async function writeSettlement(
 
 /**
  * The same for answers that this Run collected for a batch of an ended one. They are booked under the Run that marked the
- * batch (`booked`), and written only while the lease of the collecting Run is valid.
+ * batch (`booked`), within the caller's transaction and only while the lease of the collecting Run is valid.
  */
 export async function writeCollected(
-  pool: Pool,
+  client: ClientBase,
   lease: RunLease,
   booked: RunLease,
   { lines, changes, batches = [] }: Settlement,
 ): Promise<void> {
-  await inTransaction(pool, async (client) => {
-    await requireLease(client, lease)
-    await client.query({
-      name: 'write-collected',
-      text: collectedText,
-      values: [
-        booked.runId,
-        booked.attempt,
-        booked.activationId,
-        batches,
-        ...changeValues(changes),
-        ...lineValues(lines),
-      ],
-    })
+  await requireLease(client, lease)
+  await client.query({
+    name: 'write-collected',
+    text: collectedText,
+    values: [
+      booked.runId,
+      booked.attempt,
+      booked.activationId,
+      batches,
+      ...changeValues(changes),
+      ...lineValues(lines),
+    ],
   })
 }
 

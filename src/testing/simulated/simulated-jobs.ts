@@ -27,6 +27,7 @@ export interface SimulatedJobs {
 
 export function simulateJobs(object: TargetObject): SimulatedJobs {
   const jobs = new Map<string, Job>()
+  let created = 0
   const simulated: SimulatedJobs = { object: undefined as never, jobs, onCall: () => undefined, pending: 2 }
 
   async function call<T>(stage: JobStage, work: () => T | Promise<T>): Promise<T> {
@@ -40,7 +41,7 @@ export function simulateJobs(object: TargetObject): SimulatedJobs {
     let id = io.ticket.saved
     if (id === undefined) {
       id = await call('create', () => {
-        const made = `job-${jobs.size + 1}`
+        const made = `job-${(created += 1)}`
         jobs.set(made, { state: 'open', operations: [], outcomes: new Map(), pending: simulated.pending })
         return made
       })
@@ -48,6 +49,10 @@ export function simulateJobs(object: TargetObject): SimulatedJobs {
     }
     const job = jobs.get(id)
     if (job === undefined) return new Map(operations.map(({ key }) => [key, jobIsGone]))
+    if (job.state === 'open' && io.collects) {
+      jobs.delete(id)
+      return new Map(operations.map(({ key }) => [key, notBegun]))
+    }
     if (job.state === 'open') {
       await call('upload', () => void (job.operations = operations))
       // From here on the Target works on it, whether the process lives or not.
@@ -69,4 +74,5 @@ export function simulateJobs(object: TargetObject): SimulatedJobs {
   return Object.assign(simulated, { object: { ...object, deliver } })
 }
 
+const notBegun: Outcome = { status: 'on-hold', code: 'not-begun', message: 'The job was not begun.' }
 const jobIsGone: Outcome = { status: 'unconfirmed', code: 'job-gone', message: 'The Target does not know the job.' }

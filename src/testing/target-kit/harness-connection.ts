@@ -102,7 +102,7 @@ function logInto(said: unknown[]): Log {
 }
 
 /** For one batch. It waits only until the event loop turns: the harness's Target moves its own clock. */
-export function oneTicket(): Pick<DeliverIo, 'ticket' | 'wait'> {
+export function oneTicket(): Pick<DeliverIo, 'ticket' | 'collects' | 'wait'> {
   let saved: string | undefined
   return {
     ticket: {
@@ -114,6 +114,7 @@ export function oneTicket(): Pick<DeliverIo, 'ticket' | 'wait'> {
         return Promise.resolve()
       },
     },
+    collects: false,
     wait: () => new Promise((resolve) => void setImmediate(resolve)),
   }
 }

@@ -32,7 +32,7 @@ function waitOf({ key, group, reason, desired, sent }: StagedDifference): NewOpe
     details: {
       ...noDetails,
       code: 'job-at-work',
-      message: 'The Target still works on this record. The next Run collects the result first.',
+      message: 'The Target may still work on this record. The next Run collects the result first.',
     },
   }
 }
