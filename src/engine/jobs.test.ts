@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { behaviors } from '../behaviors/registry.gen.ts'
 import { behaviorFor } from '../model/behavior.ts'
+import { Fault } from '../model/fault.ts'
 import type { Row } from '../model/row.ts'
+import { findActivation } from '../store/project/activations.ts'
 import { letTimePass } from '../testing/behavior-kit/let-time-pass.ts'
 import { mortalPool } from '../testing/failures/cut-pools.ts'
 import { runAndDie } from '../testing/failures/run-and-die.ts'
@@ -12,11 +14,12 @@ import { testDatabase } from '../testing/harness/test-database.ts'
 import { simulateJobs, type SimulatedJobs } from '../testing/simulated/simulated-jobs.ts'
 import { simulateRecords, type SimulatedRecords } from '../testing/simulated/simulated-records.ts'
 import { simulateTarget } from '../testing/simulated/simulated-target.ts'
-import { simulateWarehouse } from '../testing/simulated/simulated-warehouse.ts'
+import { simulateWarehouse, type SimulatedWarehouse } from '../testing/simulated/simulated-warehouse.ts'
 import type { Activation } from './activation.ts'
 import { planActivation } from './plan-activation.ts'
 import type { Ports } from './ports.ts'
 import { runActivation } from './run.ts'
+import { settleInterrupted } from './settle-interrupted.ts'
 import { undoRun } from './undo.ts'
 import { verifyActivation } from './verify.ts'
 
@@ -34,6 +37,7 @@ interface Stage {
   readonly activation: Activation
   readonly target: SimulatedRecords
   readonly server: SimulatedJobs
+  readonly warehouse: SimulatedWarehouse
   readonly ports: Ports
 }
 
@@ -65,7 +69,7 @@ function openStage(name: string, ports: Ports = quietPorts(database.pool)): Stag
     ownership: 'respect',
     limits: { adds: 'off', removes: 'off', invalid: 'off', failures: 'off', shrunk: 'off' },
   }
-  return { activation, target, server, ports }
+  return { activation, target, server, warehouse, ports }
 }
 
 /** Outcomes in the Ledger, by Run in order and status. */
@@ -273,6 +277,46 @@ test('a job that the Target no longer knows is settled by reading, not by assump
   }
 })
 
+test('what a job changes in synced records is no drift while it works', async () => {
+  const stop = new AbortController()
+  const stage = openStage('changed', quietPorts(database.pool))
+  const { activation, server, target, warehouse } = stage
+  server.pending = 0
+  assert.equal((await runActivation(activation, stage.ports)).status, 'completed')
+  target.catchUp()
+  warehouse.rows = keys.map((key) => [key, `newer ${key}`])
+  server.pending = 1_000_000
+  server.onCall = (step) => {
+    if (step === 'result') stop.abort()
+  }
+  const second = await runActivation(activation, { ...stage.ports, stop: stop.signal })
+  assert.equal(second.status, 'cancelled')
+  assert.ok(second.counts.unconfirmed > 0)
+  target.catchUp()
+  server.onCall = () => undefined
+  const verified = await verifyActivation(activation, stage.ports, { repair: false })
+  assert.equal(verified?.verified.missing, 0)
+  for (const job of server.jobs.values()) job.pending = 0
+  server.pending = 0
+  assert.equal((await runActivation(activation, stage.ports)).fault, undefined)
+  assert.equal((await runActivation(activation, stage.ports)).status, 'shelved')
+  for (const key of keys) assert.equal(target.live(key)[0]?.fields['a'], `newer ${key}`)
+  assert.equal(target.applied.length, 2 * keys.length)
+})
+
+test('after a canary that the Target still works on, nothing else is sent', async () => {
+  const stage = openStage('canary', quietPorts(database.pool))
+  const { activation, server } = stage
+  server.onCall = (step, when) => {
+    if (step === 'result' && when === 'before')
+      throw new Fault('transient', 'The Target does not answer.', { code: 'job-status-unknown', mayHaveApplied: true })
+  }
+  const report = await runActivation(activation, stage.ports, { canary: 1 })
+  assert.deepEqual([report.status, report.fault?.code, server.jobs.size], ['deferred', 'target-down', 1])
+  server.onCall = () => undefined
+  await comeToRest(stage, 'canary')
+})
+
 test('links that a job adds are collected like records', async () => {
   const target = simulateTarget(keys)
   const server = simulateJobs(target.spec.objects[0] ?? assert.fail())
@@ -300,6 +344,9 @@ test('links that a job adds are collected like records', async () => {
   await runAndDie(activation, quietPorts(database.pool), mortal)
   assert.ok(mortal.dead)
   server.onCall = () => undefined
+  const { id } = (await findActivation(database.pool, 'links')) ?? assert.fail()
+  const { unconfirmed } = await settleInterrupted(database.pool, id, 'links')
+  assert.ok(unconfirmed >= 7, `other activations see only ${unconfirmed} wanted links`)
   const second = await runActivation(activation, quietPorts(database.pool))
   assert.equal(second.fault, undefined, second.fault?.message)
   assert.equal((await runActivation(activation, quietPorts(database.pool))).status, 'shelved')
