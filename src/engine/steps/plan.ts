@@ -235,29 +235,35 @@ async function planDifferences(
   let differences: readonly DifferenceCount[] | undefined
   let blockedEarly: readonly Violation[] | undefined
   const last = await lastPlanned(ports.database, lease.activationId)
-  const found = await compareStage(
-    ports.database,
-    {
-      activationId: lease.activationId,
-      staged,
-      removesWhatLeft: activation.behavior.plan.removed !== null,
-      duplicates: activation.duplicates ?? 'refuse',
-      onHoldSince: last?.run,
-    },
-    {
-      whenAllNew: planner.planAllNew && ((client) => planner.planAllNew?.(client) ?? Promise.resolve(false)),
-      onCounted: async (counted, { duplicateRows }) => {
-        differences = counted
-        if (!remember || exact) return
-        const around = { ...(await before()), read: rows.read, invalid: rows.invalid + duplicateRows }
-        const violations = judgeDifferences(activation, counted, around, await leftAlone(context, link, staged))
-        if (violations.every(({ rule }) => allow.includes(rule))) return
-        blockedEarly = violations
-        planner = openPlanner(context, openUnreadLines(context, link, staged))
+  try {
+    const found = await compareStage(
+      ports.database,
+      {
+        activationId: lease.activationId,
+        staged,
+        removesWhatLeft: activation.behavior.plan.removed !== null,
+        duplicates: activation.duplicates ?? 'refuse',
+        onHoldSince: last?.run,
       },
-      onPage: (page) => planner.plan(page),
-    },
-  )
-  await planner.finish()
-  return { found, tally: planner.tally, differences, blockedEarly, upsertsCreate: !chosen.upsertsItself }
+      {
+        whenAllNew: planner.planAllNew && ((client) => planner.planAllNew?.(client) ?? Promise.resolve(false)),
+        onCounted: async (counted, { duplicateRows }) => {
+          differences = counted
+          if (!remember || exact) return
+          const around = { ...(await before()), read: rows.read, invalid: rows.invalid + duplicateRows }
+          const violations = judgeDifferences(activation, counted, around, await leftAlone(context, link, staged))
+          if (violations.every(({ rule }) => allow.includes(rule))) return
+          blockedEarly = violations
+          planner = openPlanner(context, openUnreadLines(context, link, staged))
+        },
+        onPage: (page) => planner.plan(page),
+      },
+    )
+    await planner.finish()
+    return { found, tally: planner.tally, differences, blockedEarly, upsertsCreate: !chosen.upsertsItself }
+  } catch (error) {
+    // A page may still be planned. The Run must not end before that.
+    await planner.idle()
+    throw error
+  }
 }

@@ -17,9 +17,12 @@ export interface LineMaker {
 /** Writes the lines of a Plan, page by page. */
 export interface Planner {
   planAllNew?(client: PoolClient): Promise<boolean>
+  /** Resolves when the page before this one is looked up. The caller reads the next page while this one is. */
   plan(page: readonly StagedDifference[]): Promise<void>
-  /** Resolves when all lines are written. */
+  /** Resolves when all lines are written. Rejects if a page failed. */
   finish(): Promise<void>
+  /** Resolves when no work is under way, whether it failed or not. */
+  idle(): Promise<void>
   /** Lines, and Keys that are new in the query or changed. */
   readonly tally: { lines: number; added: number; changed: number }
 }
@@ -43,13 +46,29 @@ export function openPlanner({ ports: { database }, lease: { runId } }: RunContex
     if (isKnown && reason !== 'unconfirmed' && reason !== 'retry') open.isChanged = true
     else open.isAdded = true
   }
-  // A page's lines are written while the next page is read and looked up.
+  const make = async (page: readonly StagedDifference[]): Promise<void> => {
+    const made = await maker.linesOf(page)
+    for (const [at, difference] of page.entries()) count(difference, made[at] ?? [])
+    const lines = made.flat()
+    await writing
+    writing = insertOperations(database, runId, tally.lines + 1, lines)
+    // The next `await writing` throws the error. This avoids an unhandled rejection.
+    writing.catch(() => undefined)
+    tally.lines += lines.length
+  }
+  // Three pages at a time: one is read, the one before is looked up, and the lines of the one before that are written.
+  let making: Promise<void> = Promise.resolve()
   let writing: Promise<void> = Promise.resolve()
   return {
     tally,
     async finish() {
+      await making
       close()
       await writing
+    },
+    async idle() {
+      await Promise.allSettled([making])
+      await Promise.allSettled([writing])
     },
     ...(maker.planAllNew !== undefined && {
       async planAllNew(client: PoolClient): Promise<boolean> {
@@ -61,14 +80,9 @@ export function openPlanner({ ports: { database }, lease: { runId } }: RunContex
       },
     }),
     async plan(page) {
-      const made = await maker.linesOf(page)
-      for (const [at, difference] of page.entries()) count(difference, made[at] ?? [])
-      const lines = made.flat()
-      await writing
-      writing = insertOperations(database, runId, tally.lines + 1, lines)
-      // The next `await writing` throws the error. This avoids an unhandled rejection.
-      writing.catch(() => undefined)
-      tally.lines += lines.length
+      await making
+      making = make(page)
+      making.catch(() => undefined)
     },
   }
 }
