@@ -35,6 +35,31 @@ export function configurationPage({
       '- Paths are relative to the file.\n' +
       '- You choose the names of warehouses, targets and activations. The state of an activation is kept under its name, so ' +
       'its account, object, behavior, identifier and tags cannot change after its first Run; see [`activation-frozen`](errors.md#activation-frozen).',
+    '## Secrets from elsewhere',
+    'A setting of a warehouse or a target may say where its value is, so that the file contains no secret:',
+    table(
+      ['written', 'the value'],
+      [
+        [code('env:DB_PASSWORD'), 'The environment variable. It must be set and not empty.'],
+        [
+          code('file:./key.pem'),
+          'The text of a file, relative to `tailrace.yaml`. Links are followed; `~` is not the home directory. `${NAME}` may stand in the path.',
+        ],
+        [
+          code('exec:op read op://vault/dwh/password'),
+          'What a program writes to stdout. It runs in the folder of `tailrace.yaml`, without a shell, without input, for at most 30 seconds. White space separates its ' +
+            'words; single or double quotes keep white space, and nothing is escaped. `${NAME}` may stand in a word. The output is used for a minute.',
+        ],
+      ],
+    ),
+    '- A file or an output must be UTF-8 text of at most 1 MiB, not empty. A byte order mark and one line break at the end are dropped; PEM text keeps its line breaks. ' +
+      'A program that fails is an error, and its output is never shown.\n' +
+      '- PEM text may also stand in `tailrace.yaml` itself, on the lines below a `|`.\n' +
+      '- Only a text that starts with `env:`, `file:` or `exec:` as written is a reference, and only in the settings of a warehouse or a target. A value that comes from `${NAME}` never is one. ' +
+      'So a value that really starts like this goes into a variable: `password: ${DB_PASSWORD}`. A secret that nearly looks like a reference (` env:X`, `ENV:X`) is an error.\n' +
+      '- **On a server** (`tailrace up`), whoever may save a connection could read its files or run programs on it. So for connections that are saved there, `file:` and `exec:` are errors unless ' +
+      '`TAILRACE_SECRET_REFERENCES` allows them. Variables of Tailrace itself cannot be named there, and programs do not get them. Commands that read `tailrace.yaml` follow all references.\n' +
+      '- `tailrace test` runs no program: it keeps what it cannot resolve, because the targets in it are emulators.',
     '## Activations',
     'Each activation is under `activations:`, with its name as the key.',
     settings(activation),
@@ -83,6 +108,10 @@ export function configurationPage({
         [
           code('TAILRACE_SECRET_KEY'),
           'The key that encrypts the secrets in the control database: a text of at least 32 characters, the same for every server and worker on that database. Default: the file `secret-key` in the state folder, created on first use.',
+        ],
+        [
+          code('TAILRACE_SECRET_REFERENCES'),
+          'The references that saved connections may use on a server and its workers: `file`, `exec`, or `file,exec`. Default: neither. See [Secrets from elsewhere](#secrets-from-elsewhere).',
         ],
         [
           `${code('HTTPS_PROXY')}, ${code('HTTP_PROXY')}`,

@@ -14,6 +14,8 @@ import { targets } from '../targets/registry.gen.ts'
 import { testDatabase } from '../testing/harness/test-database.ts'
 import { warehouses } from '../warehouses/registry.gen.ts'
 import { createApp } from './create-app.ts'
+import { entryReferences } from './project/entry-references.ts'
+import { entryEnv } from './project/project-config.ts'
 import { openProject } from './project/saved-project.ts'
 import type { Access, Services } from './services.ts'
 import { databaseTokens } from '../http/auth/database-tokens.ts'
@@ -83,7 +85,8 @@ export async function tryApi(
     sealer,
     hide,
     dir,
-    env: options.env ?? {},
+    env: entryEnv(options.env ?? {}),
+    references: entryReferences(options.env ?? {}, dir),
     connectors: connectorsFrom(targets, warehouses, behaviors),
   })
   const stop = new AbortController()

@@ -5,6 +5,7 @@ import { planApply } from '../api/config/apply-config.ts'
 import { differs } from '../api/config/config-changes.ts'
 import type { applyConfig } from '../api/config/contract.ts'
 import type { BodyOf, ReplyOf } from '../api/endpoint.ts'
+import { entryReferences } from '../api/project/entry-references.ts'
 import { entryEnv } from '../api/project/project-config.ts'
 import { exportConfig } from '../api/config/export-config.ts'
 import type { problem } from '../api/shared.ts'
@@ -40,12 +41,14 @@ export async function withConfigPlace<T>(
   try {
     const sealer = createSealer(await openSecretKey(home, host.env['TAILRACE_SECRET_KEY']))
     const { connectors, env, terminal, cwd } = host
+    const dir = dirname(resolve(cwd, globals.config))
     const options = {
       database: database.pool,
       sealer,
       connectors,
       env: entryEnv(env),
-      dir: dirname(resolve(cwd, globals.config)),
+      references: entryReferences(env, dir),
+      dir,
       hide: (secrets: readonly string[]) => terminal.hide([...secrets]),
     }
     const publish = (activations: readonly string[]): void =>

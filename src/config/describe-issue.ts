@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { suggestNames, nearestNames } from '../model/nearest-names.ts'
-import type { SourceNode, SourceScalar } from './source/source-node.ts'
+import { originsOf, type SourceNode, type SourceScalar } from './source/source-node.ts'
 
 type Issue = z.core.$ZodIssue
 
@@ -39,7 +39,8 @@ export function describeIssue(issue: Issue, node: SourceNode, secrets: ReadonlyS
 export function describeNode(node: SourceNode, secrets: ReadonlySet<SourceScalar>): string {
   if (node.kind === 'map') return 'a mapping'
   if (node.kind === 'list') return 'a list'
-  if (node.variables.length > 0) return `the text from ${node.variables.map((name) => `\${${name}}`).join(' and ')}`
+  const origins = originsOf(node)
+  if (origins.length > 0) return `the text from ${origins.join(' and ')}`
   const type = typeof node.value === 'string' ? 'text' : typeof node.value === 'number' ? 'number' : 'value'
   if (secrets.has(node)) return `the ${type}`
   const shown = JSON.stringify(node.value)
@@ -71,7 +72,7 @@ const typeNames: Readonly<Record<string, string>> = {
 }
 
 function describeChoice(values: readonly string[], node: SourceNode, secrets: ReadonlySet<SourceScalar>): string {
-  const written = node.kind === 'scalar' && node.variables.length === 0 && !secrets.has(node) ? String(node.value) : ''
+  const written = node.kind === 'scalar' && originsOf(node).length === 0 && !secrets.has(node) ? String(node.value) : ''
   const what = `${describeNode(node, secrets)} is not valid here`
   return written === '' ? `${what}; valid: ${values.join(', ')}` : what + suggestNames(written, values, 'valid')
 }

@@ -63,7 +63,7 @@ const recordObject = {
 } as unknown as TargetObject
 
 // Connectors without any connection: config is only checked against them.
-const warehouse = { specVersion: 1, id: 'filebase', name: 'Filebase', config: file } as unknown as Warehouse
+const warehouse = { contract: 2, id: 'filebase', name: 'Filebase', config: file } as unknown as Warehouse
 const target = {
   specVersion: 1,
   id: 'helpdesk',

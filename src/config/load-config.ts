@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path'
 import type { Connectors, TailraceConfig } from './config.ts'
 import { createProblemList } from './problem-list.ts'
 import { readProject } from './read-project.ts'
+import { allSchemes, createReferences, keepUnresolved } from './references/resolve-reference.ts'
 import { readRoot } from './source/read-yaml.ts'
 import { readTextFile } from './source/read-text-file.ts'
 import type { WhenUnset } from './source/variables.ts'
@@ -17,7 +18,7 @@ export interface LoadOptions {
 }
 
 /**
- * Reads and validates tailrace.yaml; accesses no other file. Throws a Fault `usage`: `config-not-found`,
+ * Reads and validates tailrace.yaml, with the files and commands that its Connections refer to. Throws a Fault `usage`: `config-not-found`,
  * `config-unreadable`, or a ConfigFault `config-invalid` with every problem.
  */
 export async function loadConfig({
@@ -32,11 +33,14 @@ export async function loadConfig({
   })
   const problems = createProblemList(file)
   const root = readRoot(text, env, problems, whenUnset)
-  const project = await readProject(root, connectors, problems)
+  const dir = dirname(resolve(file))
+  const all = createReferences({ dir, env, allowed: allSchemes })
+  const references = whenUnset === 'refuse' ? all : keepUnresolved(all)
+  const project = await readProject(root, connectors, references, problems)
   problems.throwIfAny()
   return {
     file: resolve(file),
-    dir: dirname(resolve(file)),
+    dir,
     ...project,
   }
 }

@@ -3,8 +3,11 @@ import type { ConnectionConfig } from './config.ts'
 import { describeNode } from './describe-issue.ts'
 import { suggestNames } from '../model/nearest-names.ts'
 import type { Path, ProblemList } from './problem-list.ts'
-import { secretScalars } from './schema-walk.ts'
-import type { SourceEntry } from './source/source-node.ts'
+import { isNearlyReference } from './references/reference.ts'
+import { resolveNode } from './references/resolve-node.ts'
+import type { References } from './references/resolve-reference.ts'
+import { secretNodes, secretScalars } from './schema-walk.ts'
+import { scalarsOf, type SourceEntry } from './source/source-node.ts'
 import { validateNode } from './validate-node.ts'
 
 export interface Registry<Spec> {
@@ -23,6 +26,7 @@ export async function readConnection<Spec extends { readonly config: ZodType }>(
   entry: SourceEntry,
   path: Path,
   registry: Registry<Spec>,
+  references: References,
   problems: ProblemList,
 ): Promise<{ readonly spec: Spec | undefined; readonly connection: ConnectionConfig | undefined }> {
   const nothing = { spec: undefined, connection: undefined }
@@ -48,18 +52,37 @@ export async function readConnection<Spec extends { readonly config: ZodType }>(
     problems.add(type.position, [...path, 'type'], message)
     return nothing
   }
-  const node = { ...entry.node, entries: new Map([...entry.node.entries].filter(([key]) => key !== 'type')) }
+  const written = { ...entry.node, entries: new Map([...entry.node.entries].filter(([key]) => key !== 'type')) }
   const before = problems.size
+  const node = await resolveNode(written, path, references, problems)
+  for (const { node: secret, path: below } of secretNodes(spec.config, node))
+    for (const { value, position, origin, variables } of scalarsOf(secret))
+      if (origin === undefined && variables.length === 0 && isNearlyReference(String(value)))
+        problems.add(position, [...path, ...below], nearReference)
   const config = validateNode(spec.config, { node, path, position: entry.position }, problems)
-  const secrets = secretScalars(spec.config, node).flatMap((scalar) => secretTexts(String(scalar.value)))
+  const hidden = [
+    ...secretScalars(spec.config, node),
+    ...scalarsOf(node).filter(({ reference }) => reference && 'scheme' in reference && reference.scheme !== 'env'),
+  ]
+  const secrets = hidden.flatMap((scalar) => secretTexts(String(scalar.value)))
   const connection = { name, type: type.value, config, position: entry.position, secrets: [...new Set(secrets)] }
   return { spec, connection: problems.size > before ? undefined : connection }
 }
 
-/** Forms of a secret that must not be shown. For a URL also its password, since drivers may show only that. */
+const nearReference =
+  'looks like a reference, but is not one: write env:, file: or exec: in lower case, without white space before it or before the colon. ' +
+  'If the value really starts like this, put it into an environment variable and write ${NAME}'
+
+/**
+ * Forms of a secret that must not be shown. For a URL also its password, since drivers may show only that; for PEM text
+ * also each of its lines.
+ */
 function secretTexts(secret: string): string[] {
   const password = URL.canParse(secret) ? new URL(secret).password : ''
-  return [secret, secret.trim(), password, decodePercent(password)].filter((text) => text !== '')
+  const lines = secret.includes('\n')
+    ? secret.split(/\r?\n/).filter((line) => line.length >= 16 && !line.startsWith('-----'))
+    : []
+  return [secret, secret.trim(), password, decodePercent(password), ...lines].filter((text) => text !== '')
 }
 
 function decodePercent(text: string): string {

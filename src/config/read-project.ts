@@ -4,6 +4,7 @@ import type { ActivationConfig, ConnectionConfig, Connectors, TailraceConfig } f
 import type { ProblemList } from './problem-list.ts'
 import { readActivation } from './read-activation.ts'
 import { readConnection, type Registry } from './read-connection.ts'
+import type { References } from './references/resolve-reference.ts'
 import type { SourceEntry, SourceMap } from './source/source-node.ts'
 import { reportUnknownKey } from './validate-node.ts'
 
@@ -12,7 +13,12 @@ const sections = ['warehouses', 'targets', 'activations']
 export type Project = Pick<TailraceConfig, 'warehouses' | 'targets' | 'activations'>
 
 /** Returns all valid entries. Invalid entries and references to missing ones are added to `problems`. */
-export async function readProject(root: SourceMap, connectors: Connectors, problems: ProblemList): Promise<Project> {
+export async function readProject(
+  root: SourceMap,
+  connectors: Connectors,
+  references: References,
+  problems: ProblemList,
+): Promise<Project> {
   for (const [key, { position }] of root.entries) {
     if (!sections.includes(key)) reportUnknownKey(key, position, [], sections, problems)
   }
@@ -26,8 +32,8 @@ export async function readProject(root: SourceMap, connectors: Connectors, probl
     types: connectors.targetTypes,
     find: (type) => connectors.target(type),
   }
-  const warehouses = await readConnections(root, 'warehouses', warehouseRegistry, problems)
-  const targets = await readConnections(root, 'targets', targetRegistry, problems)
+  const warehouses = await readConnections(root, 'warehouses', warehouseRegistry, references, problems)
+  const targets = await readConnections(root, 'targets', targetRegistry, references, problems)
 
   const activations = new Map<string, ActivationConfig>()
   const around = { warehouses: [...warehouses.specs.keys()], targets: targets.specs, behaviors: connectors.behaviors }
@@ -42,6 +48,7 @@ async function readConnections<Spec extends Warehouse | TargetSpec>(
   root: SourceMap,
   section: string,
   registry: Registry<Spec>,
+  references: References,
   problems: ProblemList,
 ): Promise<{
   readonly specs: ReadonlyMap<string, Spec | undefined>
@@ -50,7 +57,7 @@ async function readConnections<Spec extends Warehouse | TargetSpec>(
   const specs = new Map<string, Spec | undefined>()
   const connections = new Map<string, ConnectionConfig>()
   for (const [name, entry] of sectionEntries(root, section, problems)) {
-    const { spec, connection } = await readConnection(name, entry, [section, name], registry, problems)
+    const { spec, connection } = await readConnection(name, entry, [section, name], registry, references, problems)
     specs.set(name, spec)
     if (connection !== undefined) connections.set(name, connection)
   }

@@ -4,7 +4,7 @@ import { describeIssue } from './describe-issue.ts'
 import { suggestNames } from '../model/nearest-names.ts'
 import type { Path, ProblemList } from './problem-list.ts'
 import { keysOf, secretScalars } from './schema-walk.ts'
-import { nodeAt, scalarsOf, toValue, type SourceNode, type SourceScalar } from './source/source-node.ts'
+import { nodeAt, originsOf, scalarsOf, toValue, type SourceNode, type SourceScalar } from './source/source-node.ts'
 
 type Issue = z.core.$ZodIssue
 
@@ -131,11 +131,8 @@ export function reportUnknownKey(
 /** A connector's message may quote the value, so secrets and values of variables are removed from it. */
 function redact(message: string, node: SourceNode | undefined, secrets: ReadonlySet<SourceScalar>): string {
   return scalarsOf(node)
-    .filter((scalar) => secrets.has(scalar) || scalar.variables.length > 0)
-    .map((scalar) => ({
-      hidden: String(scalar.value).trim(),
-      shown: scalar.variables.map((name) => `\${${name}}`).join('') || '***',
-    }))
+    .filter((scalar) => secrets.has(scalar) || originsOf(scalar).length > 0)
+    .map((scalar) => ({ hidden: String(scalar.value).trim(), shown: originsOf(scalar).join('') || '***' }))
     .filter(({ hidden }) => hidden !== '')
     .sort((a, b) => b.hidden.length - a.hidden.length)
     .reduce((text, { hidden, shown }) => text.replaceAll(hidden, () => shown), message)

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { createApp } from '../api/create-app.ts'
 import { entryEnv } from '../api/project/project-config.ts'
+import { entryReferences } from '../api/project/entry-references.ts'
 import { openProject, type ProjectOptions } from '../api/project/saved-project.ts'
 import { createSecretRegistry } from '../http/redact.ts'
 import type { Access, ServerFacts, Services } from '../api/services.ts'
@@ -51,6 +52,7 @@ export async function openServerParts({
     hide,
     connectors: host.connectors,
     env: entryEnv(host.env),
+    references: entryReferences(host.env, dirname(configFile)),
     dir: dirname(configFile),
   }
   const project = openProject(projectOptions)

@@ -130,7 +130,7 @@ async function keptSecrets(
 
 /** Validates the file together with the entries that stay. Reports only problems of the file's own entries. */
 async function validate(
-  { connectors, env, sealer, hide }: ProjectOptions,
+  { connectors, references, env, sealer, hide }: ProjectOptions,
   root: SourceMap,
   others: readonly ProjectEntry[],
   problems: ProblemList,
@@ -157,7 +157,7 @@ async function validate(
     })
   }
   const found = createProblemList('')
-  const { warehouses, targets } = await readProject({ ...root, entries }, connectors, found)
+  const { warehouses, targets } = await readProject({ ...root, entries }, connectors, references, found)
   hide([...warehouses.values(), ...targets.values()].flatMap(({ secrets }) => secrets))
   for (const { line, column, steps, message } of found.list()) {
     if (steps.length < 2 || nodeAt(root, steps.slice(0, 2)) !== undefined)

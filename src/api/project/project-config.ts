@@ -3,6 +3,7 @@ import type { Connectors, TailraceConfig } from '../../config/config.ts'
 import { createProblemList, type PlacedProblem } from '../../config/problem-list.ts'
 import { readJson } from '../../config/source/read-json.ts'
 import { readProject } from '../../config/read-project.ts'
+import type { References } from '../../config/references/resolve-reference.ts'
 import { Fault } from '../../model/fault.ts'
 import type { Section } from '../../store/project/project-entries.ts'
 import type { Body } from './saved-body.ts'
@@ -25,6 +26,8 @@ export interface ProjectConfig {
 export interface ConfigPlace {
   readonly connectors: Connectors
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Those that the operator of this server allows. */
+  readonly references: References
   /** Base directory of relative paths. */
   readonly dir: string
 }
@@ -36,7 +39,7 @@ export const nothing = (): Record<string, Body> => Object.create(null) as Record
 /** Reads saved entries by the same rules as a tailrace.yaml. A problem of one entry does not affect the others. */
 export async function readProjectConfig(
   entries: readonly OpenEntry[],
-  { connectors, env, dir }: ConfigPlace,
+  { connectors, references, env, dir }: ConfigPlace,
 ): Promise<ProjectConfig> {
   const problems = createProblemList(file)
   // Without a prototype, so that an entry may be named __proto__.
@@ -54,7 +57,7 @@ export async function readProjectConfig(
       root[entry.section][entry.name] = {}
     }
   }
-  const project = await readProject(readJson(root, env, problems), connectors, problems)
+  const project = await readProject(readJson(root, env, problems), connectors, references, problems)
   const byEntry = Map.groupBy(problems.list(), ({ steps: [section, name] }) => `${section}/${name}`)
   // An unset variable is reported only as a problem, so exclude every entry that has one.
   const valid = <Config>(section: Section, all: ReadonlyMap<string, Config>) =>

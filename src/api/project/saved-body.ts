@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ZodType } from 'zod'
 import { createProblemList } from '../../config/problem-list.ts'
+import { referenceIn } from '../../config/references/reference.ts'
 import { readJson } from '../../config/source/read-json.ts'
 import { secretNodes, keysMarked } from '../../config/schema-walk.ts'
 import type { ProjectEntry, Section } from '../../store/project/project-entries.ts'
@@ -89,8 +90,10 @@ const variable = String.raw`\$\{[A-Za-z_][A-Za-z0-9_]*\}`
 /** `${NAME}`, or a URL whose password is `${NAME}` and that has no parameters: contains no secret as written. */
 const reference = new RegExp(String.raw`^(?:${variable}|[a-z]+://[^:@/?#\s]*:${variable}@[^?#\s]*)$`, 'i')
 
+/** Also `env:NAME` and `file:path`. The arguments of an `exec:` command may be secret. */
 function isReference(text: string): boolean {
-  return reference.test(text)
+  const found = referenceIn(text, {}, 'keep')
+  return reference.test(text) || (found !== undefined && 'scheme' in found && found.scheme !== 'exec')
 }
 
 function marksIn(value: unknown, steps: readonly (string | number)[]): (readonly (string | number)[])[] {

@@ -1,4 +1,5 @@
 import type { Path, ProblemList } from '../problem-list.ts'
+import { referenceIn } from '../references/reference.ts'
 import type { SourceEntry, SourceMap, SourceNode } from './source-node.ts'
 import { fillVariables, type WhenUnset } from './variables.ts'
 
@@ -42,12 +43,17 @@ export function readJson(
       textPosition: position,
     } as const
     if (typeof value === 'number' || typeof value === 'boolean' || value === null) return { ...plain, value }
-    const { text, variables, wholeVariable, troubles } = fillVariables(
-      typeof value === 'string' ? value : (JSON.stringify(value) ?? ''),
-      env,
-      whenUnset,
-    )
+    const written = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
+    const { text, variables, wholeVariable, troubles } = fillVariables(written, env, whenUnset)
+    const reference = referenceIn(written, env, whenUnset)
     for (const { message } of troubles) problems.add(position, path, message)
-    return { ...plain, value: text, variables, wholeVariable, broken: troubles.length > 0 }
+    return {
+      ...plain,
+      value: text,
+      variables,
+      wholeVariable,
+      ...(reference !== undefined && { reference }),
+      broken: troubles.length > 0,
+    }
   }
 }

@@ -12,6 +12,7 @@ import {
 } from 'yaml'
 import type { Position } from '../config.ts'
 import type { Path, ProblemList } from '../problem-list.ts'
+import { referenceIn } from '../references/reference.ts'
 import type { SourceEntry, SourceNode, SourceScalar, SourceMap } from './source-node.ts'
 import { fillVariables, maskVariables, variableOffsets, type WhenUnset } from './variables.ts'
 import { Fault } from '../../model/fault.ts'
@@ -107,7 +108,9 @@ export function readYaml(
         ...(typeof value === 'number' && node.source !== undefined && { written: node.source }),
       }
     }
-    const filled = fillVariables(restore(typeof value === 'string' ? value : (node.source ?? '')), env, whenUnset)
+    const text = restore(typeof value === 'string' ? value : (node.source ?? ''))
+    const filled = fillVariables(text, env, whenUnset)
+    const reference = referenceIn(text, env, whenUnset)
     const [start, end] = node.range ?? [0, 0]
     const offsets = filled.troubles.length === 0 ? [] : variableOffsets(source.slice(start, end))
     for (const { index, message } of filled.troubles) {
@@ -119,6 +122,7 @@ export function readYaml(
       value: filled.text,
       variables: filled.variables,
       wholeVariable: filled.wholeVariable,
+      ...(reference !== undefined && { reference }),
       broken: filled.troubles.length > 0,
       textPosition: textPosition(node, source.slice(start, end), position),
     }

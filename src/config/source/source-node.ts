@@ -1,5 +1,6 @@
 import type { Position } from '../config.ts'
 import type { Path } from '../problem-list.ts'
+import type { Reference } from '../references/reference.ts'
 
 /** The file's content with positions: the YAML tree after `${VAR}` was filled in. */
 export type SourceNode = SourceScalar | SourceMap | SourceList
@@ -12,6 +13,10 @@ export interface SourceScalar {
   readonly written?: string
   /** Names of the variables in the text, in order. */
   readonly variables: readonly string[]
+  /** The text as written is a reference such as `env:NAME`. It holds in the settings of Connections alone. */
+  readonly reference?: Reference | { readonly trouble: string }
+  /** The value came from this reference; for messages, which never show the value. */
+  readonly origin?: string
   /** The text is exactly one `${VAR}`, so it may stand for a number or true/false. */
   readonly wholeVariable: boolean
   /** The value could not be read, for example because a variable is not set. The problem is already reported. */
@@ -62,6 +67,11 @@ export function scalarsOf(node: SourceNode | undefined): SourceScalar[] {
   if (node.kind === 'scalar') return [node]
   if (node.kind === 'list') return node.items.flatMap(scalarsOf)
   return [...node.entries.values()].flatMap((entry) => scalarsOf(entry.node))
+}
+
+/** Where the text comes from, if not from the file: `${NAME}`, `file:./key.pem`. Such a value is never shown. */
+export function originsOf({ variables, origin }: SourceScalar): readonly string[] {
+  return origin === undefined ? variables.map((name) => `\${${name}}`) : [origin]
 }
 
 /** Whether the value could not be read; the problem is already reported. */

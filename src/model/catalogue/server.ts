@@ -188,6 +188,14 @@ export const server: CatalogueArea = {
     },
     {
       ...start,
+      code: 'secret-references-invalid',
+      title: 'TAILRACE_SECRET_REFERENCES has another value than file and exec',
+      cause:
+        'The variable says which references saved Connections may use on this server. One of its words is unknown.',
+      fix: 'Write file, exec, or both with a comma. Remove the variable to allow neither.',
+    },
+    {
+      ...start,
       code: 'secret-key-differs',
       title: 'A saved secret was encrypted with another key',
       cause: 'The control database comes from another installation, or the key was changed or lost.',

@@ -10,7 +10,7 @@ import type { Kind } from './kind-words.ts'
 export function Reauthorise({ kind, connection }: { readonly kind: Kind; readonly connection: Connection }) {
   const [isOpen, { open, close }] = useDisclosure()
   const hasSecret = Object.values(connection.config).some(
-    (value) => isSavedSecret(value) || (typeof value === 'string' && value.includes('${')),
+    (value) => isSavedSecret(value) || (typeof value === 'string' && /\$\{|^(env|file):/.test(value)),
   )
   if (!hasSecret) return null
   return (
