@@ -9,8 +9,10 @@ const only = (allowed) => ({ path: '^(src|scripts|bench)/', pathNot: allowed })
 const folders = (...names) => `^src/(${names.join('|')})/`
 
 const contract = '^src/api/(.+/contract|endpoint|shared)\\.ts$'
+/** Files in src/ itself that put together what the folders hold. */
 const assembly = '^src/assemble\\.ts$'
-const emulatorList = '^src/emulators/registry\\.gen\\.ts$'
+const catalogue = '^src/catalogue\\.ts$'
+const emulatorList = '^src/targets/emulators\\.gen\\.ts$'
 /** The engine and all folders that it may import. */
 const upToEngine = ['model', 'rules', 'behaviors', 'connect', 'http', 'store', 'bookkeeping', 'engine']
 /** All folders below the command line, from which a process is assembled. */
@@ -48,20 +50,20 @@ export default {
     rule(
       'connector-sees-contracts',
       'a target or a warehouse imports connect, model and its own folder; the engine hands it the rest.',
-      code('^src/(targets|warehouses)/([^/]+)/'),
-      only([folders('connect', 'model'), '^src/$1/$2/']),
+      { path: '^src/(targets|warehouses)/([^/]+)/', pathNot: [test, '^src/targets/[^/]+/emulator/'] },
+      { path: '^(src|scripts|bench)/', pathNot: [folders('connect', 'model'), '^src/$1/$2/(?!emulator/)'] },
     ),
     rule(
       'emulator-stands-alone',
       'an emulator is a server of its own: it imports model, the emulator kit and its own folder.',
-      code('^src/emulators/([^/]+)/'),
-      only([folders('model', 'emulator-kit'), '^src/emulators/$1/']),
+      code('^src/targets/([^/]+)/emulator/'),
+      only([folders('model', 'emulator-kit'), '^src/targets/$1/emulator/']),
     ),
     rule(
       'emulator-kit-stands-alone',
-      'what emulators share imports none of our other folders.',
+      'what emulators share imports model.',
       code('^src/emulator-kit/'),
-      only([folders('emulator-kit')]),
+      only([folders('model', 'emulator-kit')]),
     ),
     rule(
       'embedded-postgres-stands-alone',
@@ -106,10 +108,16 @@ export default {
       only([folders(...upToEngine, 'config')]),
     ),
     rule(
+      'catalogue-joins-codes',
+      'catalogue.ts joins the codes of model and of the connectors.',
+      code(catalogue),
+      only([folders('model'), '^src/(targets|warehouses)/codes\\.gen\\.ts$']),
+    ),
+    rule(
       'api-serves',
       'the API puts engine, store and config before people: it never names a connector, the server that it is part of, nor the command line.',
       code('^src/api/'),
-      only([folders(...upToEngine, 'config', 'api'), assembly]),
+      only([folders(...upToEngine, 'config', 'api'), assembly, catalogue]),
     ),
     rule(
       'api-on-top',
@@ -150,11 +158,8 @@ export default {
     rule(
       'connectors-by-registry',
       'a connector is reached through its registry, so that adding one touches one folder.',
-      { path: '^src/', pathNot: [test, '^src/(targets|warehouses|emulators)/'] },
-      {
-        path: '^src/(targets|warehouses|emulators)/',
-        pathNot: '^src/(targets|warehouses|emulators)/registry\\.gen\\.ts$',
-      },
+      { path: '^src/', pathNot: [test, '^src/(targets|warehouses)/'] },
+      { path: '^src/(targets|warehouses)/', pathNot: '^src/(targets|warehouses)/\\w+\\.gen\\.ts$' },
     ),
     rule(
       'cli-on-top',

@@ -1,4 +1,4 @@
-import { contactId } from '../src/emulators/intercom/index.ts'
+import { contactId } from '../src/targets/intercom/emulator/index.ts'
 import { measure, type MeasuredProcess } from './spawn.ts'
 import { fillTable, type Stage } from './stage.ts'
 import { interleave, median } from './statistics.ts'

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { companyIntercomId } from '../src/emulators/intercom/index.ts'
+import { companyIntercomId } from '../src/targets/intercom/emulator/index.ts'
 import type { MeasuredProcess } from './spawn.ts'
 import { fillTable, type Stage } from './stage.ts'
 import { median } from './statistics.ts'

@@ -1,4 +1,4 @@
-import { companyIntercomId, contactId } from '../src/emulators/intercom/index.ts'
+import { companyIntercomId, contactId } from '../src/targets/intercom/emulator/index.ts'
 import { fillTable, type BenchActivation, type Stage } from './stage.ts'
 import { tableLines, whole } from './table.ts'
 

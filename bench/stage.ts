@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import type { IntercomEmulatorOptions, RequestCounters } from '../src/emulators/intercom/index.ts'
+import type { IntercomEmulatorOptions, RequestCounters } from '../src/targets/intercom/emulator/index.ts'
 import { openEmbeddedServer } from '../src/embedded-postgres/embedded-server.ts'
 import { measure, serve, type MeasuredProcess } from './spawn.ts'
 

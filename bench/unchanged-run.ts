@@ -1,4 +1,4 @@
-import { companyIntercomId } from '../src/emulators/intercom/index.ts'
+import { companyIntercomId } from '../src/targets/intercom/emulator/index.ts'
 import { measure, type MeasuredProcess } from './spawn.ts'
 import { fillTable, type BenchActivation, type Stage } from './stage.ts'
 import { interleave, median } from './statistics.ts'

@@ -14,7 +14,7 @@ const violations: Readonly<Record<string, readonly [file: string, imports: strin
   'behaviors-are-tables': ['src/behaviors/a.ts', "import { b } from '../rules/fine.ts'"],
   'connect-is-contracts': ['src/connect/a.ts', "import { b } from '../rules/fine.ts'"],
   'connector-sees-contracts': ['src/targets/one/a.ts', "import { b } from '../two/fine.ts'"],
-  'emulator-stands-alone': ['src/emulators/one/a.ts', "import { b } from '../../targets/two/fine.ts'"],
+  'emulator-stands-alone': ['src/targets/one/emulator/a.ts', "import { b } from '../../../connect/fine.ts'"],
   'emulator-kit-stands-alone': ['src/emulator-kit/a.ts', "import { b } from '../http/fine.ts'"],
   'embedded-postgres-stands-alone': ['src/embedded-postgres/a.ts', "import { b } from '../store/fine.ts'"],
   'store-keeps-records': ['src/store/runs/a.ts', "export type { b } from '../../bookkeeping/fine.ts'"],
@@ -23,6 +23,7 @@ const violations: Readonly<Record<string, readonly [file: string, imports: strin
   'config-reads-files': ['src/config/a.ts', "import { b } from '../store/fine.ts'"],
   'engine-sees-contracts': ['src/engine/steps/a.ts', "import type { b } from '../../targets/two/fine.ts'"],
   'assembly-makes-activations': ['src/assemble.ts', "import { b } from './server/fine.ts'"],
+  'catalogue-joins-codes': ['src/catalogue.ts', "import { b } from './rules/fine.ts'"],
   'api-serves': ['src/api/a.ts', "import type { b } from '../server/fine.ts'"],
   'api-on-top': ['src/engine/f.ts', "import type { b } from '../api/fine.ts'"],
   'contracts-are-light': ['src/api/one/contract.ts', "import { b } from '../../engine/g.ts'"],
@@ -64,7 +65,9 @@ const fine: readonly string[] = [
   'src/config/fine.ts',
   'src/api/fine.ts',
   'src/api/shared.ts',
-  'src/emulators/registry.gen.ts',
+  'src/targets/emulators.gen.ts',
+  'src/targets/three/emulator/fine.ts',
+  'src/emulator-kit/fine.ts',
   'web/fine.ts',
 ]
 
@@ -79,13 +82,15 @@ const allowed: Readonly<Record<string, string>> = {
   'src/targets/two/b.ts':
     "import { b } from '../../connect/fine.ts'; import { c } from '../../model/fine.ts'; import { d } from './fine.ts'",
   'src/targets/two/inner/b.ts': "import { b } from '../fine.ts'; import { c } from '../../../connect/fine.ts'",
+  'src/targets/three/emulator/b.ts':
+    "import { b } from '../../../emulator-kit/fine.ts'; import { c } from './fine.ts'; import { d } from '../../../model/fine.ts'",
   'src/targets/two/b.test.ts': "import { b } from '../../testing/fine.ts'; import { c } from '../one/a.ts'",
   'src/engine/e.ts':
     "import { b } from '../connect/fine.ts'; import { c } from '../bookkeeping/fine.ts'; import { d } from '../http/fine.ts'",
   'src/api/b.ts':
     "import { b } from '../engine/g.ts'; import { c } from '../store/fine.ts'; import { d } from '../config/fine.ts'",
   'src/server/b.ts':
-    "import { b } from '../api/fine.ts'; import { c } from '../engine/g.ts'; import type { d } from '../emulators/registry.gen.ts'",
+    "import { b } from '../api/fine.ts'; import { c } from '../engine/g.ts'; import type { d } from '../targets/emulators.gen.ts'",
   'src/cases/b.ts': "import { b } from '../server/fine.ts'; import { c } from '../engine/g.ts'",
   'src/demo/b.ts': "import { b } from '../server/fine.ts'; import { c } from '../embedded-postgres/fine.ts'",
   'src/cli/d.ts':

@@ -31,6 +31,7 @@ test('what npm run new writes type-checks, passes the lint, is registered, and p
     assert.equal(node('scripts/new.ts', String(kind), String(id)).status, 2, 'it never writes over what is there')
   }
   assert.equal(node('scripts/gen.ts', '--check').stdout, '')
+  assert.equal(bin('oxfmt', '--check', ...written).status, 0, 'it is formatted')
 
   const about = (output: string): string[] =>
     output.split('\n').filter((line) => written.some((path) => line.startsWith(path)))
@@ -39,6 +40,20 @@ test('what npm run new writes type-checks, passes the lint, is registered, and p
     about(bin('oxlint', '--type-aware', '--format=unix', ...new Set(written.map((path) => dirname(path)))).stdout),
     [],
   )
+
+  // The gate looks at the files that git knows.
+  for (const args of [
+    ['init', '-q'],
+    ['add', 'src', 'scripts', 'docs', 'package.json'],
+  ])
+    assert.equal(spawnSync('git', args, { cwd: copy, env }).status, 0)
+  for (const gate of ['scripts/catalogue.test.ts', 'scripts/boundaries.test.ts']) {
+    const { status, stdout } = node('--test', '--test-reporter=tap', gate)
+    assert.equal(status, 0, stdout)
+  }
+  const help = node('bin/tailrace.mjs', 'emulator', 'acme-crm', '--help')
+  assert.match(help.stdout, /emulate Acme Crm locally, with items and tags/)
+  assert.match(node('bin/tailrace.mjs', 'explain', 'acme-crm-answer').stdout, /Unexpected answer of Acme Crm/)
 
   const kit = node('--test', '--test-reporter=tap', 'src/targets/acme-crm/acme-crm.test.ts')
   assert.equal(kit.status, 0, kit.stdout)

@@ -33,6 +33,13 @@ for (const { path, text } of files) {
   writeFileSync(join(root, path), text)
   console.log(`wrote ${path}`)
 }
-const { status } = spawnSync(process.execPath, [join(import.meta.dirname, 'gen.ts')], { stdio: 'inherit' })
+// How lines break depends on the length of the name.
+const formatter = join(root, 'node_modules', '.bin', 'oxfmt')
+const formatted = spawnSync(
+  formatter,
+  files.map(({ path }) => path),
+  { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] },
+)
+const generated = spawnSync(process.execPath, [join(import.meta.dirname, 'gen.ts')], { stdio: 'inherit' })
 console.log(chosen.next)
-process.exitCode = status ?? 1
+process.exitCode = formatted.status || (generated.status ?? 1)

@@ -37,6 +37,8 @@ export function registries(list: List): Registry[] {
       from: '../connect/warehouse.ts',
     }),
     emulators(list),
+    codes(list, 'src/targets', 'targetCodes'),
+    codes(list, 'src/warehouses', 'warehouseCodes'),
     behaviors(list),
     commands(list),
     routes(list),
@@ -63,13 +65,31 @@ function lazyFolders(list: List, { folder, constant, member, type, from }: LazyF
   }
 }
 
-/** Emulators are separate servers without a common contract, so the registry returns each one's module. */
+/**
+ * Targets with an emulator. Each module also exports what its tests need; the command line uses `emulator` alone.
+ */
 function emulators(list: List): Registry {
-  const folder = 'src/emulators'
+  const folder = 'src/targets'
   const entries = list(folder)
-    .directories.toSorted()
-    .map((id) => `  ${property(id)}: () => import('./${id}/index.ts'),\n`)
-  return { path: `${folder}/registry.gen.ts`, text: `${mark(folder)}export const emulators = ${object(entries)}\n` }
+    .directories.filter((id) => list(`${folder}/${id}`).directories.includes('emulator'))
+    .toSorted()
+    .map((id) => `  ${property(id)}: () => import('./${id}/emulator/index.ts'),\n`)
+  return {
+    path: `${folder}/emulators.gen.ts`,
+    text: `${mark(folder)}import type { EmulatorSpec } from '../emulator-kit/emulator.ts'\n\nexport const emulators = ${object(entries)} satisfies Readonly<Record<string, () => Promise<{ readonly emulator: EmulatorSpec }>>>\n`,
+  }
+}
+
+/** Codes of connectors: data alone, so that every process and the UI may load all. */
+function codes(list: List, folder: string, constant: string): Registry {
+  const ids = list(folder)
+    .directories.filter((id) => list(`${folder}/${id}`).files.includes('codes.ts'))
+    .toSorted()
+  const imports = ids.map((id) => `import { codes as ${camel(id)} } from './${id}/codes.ts'\n`).join('')
+  return {
+    path: `${folder}/codes.gen.ts`,
+    text: `${mark(folder)}import type { CatalogueArea } from '../model/catalogue/entry.ts'\n${imports}\nexport const ${constant}: readonly CatalogueArea[] = [${ids.map(camel).join(', ')}]\n`,
+  }
 }
 
 function behaviors(list: List): Registry {

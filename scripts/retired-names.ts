@@ -35,8 +35,8 @@ const sayOf = new Map(retired.flatMap(([words, say]) => words.split(' ').map((wo
 
 /** Exceptions: keys of JSON that users or other programs write or read. */
 const allowed: ReadonlyMap<string, readonly string[]> = new Map([
-  ['src/emulators/intercom/control/actions.ts', ['things']],
-  ['src/emulators/intercom/control.test.ts', ['things']],
+  ['src/targets/intercom/emulator/control/actions.ts', ['things']],
+  ['src/targets/intercom/emulator/control.test.ts', ['things']],
   ['src/cli/commands/plan.ts', ['things']],
   ['src/cli/arguments.ts', ['refused']],
   ['src/testing/shared-account/shared-account-trouble.ts', ['refused']],

@@ -11,7 +11,7 @@ import { commandList } from './cli/command-list.gen.ts'
 import { commands } from './cli/registry.gen.ts'
 import { listenForStops, type StopSignals } from './server/process/stop-signals.ts'
 import { createTerminal, type Output } from './server/process/terminal.ts'
-import { emulators } from './emulators/registry.gen.ts'
+import { emulators } from './targets/emulators.gen.ts'
 import { targets } from './targets/registry.gen.ts'
 import { warehouses } from './warehouses/registry.gen.ts'
 

@@ -1,7 +1,7 @@
 import type { FastifyError } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { ConfigFault } from '../config/problem-list.ts'
-import { catalogue } from '../model/catalogue/catalogue.ts'
+import { catalogue } from '../catalogue.ts'
 import { Fault, type FaultKind } from '../model/fault.ts'
 import { machineFault } from '../model/machine-trouble.ts'
 import { databaseTrouble, isDatabaseTrouble } from '../store/database/database-trouble.ts'

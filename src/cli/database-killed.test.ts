@@ -6,7 +6,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
-import { emulators } from '../emulators/registry.gen.ts'
+import { emulators } from '../targets/emulators.gen.ts'
 import { activation, tryCli, type RunningCli } from '../testing/harness/try-cli.ts'
 
 const { contactId } = await emulators.intercom()

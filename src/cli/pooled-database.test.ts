@@ -6,7 +6,7 @@ import { lacksCommand } from '../testing/harness/debian-package.ts'
 import { startPooler } from '../testing/harness/pooler.ts'
 import { isDeep } from '../testing/harness/sample-size.ts'
 import { activation, tryCli } from '../testing/harness/try-cli.ts'
-import { emulators } from '../emulators/registry.gen.ts'
+import { emulators } from '../targets/emulators.gen.ts'
 
 const { contactId } = await emulators.intercom()
 const skip = lacksCommand('pgbouncer', 'pgbouncer')

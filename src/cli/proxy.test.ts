@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { emulators } from '../emulators/registry.gen.ts'
+import { emulators } from '../targets/emulators.gen.ts'
 import { startTestProxy } from '../testing/failures/test-proxy.ts'
 import { activation, tryCli } from '../testing/harness/try-cli.ts'
 

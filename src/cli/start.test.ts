@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { commandList } from './command-list.gen.ts'
 import { loadCommands } from './program.ts'
 import { commands } from './registry.gen.ts'
-import { emulators } from '../emulators/registry.gen.ts'
+import { emulators } from '../targets/emulators.gen.ts'
 import { activation, canary, tryCli } from '../testing/harness/try-cli.ts'
 
 const root = join(import.meta.dirname, '..', '..')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
-import { emulators } from '../emulators/registry.gen.ts'
+import { emulators } from '../targets/emulators.gen.ts'
 import { Fault } from '../model/fault.ts'
 import { findActivation } from '../store/project/activations.ts'
 import { findRun } from '../store/runs/runs.ts'

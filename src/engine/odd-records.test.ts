@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { emulators } from '../emulators/registry.gen.ts'
+import { emulators } from '../targets/emulators.gen.ts'
 import { readInvalidRows } from '../store/ledger/invalid-rows.ts'
 import { readOutcomes } from '../store/ledger/ledger.ts'
 import { intercomActivation, quietPorts, type IntercomCase } from '../testing/harness/intercom-activation.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { repeatedRows } from '../testing/behavior-kit/tally.ts'
 import { after, test, type TestContext } from 'node:test'
-import { emulators } from '../emulators/registry.gen.ts'
+import { emulators } from '../targets/emulators.gen.ts'
 import { intercomActivation, quietPorts } from '../testing/harness/intercom-activation.ts'
 import { simulateWarehouse } from '../testing/simulated/simulated-warehouse.ts'
 import { testDatabase } from '../testing/harness/test-database.ts'

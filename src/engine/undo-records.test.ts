@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test, type TestContext } from 'node:test'
-import { emulators } from '../emulators/registry.gen.ts'
+import { emulators } from '../targets/emulators.gen.ts'
 import type { Row } from '../model/row.ts'
 import { intercomActivation, quietPorts, type IntercomCase } from '../testing/harness/intercom-activation.ts'
 import { simulateWarehouse } from '../testing/simulated/simulated-warehouse.ts'

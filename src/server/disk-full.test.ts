@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
-import { emulators } from '../emulators/registry.gen.ts'
+import { emulators } from '../targets/emulators.gen.ts'
 import { openEmbeddedServer } from '../embedded-postgres/embedded-server.ts'
 import { activation, tryCli } from '../testing/harness/try-cli.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
-import { emulators } from '../emulators/registry.gen.ts'
+import { emulators } from '../targets/emulators.gen.ts'
 import { startCluster, type Cluster, type ClusterWorker, type Said } from '../testing/harness/cluster.ts'
 import { lacksNetworks } from '../testing/harness/network-namespaces.ts'
 import { isDeep } from '../testing/harness/sample-size.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
-import { emulators } from '../../emulators/registry.gen.ts'
+import { emulators } from '../../targets/emulators.gen.ts'
 import { findKeptPlan, forgetOldPlans } from '../../store/plans/kept-plans.ts'
 import { rowOfPlan } from '../../store/plans/numbered-plans.ts'
 import { activation, tryCli } from '../../testing/harness/try-cli.ts'

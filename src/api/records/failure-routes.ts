@@ -17,7 +17,7 @@ import {
 import { csvStream, type Cells } from '../csv.ts'
 import { afterNumber, afterText, cursorIn, cursorOf } from '../cursor.ts'
 import { mount } from '../mount.ts'
-import { reasonWords } from '../../model/catalogue/catalogue.ts'
+import { reasonWords } from '../../catalogue.ts'
 import type { Services } from '../services.ts'
 import { exportFailedRecords, listFailedRecords, listFailures, type failedRecord } from './contract.ts'
 import { findRow } from '../activations/show-activation.ts'

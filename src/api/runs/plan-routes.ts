@@ -4,7 +4,7 @@ import { countLedgerPlan, readStoredPlan, type PlanGuard, type RunPlan } from '.
 import { writingKinds } from '../../store/plans/operations.ts'
 import type { ListedRun } from '../../store/runs/run-pages.ts'
 import { mount } from '../mount.ts'
-import { reasonWords } from '../../model/catalogue/catalogue.ts'
+import { reasonWords } from '../../catalogue.ts'
 import type { Services } from '../services.ts'
 import { readRunPlan, type runPlan } from './contract.ts'
 import { requireRun, namesIn } from './show-run.ts'

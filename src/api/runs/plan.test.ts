@@ -4,7 +4,7 @@ import { runActivation, type RunOptions } from '../../engine/run.ts'
 import { undoRun } from '../../engine/undo.ts'
 import { findListedRun } from '../../store/runs/run-pages.ts'
 import { pruneRuns } from '../../store/runs/prune-runs.ts'
-import { emulators } from '../../emulators/registry.gen.ts'
+import { emulators } from '../../targets/emulators.gen.ts'
 import { quietPorts } from '../../testing/harness/intercom-activation.ts'
 import { tryApi } from '../api.fixture.ts'
 

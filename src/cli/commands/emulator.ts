@@ -1,94 +1,70 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
+import type { EmulatorOption, EmulatorSpec } from '../../emulator-kit/emulator.ts'
 import { parseDuration } from '../../rules/duration.ts'
-import { count } from '../../model/figures.ts'
 import { globalsOf, hostOf } from '../../server/process/host.ts'
 import { portTaken } from '../../server/server-options.ts'
 import { untilStopped } from '../../server/process/stop-signals.ts'
+import { emulators } from '../../targets/emulators.gen.ts'
 
-interface IntercomOptions {
-  readonly port: number
-  readonly contacts: number
-  readonly companies: number
-  readonly conversations: number
-  readonly limit: number
-  readonly latency: number
-  readonly lag: number
-  readonly apiVersion: string
-  readonly region: 'us' | 'eu' | 'au'
-  readonly tag: readonly string[]
-}
+export const command = new Command('emulator').description(
+  'run a local emulator of a Target, for tests without an account',
+)
+for (const load of Object.values(emulators)) command.addCommand(emulatorCommand((await load()).emulator))
 
-const intercom = new Command('intercom')
-  .description(
-    'emulate Intercom locally, with contacts, companies and their custom attributes, conversations, tags and rate limits',
-  )
-  .option('--port <number>', 'port on 127.0.0.1; 0 chooses a free port', readCount, 4010)
-  .option('--contacts <number>', 'number of contacts at the start', readCount, 1000)
-  .option('--companies <number>', 'number of companies at the start', readCount, 200)
-  .option('--conversations <number>', 'number of conversations at the start', readCount, 200)
-  .option('--limit <number>', 'requests allowed per window of 10 seconds', readCount, 1667)
-  .option('--latency <duration>', 'delay added to each answer, e.g. 50ms', readWait, 0)
-  .option('--lag <duration>', 'how far lists and searches lag behind writes, e.g. 30s', readWait, 0)
-  .option('--api-version <version>', 'API version for requests that name none', '2.16')
-  .addOption(
-    new Option('--region <region>', 'region that the workspace reports').choices(['us', 'eu', 'au']).default('us'),
-  )
-  .option('--tag <names...>', 'tags that exist at the start', [])
-  .addHelpText(
-    'after',
-    `
-Examples:
-  $ tailrace emulator intercom --tag "Premium Customers" --limit 167
-  $ tailrace emulator intercom --contacts 1000000 --latency 50ms --lag 30s`,
-  )
-  .action(async (options: IntercomOptions, self: Command) => {
+function emulatorCommand(spec: EmulatorSpec): Command {
+  const made = new Command(spec.id)
+    .description(`emulate ${spec.name} locally, with ${spec.emulates}`)
+    .option('--port <number>', 'port on 127.0.0.1; 0 chooses a free port', readCount, spec.port)
+    .addHelpText(
+      'after',
+      `\nExamples:${spec.examples.map((example) => `\n  $ tailrace emulator ${spec.id} ${example}`).join('')}`,
+    )
+  for (const [name, option] of Object.entries(spec.options)) made.addOption(optionOf(name, option))
+  return made.action(async ({ port, ...values }: { readonly port: number }, self: Command) => {
     const host = hostOf(self)
-    const { json } = globalsOf(self)
     const { terminal } = host
-    const { startIntercomEmulator, contactId, companyId } = await host.emulators.intercom()
-    const { latency, lag, apiVersion, tag, ...rest } = options
-    // A fixed workspace id, so that activations continue after a restart.
-    const emulator = await startIntercomEmulator({
-      ...rest,
-      workspace: 'emulated_workspace_of_at_least_40_letters',
-      latencyMs: latency,
-      indexLagMs: lag,
-      defaultVersion: apiVersion,
-      tags: tag,
-    }).catch((error: unknown) => {
-      throw portTaken(options.port, error)
+    const started = await spec.start(values, port).catch((error: unknown) => {
+      throw portTaken(port, error)
     })
-    const { url, token } = emulator
+    const { url, token } = started
     const { bold, dim, cyan } = terminal.colors
+    const paths = started.inspect.map(({ path, shows }) => ({ call: `curl "${url}/_emulator/${path}"`, shows }))
+    const width = Math.max(...paths.map(({ call }) => call.length))
     try {
-      if (json) await terminal.json({ url, token })
+      if (globalsOf(self).json) await terminal.json({ url, token })
       else
         for (const line of [
-          `${bold('Intercom')} (emulated) listens on ${cyan(url)}`,
-          `  ${count(options.contacts)} contacts (${contactId(1)} …), ${count(options.companies)} companies (${companyId(1)} …), ${count(options.conversations)} conversations (1 …)`,
+          `${bold(spec.name)} (emulated) listens on ${cyan(url)}`,
+          `  ${started.holds}`,
           '',
           'In tailrace.yaml:',
           '  targets:',
-          `    support: { type: intercom, token: ${token}, baseUrl: "${url}" }`,
+          `    ${spec.id}: { ${started.settings} }`,
           '',
           'Inspect it:',
-          `  curl ${url}/_emulator/state            ${dim('# records and tags')}`,
-          `  curl ${url}/_emulator/requests         ${dim('# requests so far')}`,
-          `  curl "${url}/_emulator/tags/TAG/contacts"   ${dim('# contacts with a tag')}`,
-          `  curl ${url}/_emulator/contacts         ${dim('# contacts created since the start')}`,
+          ...paths.map(({ call, shows }) => `  ${call.padEnd(width)}   ${dim(`# ${shows}`)}`),
           '',
           dim('Ctrl-C stops it; no data is kept.'),
         ])
           await terminal.print(line)
       await untilStopped(host.stops)
     } finally {
-      await emulator.close()
+      await started.close()
     }
   })
+}
 
-export const command = new Command('emulator')
-  .description('run a local emulator of a Target, for tests without an account')
-  .addCommand(intercom)
+function optionOf(name: string, option: EmulatorOption): Option {
+  const flag = `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+  const { kind, description } = option
+  const word = flag.slice(flag.lastIndexOf('-') + 1)
+  if (kind === 'texts') return new Option(`${flag} <${word}...>`, description).default([])
+  const value = kind === 'count' ? 'number' : kind === 'duration' ? kind : word
+  const made = new Option(`${flag} <${value}>`, description).default(option.default)
+  if (kind === 'count') return made.argParser(readCount)
+  if (kind === 'duration') return made.argParser(readWait)
+  return kind === 'choice' ? made.choices(option.choices) : made
+}
 
 function readCount(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Write a whole number.')

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { nearestNames } from '../../model/nearest-names.ts'
-import { catalogue } from '../../model/catalogue/catalogue.ts'
+import { catalogue } from '../../catalogue.ts'
 import type { CatalogueEntry } from '../../model/catalogue/entry.ts'
 import { Fault } from '../../model/fault.ts'
 import { globalsOf, hostOf } from '../../server/process/host.ts'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { emulators } from '../../emulators/registry.gen.ts'
+import { emulators } from '../../targets/emulators.gen.ts'
 import { activation, canary, tryCli } from '../../testing/harness/try-cli.ts'
 
 const { contactId } = await emulators.intercom()

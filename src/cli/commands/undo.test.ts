@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { emulators } from '../../emulators/registry.gen.ts'
+import { emulators } from '../../targets/emulators.gen.ts'
 import { activation, tryCli } from '../../testing/harness/try-cli.ts'
 
 const { contactId } = await emulators.intercom()

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { emulators } from '../../emulators/registry.gen.ts'
+import { emulators } from '../../targets/emulators.gen.ts'
 import { readExchanges } from '../../store/ledger/exchanges.ts'
 import { forgetActivation } from '../../store/project/forget-activation.ts'
 import { pruneRuns } from '../../store/runs/prune-runs.ts'

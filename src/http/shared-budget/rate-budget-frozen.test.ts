@@ -5,7 +5,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { test, type TestContext } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { startIntercomEmulator } from '../../emulators/intercom/index.ts'
+import { startIntercomEmulator } from '../../targets/intercom/emulator/index.ts'
 import { testDatabase } from '../../testing/harness/test-database.ts'
 
 const windowMs = 1_000

@@ -4,7 +4,7 @@ export type WhoFixes =
   | 'you: tailrace.yaml'
   | 'you: the query'
   | 'you: the warehouse'
-  | 'you: Intercom'
+  | 'you: the target'
   | 'you: the machine or network'
   | 'you: the control database'
   | 'you: the request'

@@ -26,7 +26,7 @@ export const records: CatalogueArea = {
     {
       code: 'ambiguous',
       title: 'The identifier matches several records',
-      whoFixes: 'you: Intercom',
+      whoFixes: 'you: the target',
       retried: waits,
       cause:
         'The identifier matches more than one record in the Target, or several records of the query match the same one. Tailrace does not guess; the message names the candidates.',
@@ -44,7 +44,7 @@ export const records: CatalogueArea = {
     {
       code: 'archived',
       title: 'An archived contact blocks the creation',
-      whoFixes: 'you: Intercom',
+      whoFixes: 'you: the target',
       retried: waits,
       cause:
         'The Target has an archived (or recently deleted) contact with this identifier, and does not create a second one.',
@@ -96,7 +96,7 @@ export const records: CatalogueArea = {
     {
       code: 'forbidden',
       title: 'No permission to change this record',
-      whoFixes: 'you: Intercom',
+      whoFixes: 'you: the target',
       retried: waits,
       cause: 'The token has the permission in general, but not for this record.',
       fix: 'In the Target, give the app or the owner of the token access to the record.',
@@ -113,7 +113,7 @@ export const records: CatalogueArea = {
     {
       code: 'refused',
       title: 'The Target rejected the record',
-      whoFixes: 'you: Intercom',
+      whoFixes: 'you: the target',
       retried: waits,
       cause:
         'The Target rejected the record for a reason that has no entry of its own. Its message is saved with the record.',

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { Connectors } from '../../config/config.ts'
 import type { Log } from '../../connect/io.ts'
-import type { emulators } from '../../emulators/registry.gen.ts'
+import type { emulators } from '../../targets/emulators.gen.ts'
 import type { StopSignals } from './stop-signals.ts'
 import type { Terminal } from './terminal.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { emulators } from '../../emulators/registry.gen.ts'
+import { emulators } from '../../targets/emulators.gen.ts'
 import { runActivation } from '../../engine/run.ts'
 import { intercomActivation, quietPorts } from '../../testing/harness/intercom-activation.ts'
 import { simulateWarehouse } from '../../testing/simulated/simulated-warehouse.ts'

@@ -8,7 +8,7 @@ import {
   type IntercomEmulator,
   type IntercomEmulatorOptions,
   type Kind,
-} from '../../emulators/intercom/index.ts'
+} from './emulator/index.ts'
 import { canary } from '../../testing/target-kit/harness-connection.ts'
 import { withSession, type TargetSession } from '../../testing/target-kit/target-session.ts'
 import { target } from './index.ts'

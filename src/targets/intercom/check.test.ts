@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { allScopes } from '../../emulators/intercom/index.ts'
+import { allScopes } from './emulator/index.ts'
 import { recordBench } from './record-bench.fixture.ts'
 import { target } from './index.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { contactEmail, contactId, externalId } from '../../emulators/intercom/index.ts'
+import { contactEmail, contactId, externalId } from './emulator/index.ts'
 import { range } from '../../testing/target-kit/outcome-honesty.ts'
 import { recordBench } from './record-bench.fixture.ts'
 

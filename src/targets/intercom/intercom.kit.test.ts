@@ -5,12 +5,12 @@ import {
   contactId,
   startIntercomEmulator,
   ticketId,
-  type FaultRule,
   type Kind,
-} from '../../emulators/intercom/index.ts'
+} from './emulator/index.ts'
+import { faultOf } from '../../testing/target-kit/fault-of-trouble.ts'
 import { targetKit } from '../../testing/target-kit/target-kit.ts'
 import { range } from '../../testing/target-kit/outcome-honesty.ts'
-import type { TargetHarness, Trouble } from '../../testing/target-kit/target-harness.ts'
+import type { TargetHarness } from '../../testing/target-kit/target-harness.ts'
 import { apiVersions } from './api-version.ts'
 import { target } from './index.ts'
 
@@ -108,7 +108,7 @@ async function startHarness(
     put: ({ value }, group) => (links ? world.join(value, group) : world.attach(kind, value, group)),
     index: { stall: () => emulator.reset({ indexLagMs: 3_600_000 }), catchUp: () => world.catchUp() },
     groupNames: () => (links ? linked : world.summary().tags.map(({ name }) => name)),
-    hurt: ({ kind: trouble, ...when }) => void faults.add({ effect: effects[trouble], ...when }),
+    hurt: (trouble) => void faults.add(faultOf(trouble)),
     heal: () => faults.clear(),
     struck: () => faults.list().some(({ fired }) => fired > 0),
     close: () => emulator.close(),
@@ -125,15 +125,4 @@ const scopeOf: Readonly<Record<string, string>> = {
   'Read tickets': 'read_tickets',
   'Write tickets': 'write_tickets',
   'Read admins': 'read_admins',
-}
-
-const effects: Readonly<Record<Trouble['kind'], FaultRule['effect']>> = {
-  'too-many': { type: 'status', status: 429 },
-  unavailable: { type: 'status', status: 503 },
-  html: { type: 'html' },
-  'html-after': { type: 'html', applied: true },
-  'lost-before': { type: 'reset' },
-  'lost-after': { type: 'reset', applied: true },
-  slow: { type: 'slow', ms: 60_000 },
-  revoke: { type: 'revoke' },
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { admins, allScopes, companyId } from '../../emulators/intercom/index.ts'
+import { admins, allScopes, companyId } from './emulator/index.ts'
 import { range, statuses } from '../../testing/target-kit/outcome-honesty.ts'
 import { canary } from '../../testing/target-kit/harness-connection.ts'
 import { bench } from './bench.fixture.ts'

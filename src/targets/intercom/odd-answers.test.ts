@@ -14,14 +14,7 @@ import {
   type OperationKind,
   type Outcomes,
 } from '../../connect/index.ts'
-import {
-  admins,
-  companyId,
-  companyIntercomId,
-  contactId,
-  startIntercomEmulator,
-  ticketId,
-} from '../../emulators/intercom/index.ts'
+import { admins, companyId, companyIntercomId, contactId, startIntercomEmulator, ticketId } from './emulator/index.ts'
 import { createHttpClient } from '../../http/http-client.ts'
 import { oneTicket } from '../../testing/target-kit/harness-connection.ts'
 import { target } from './index.ts'

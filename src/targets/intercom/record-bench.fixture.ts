@@ -9,11 +9,7 @@ import type {
   Outcome,
   TargetObject,
 } from '../../connect/index.ts'
-import {
-  startIntercomEmulator,
-  type IntercomEmulator,
-  type IntercomEmulatorOptions,
-} from '../../emulators/intercom/index.ts'
+import { startIntercomEmulator, type IntercomEmulator, type IntercomEmulatorOptions } from './emulator/index.ts'
 import { canary } from '../../testing/target-kit/harness-connection.ts'
 import { withSession, type TargetSession } from '../../testing/target-kit/target-session.ts'
 import { target } from './index.ts'

@@ -7,10 +7,11 @@ import {
   type ContactSeen,
   type FaultRule,
   type World,
-} from '../../emulators/intercom/index.ts'
+} from './emulator/index.ts'
 import type { Fields, FieldValue } from '../../connect/index.ts'
+import { faultOf } from '../../testing/target-kit/fault-of-trouble.ts'
 import { recordKit } from '../../testing/record-kit/record-kit.ts'
-import type { RecordHarness, RecordTrouble, Sample } from '../../testing/record-kit/record-harness.ts'
+import type { RecordHarness, Sample } from '../../testing/record-kit/record-harness.ts'
 import { apiVersions } from './api-version.ts'
 import { target } from './index.ts'
 
@@ -104,10 +105,10 @@ async function startHarness(way: Way, apiVersion: string, token: string): Promis
       ...world.summary(),
       fields: (['contact', 'company'] as const).map((model) => world.attributes(model)),
     }),
-    hurt({ kind, writesOnly, ...when }) {
-      const where = writesOnly === true ? writes : [{}]
+    hurt(trouble) {
+      const where = trouble.writesOnly === true ? writes : [{}]
       // Each rule has its own count, and each matches requests of only one kind.
-      for (const each of where) faults.add({ effect: effects[kind], ...each, ...when })
+      for (const each of where) faults.add({ ...faultOf(trouble), ...each })
     },
     heal: () => faults.clear(),
     struck: () => faults.list().some(({ fired }) => fired > 0),
@@ -196,16 +197,3 @@ const writes: readonly Pick<FaultRule, 'method' | 'path'>[] = [
   { method: 'PUT' },
   { method: 'DELETE' },
 ]
-
-const effects: Readonly<Record<RecordTrouble['kind'], FaultRule['effect']>> = {
-  'too-many': { type: 'status', status: 429 },
-  unavailable: { type: 'status', status: 503 },
-  html: { type: 'html' },
-  'html-after': { type: 'html', applied: true },
-  'lost-before': { type: 'reset' },
-  'lost-after': { type: 'reset', applied: true },
-  empty: { type: 'empty' },
-  'empty-after': { type: 'empty', applied: true },
-  slow: { type: 'slow', ms: 60_000 },
-  revoke: { type: 'revoke' },
-}

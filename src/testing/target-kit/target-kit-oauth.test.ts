@@ -1,4 +1,4 @@
-import { contactId, startIntercomEmulator } from '../../emulators/intercom/index.ts'
+import { contactId, startIntercomEmulator } from '../../targets/intercom/emulator/index.ts'
 import { intercomActivation } from '../harness/intercom-activation.ts'
 import { startOAuthFront } from '../simulated/oauth-front.ts'
 import { simulateWarehouse } from '../simulated/simulated-warehouse.ts'

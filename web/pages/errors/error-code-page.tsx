@@ -1,6 +1,6 @@
 import { Code, Paper, Stack, Text } from '@mantine/core'
 import { useParams } from '@tanstack/react-router'
-import { catalogue } from '../../../src/model/catalogue/catalogue.ts'
+import { catalogue } from '../../../src/catalogue.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { adviceHere } from '../../lib/guard-words.ts'
 import { SearchIcon } from '../../ui/icons.tsx'

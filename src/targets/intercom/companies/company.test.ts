@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { companyId, companyIntercomId } from '../../../emulators/intercom/index.ts'
+import { companyId, companyIntercomId } from '../emulator/index.ts'
 import { by, on, recordBench, short, words, type RecordSetup } from '../record-bench.fixture.ts'
 
 const setup: RecordSetup = { object: 'company' }

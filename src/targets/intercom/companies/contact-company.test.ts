@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { companyId, companyIntercomId, contactId } from '../../../emulators/intercom/index.ts'
+import { companyId, companyIntercomId, contactId } from '../emulator/index.ts'
 import { range, statuses } from '../../../testing/target-kit/outcome-honesty.ts'
 import { bench, type Bench } from '../bench.fixture.ts'
 

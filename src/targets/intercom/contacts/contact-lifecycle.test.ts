@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { contactId, externalId } from '../../../emulators/intercom/index.ts'
+import { contactId, externalId } from '../emulator/index.ts'
 import { by, on, recordBench, short, words } from '../record-bench.fixture.ts'
 
 test('delete and archive are done, and safe to repeat', () =>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { admins, contactEmail, contactId, externalId } from '../../../emulators/intercom/index.ts'
+import { admins, contactEmail, contactId, externalId } from '../emulator/index.ts'
 import { by, on, recordBench, short, words } from '../record-bench.fixture.ts'
 
 test('values go out and come back in canonical form, on every type', () =>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Identity, Outcome } from '../../../connect/index.ts'
-import { admins, contactId } from '../../../emulators/intercom/index.ts'
+import { admins, contactId } from '../emulator/index.ts'
 import { bench } from '../bench.fixture.ts'
 
 /** An adjustable clock for the emulator. */

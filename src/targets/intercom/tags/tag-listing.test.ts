@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { companyIntercomId } from '../../../emulators/intercom/index.ts'
+import { companyIntercomId } from '../emulator/index.ts'
 import { range } from '../../../testing/target-kit/outcome-honesty.ts'
 import { bench, type Bench } from '../bench.fixture.ts'
 

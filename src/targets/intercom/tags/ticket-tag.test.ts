@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { admins, companyId, ticketId } from '../../../emulators/intercom/index.ts'
+import { admins, companyId, ticketId } from '../emulator/index.ts'
 import { bench } from '../bench.fixture.ts'
 
 const setup = { object: 'ticket_tag', emulator: { tickets: 3 } } as const

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { admins } from '../../../emulators/intercom/index.ts'
+import { admins } from '../emulator/index.ts'
 import { bench, type Bench, type Setup } from '../bench.fixture.ts'
 
 const another = admins[1]?.id ?? ''
