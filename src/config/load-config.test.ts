@@ -65,7 +65,7 @@ const recordObject = {
 // Connectors without any connection: config is only checked against them.
 const warehouse = { contract: 2, id: 'filebase', name: 'Filebase', config: file } as unknown as Warehouse
 const target = {
-  specVersion: 1,
+  contract: 2,
   id: 'helpdesk',
   name: 'Helpdesk',
   config: account,

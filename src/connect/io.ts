@@ -1,7 +1,9 @@
 import type { OAuth2, Token } from './oauth2.ts'
 
 /** Everything a connector may use. It has no fetch, clock, environment or store: those belong to the engine. */
-export interface Io {
+export interface Io<Config = unknown> {
+  /** The Connection's config, as its schema parsed it. */
+  readonly config: Config
   readonly http: { send(request: HttpRequest): Promise<HttpReply> }
   readonly log: Log
   /** Aborted when the Run must stop at once. */
@@ -10,7 +12,7 @@ export interface Io {
 }
 
 /** What `deliver` may use besides. */
-export interface DeliverIo extends Io {
+export interface DeliverIo<Config = unknown> extends Io<Config> {
   readonly ticket: Ticket
   /**
    * Only the results of an earlier call are wanted. Work that the Target has not begun is abandoned, and its Operations are

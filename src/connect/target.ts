@@ -13,16 +13,16 @@ import type { DeliverIo, HttpPolicy, Io } from './io.ts'
  * `.meta({ secret: true })`; settings that decide where secrets are sent carry `address: true`.
  */
 export interface TargetSpec<Config = unknown> {
-  readonly specVersion: 1
+  readonly contract: 2
   /** The folder's name, and the `type` in tailrace.yaml. */
   readonly id: string
   readonly name: string
   readonly config: ZodType<Config>
   http(config: Config): HttpPolicy
   /** The account of the token. One cheap read at the start of each Run. State is stored per account. */
-  identify(io: Io, config: Config): Promise<Account>
+  identify(io: Io<Config>): Promise<Account>
   /** The account, the user and its rights. Throws a Fault if it cannot connect. Changes nothing. */
-  check(io: Io, config: Config): Promise<ConnectedAs>
+  check(io: Io<Config>): Promise<ConnectedAs>
   readonly objects: readonly TargetObject[]
 }
 
@@ -53,7 +53,7 @@ export interface Right {
  * One kind of record that a Target lets us write. `Settings` come from tailrace.yaml; `resolve` turns them into
  * `Ready`.
  */
-export interface TargetObject<Settings = unknown, Ready = unknown> {
+export interface TargetObject<Settings = unknown, Ready = unknown, Config = unknown> {
   /** As in tailrace.yaml: `contact_tag`. */
   readonly id: string
   readonly label: string
@@ -70,11 +70,11 @@ export interface TargetObject<Settings = unknown, Ready = unknown> {
    * array of names or `{ column, delimiter? }`. With a column, each row names its own groups, and `resolve` receives
    * the distinct names as an array.
    */
-  readonly group?: GroupSpec
+  readonly group?: GroupSpec<Config>
   /** For objects whose Records have values to set: `create`, `update`, `upsert`. */
-  readonly fields?: FieldList
+  readonly fields?: FieldList<Config>
   /** Finds target records by identifiers other than their own id. */
-  readonly find?: Finder<Ready>
+  readonly find?: Finder<Ready, Config>
   /** Identifiers for which the Target has a native upsert, so that no lookup is needed before it. */
   readonly upsertsBy?: readonly string[]
   /**
@@ -83,7 +83,12 @@ export interface TargetObject<Settings = unknown, Ready = unknown> {
    */
   createsTwice?(operation: Operation): boolean
   /** Number of target records of this kind, in one call. */
-  population?(io: Io, ready: Ready): Promise<number>
+  population?(io: Io<Config>, ready: Ready): Promise<number>
+  /**
+   * How far the Target's index may lag behind writes, in milliseconds: `find` and `listing` may not show what was written
+   * within this time. 0: they show the latest writes.
+   */
+  readonly indexLagMs: number
   /** Maximum number of Operations in one `deliver`. */
   readonly batch: { readonly max: number }
   readonly identifiers: readonly Identifier[]
@@ -93,12 +98,12 @@ export interface TargetObject<Settings = unknown, Ready = unknown> {
    * something named in the settings does not exist and may not be created; a group that only rows name gets the placeholder
    * `absentGroup` instead. Called by check, by plan and at the start of each Run.
    */
-  resolve(io: Io, config: unknown, settings: Settings): Promise<Resolved<Ready>>
+  resolve(io: Io<Config>, settings: Settings): Promise<Resolved<Ready>>
   /**
    * Creates what `resolve` listed in `toCreate`, and reads again what may have changed since. Called once per Run,
    * right before the first `deliver`, and only if there is something to deliver.
    */
-  prepare(io: Io, ready: Ready): Promise<Resolved<Ready>>
+  prepare(io: Io<Config>, ready: Ready): Promise<Resolved<Ready>>
   /**
    * Number of calls that `deliver` makes for `operations` Operations of this kind if every record is found. Pure.
    * Of links: all to one group.
@@ -108,19 +113,19 @@ export interface TargetObject<Settings = unknown, Ready = unknown> {
    * Current state of these identities in the Target, by direct reads that see the latest writes (never a lagging
    * index). Yields one Observed per identity, in any order.
    */
-  read(io: Io, ready: Ready, want: readonly Identity[]): AsyncIterable<Observed>
+  read(io: Io<Config>, ready: Ready, want: readonly Identity[]): AsyncIterable<Observed>
   /** Lists and looks up many target records at once through the Target's index. Omitted if the Target has none. */
-  readonly listing?: Listing<Ready>
+  readonly listing?: Listing<Ready, Config>
   /**
    * Sends Operations of one kind and of the same group, at most `batch.max`, with unique keys. Must be safe to repeat.
    * An error of one Record is an Outcome. An error of the whole call is thrown as a Fault (auth, config, transient,
    * bug). Work that a job of the Target does is kept with a ticket (src/connect/io.ts).
    */
-  deliver(io: DeliverIo, ready: Ready, operations: readonly Operation[]): Promise<Outcomes>
+  deliver(io: DeliverIo<Config>, ready: Ready, operations: readonly Operation[]): Promise<Outcomes>
 }
 
 /** The groups that a target record can be in, such as tags or companies, and how an Activation names them. */
-export interface GroupSpec {
+export interface GroupSpec<Config = unknown> {
   readonly setting: string
   readonly noun: string
   readonly createSetting?: string
@@ -137,16 +142,16 @@ export interface GroupSpec {
   /**
    * All groups that the connected user can see, for a selection list. Omitted if there are too many. Changes nothing.
    */
-  list?(io: Io, config: unknown): Promise<readonly { readonly name: string; readonly id: string }[]>
+  list?(io: Io<Config>): Promise<readonly { readonly name: string; readonly id: string }[]>
 }
 
 /** The Fields that a Record's values can be written to. */
-export interface FieldList {
+export interface FieldList<Config = unknown> {
   /** The current Fields, read from the Target. Read-only Fields are included and marked. Changes nothing. */
-  list(io: Io, config: unknown): Promise<readonly Field[]>
+  list(io: Io<Config>): Promise<readonly Field[]>
   /** The Activation's setting that allows creating a missing Field. Omitted if the Target cannot create Fields. */
   readonly createSetting?: string
-  create?(io: Io, config: unknown, field: NewField): Promise<Field>
+  create?(io: Io<Config>, field: NewField): Promise<Field>
 }
 
 /**
@@ -154,17 +159,17 @@ export interface FieldList {
  * ago, and it leaves out archived ones. Values without a match yield nothing. Results hold the value as the identifier
  * compares it (`fold`: in lower case).
  */
-export interface Finder<Ready = unknown> {
+export interface Finder<Ready = unknown, Config = unknown> {
   /** Maximum number of values per call, by identifier field. `id` is the target record's own id. */
   perCall(field: string): number
-  find(io: Io, ready: Ready, field: string, values: readonly string[]): AsyncIterable<Found>
+  find(io: Io<Config>, ready: Ready, field: string, values: readonly string[]): AsyncIterable<Found>
 }
 
 /**
  * Cheap reads of many target records at once. An index lags behind writes by up to minutes: its results are for
  * planning and never prove that a write arrived. The engine uses `holders` or `of`, whichever needs fewer calls.
  */
-export interface Listing<Ready = unknown> {
+export interface Listing<Ready = unknown, Config = unknown> {
   /** Maximum number of target records per call of `holders` or `of`. */
   readonly perCall: number
   /**
@@ -178,16 +183,16 @@ export interface Listing<Ready = unknown> {
    */
   readonly leavesOut?: string
   /** Number of holders of this group, in one call. */
-  count(io: Io, ready: Ready, group: string): Promise<number>
+  count(io: Io<Config>, ready: Ready, group: string): Promise<number>
   /** Number of target records of this kind, in one call. Omitted if the vendor does not report it. */
-  population?(io: Io, ready: Ready): Promise<number>
+  population?(io: Io<Config>, ready: Ready): Promise<number>
   /** All holders of this group, as values of the given identifier field, page by page. */
-  holders(io: Io, ready: Ready, group: string, field: string): AsyncIterable<readonly string[]>
+  holders(io: Io<Config>, ready: Ready, group: string, field: string): AsyncIterable<readonly string[]>
   /**
    * State of these target records in the index, at most `perCall` per call. It is complete for each record it yields:
    * if the vendor truncates a list, the rest is read directly. A record that it does not yield may still exist.
    */
-  of?(io: Io, ready: Ready, want: readonly Identity[]): AsyncIterable<Observed>
+  of?(io: Io<Config>, ready: Ready, want: readonly Identity[]): AsyncIterable<Observed>
 }
 
 export interface Identifier {
@@ -217,6 +222,8 @@ export interface Resolved<Ready> {
 export function defineTarget<Config>(spec: TargetSpec<Config>): TargetSpec {
   return spec as TargetSpec
 }
-export function defineObject<Settings, Ready>(object: TargetObject<Settings, Ready>): TargetObject {
+export function defineObject<Settings, Ready, Config = unknown>(
+  object: TargetObject<Settings, Ready, Config>,
+): TargetObject {
   return object as TargetObject
 }

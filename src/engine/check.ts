@@ -45,7 +45,7 @@ export interface OpenedTarget {
 export async function checkTarget(connection: Connection<TargetSpec>, ports: CheckPorts): Promise<OpenedTarget> {
   const { client, io } = reachTarget(connection, ports)
   try {
-    return { client, io, as: await connection.spec.check(io, connection.config) }
+    return { client, io, as: await connection.spec.check(io) }
   } catch (error) {
     await client.close()
     throw error
@@ -68,7 +68,7 @@ export function reachTarget(
     ...(proxies && { proxies }),
     ...(tokens && { tokens }),
   })
-  return { client, io: { http: client, log, signal, memory: forgetful } }
+  return { client, io: { config, http: client, log, signal, memory: forgetful } }
 }
 
 /** The object's Fields as the Target lists them now. Empty if it has none. */
@@ -79,7 +79,7 @@ export async function listFields(
 ): Promise<readonly Field[]> {
   const { client, io } = reachTarget(connection, ports)
   try {
-    return (await object.fields?.list(io, connection.config)) ?? []
+    return (await object.fields?.list(io)) ?? []
   } finally {
     await client.close()
   }
@@ -94,7 +94,7 @@ export async function listGroups(
   if (object.group?.list === undefined) return undefined
   const { client, io } = reachTarget(connection, ports)
   try {
-    return await object.group.list(io, connection.config)
+    return await object.group.list(io)
   } finally {
     await client.close()
   }
@@ -115,7 +115,7 @@ export function checkActivationTarget(
   activation: Activation,
   { io }: Pick<OpenedTarget, 'io'>,
 ): Promise<Resolved<unknown>> {
-  return activation.object.resolve(io, activation.target.config, activation.settings)
+  return activation.object.resolve(io, activation.settings)
 }
 
 /** Checks the mapping against the query's columns and the Target's Fields. Undefined if the object has no Fields. */
@@ -124,8 +124,8 @@ export async function checkActivationMapping(
   columns: readonly Column[],
   { io }: OpenedTarget,
 ): Promise<MappingPlan | undefined> {
-  const { object, target } = activation
-  return mapFields(activation, columns, { fields: (await object.fields?.list(io, target.config)) ?? [] })
+  const { object } = activation
+  return mapFields(activation, columns, { fields: (await object.fields?.list(io)) ?? [] })
 }
 
 const forgetful: Memory = {

@@ -10,7 +10,6 @@ import { identityOfKey } from './lookup/addresses.ts'
 import type { TargetLink } from './steps/open/open-connections.ts'
 import { openFindTargetRecords } from './lookup/find-target-records.ts'
 import type { RunContext } from './run-context.ts'
-import { indexLagMs } from './lookup/index-lag.ts'
 
 export interface RunToInvert {
   readonly runId: number
@@ -122,7 +121,8 @@ async function lookFor(
     const { key, after, sent } = creation
     const ids = creation.targetId === null ? found.get(key) : [creation.targetId]
     const [targetId] = ids ?? []
-    const isKnownAbsent = ids?.length === 0 || (ids === undefined && ports.now() - sent.to > indexLagMs)
+    const isKnownAbsent =
+      ids?.length === 0 || (ids === undefined && ports.now() - sent.to > context.activation.object.indexLagMs)
     if (targetId !== undefined && ids?.length === 1 && after !== null)
       changes.push({ ...creation, kind: 'create', targetId, before: null, after })
     else

@@ -216,7 +216,7 @@ async function reachTarget(
     const names = groupNamesOf(activation, undone)
     if (names === undefined) return link
     const settings = settingsNaming(activation, names)
-    return { ...link, resolved: await activation.object.resolve(link.io, activation.target.config, settings) }
+    return { ...link, resolved: await activation.object.resolve(link.io, settings) }
   } catch (error) {
     await link.client.close()
     throw error

@@ -30,7 +30,6 @@ import type { Activation } from './activation.ts'
 import { openTarget, type TargetLink } from './steps/open/open-connections.ts'
 import { immutableSettingsOf, rejectChangedSettings } from './steps/open/immutable-settings.ts'
 import { addressName, addressAll, directField } from './lookup/addresses.ts'
-import { indexLagMs } from './lookup/index-lag.ts'
 import { chooseIndexLookup, unlessBlind, type IndexLookup, type AddressedRecord } from './lookup/choose-index-lookup.ts'
 import { groupColumn } from './steps/read/group-column.ts'
 import type { Ports } from './ports.ts'
@@ -135,7 +134,7 @@ export async function verifySynced(
     : await recentRuns(ports.database, {
         accountId: link.account.accountId,
         object: activation.object.id,
-        withinMs: indexLagMs,
+        withinMs: activation.object.indexLagMs,
       })
   const except = await runsThatDelivered(
     ports.database,

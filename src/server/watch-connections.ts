@@ -45,7 +45,7 @@ export function watchConnections(activation: Activation, note: SaveHealth): Acti
       ...target,
       spec: {
         ...target.spec,
-        identify: (io, config) => noting('targets', target.name, unlessStopped, () => target.spec.identify(io, config)),
+        identify: (io) => noting('targets', target.name, unlessStopped, () => target.spec.identify(io)),
       },
     },
   }

@@ -119,7 +119,7 @@ async function checkDraftLive(
     if (columns !== undefined)
       problems.push(
         ...((await attempt('/target', () =>
-          mappingTrouble(activation, columns, async () => (await object.fields?.list(io, target.config)) ?? []),
+          mappingTrouble(activation, columns, async () => (await object.fields?.list(io)) ?? []),
         )) ?? []),
       )
   } finally {

@@ -140,5 +140,5 @@ async function resolvedFor(
 ): Promise<TargetLink['resolved']> {
   if (groupColumn(activation) === undefined) return link.resolved
   const names = withoutAbsent((await findRun(database, runId))?.groups ?? []).map(({ name }) => name)
-  return await activation.object.resolve(link.io, activation.target.config, settingsNaming(activation, names))
+  return await activation.object.resolve(link.io, settingsNaming(activation, names))
 }

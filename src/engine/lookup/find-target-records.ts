@@ -2,7 +2,7 @@ import { isEmpty, type FieldValue } from '../../model/field.ts'
 import type { Match } from '../../model/observed.ts'
 import type { Identity, Key } from '../../model/record.ts'
 import { identifierFields } from '../steps/open/immutable-settings.ts'
-import { unseenMs } from './index-lag.ts'
+import { unseenMs } from './kept-reads.ts'
 import { recentRuns, targetsOfKeys, valuesWrittenLately, type RecentRun } from '../../store/ledger/recent-writes.ts'
 import type { TargetLink } from '../steps/open/open-connections.ts'
 import type { RunContext } from '../run-context.ts'
@@ -51,7 +51,9 @@ export async function openFindTargetRecords(context: RunContext, link: TargetLin
   const { ready } = link.resolved
   // Links do not change the values by which target records are found.
   const recent: readonly RecentRun[] =
-    object.group === undefined ? await recentRuns(database, { ...meetingOf(context, link), withinMs: unseenMs }) : []
+    object.group === undefined
+      ? await recentRuns(database, { ...meetingOf(context, link), withinMs: unseenMs(object) })
+      : []
   let readsLeft = mostReads
 
   const findByIndex = async (field: string, values: readonly string[]): Promise<Map<string, readonly Match[]>> => {

@@ -15,7 +15,7 @@ import {
 } from './choose-index-lookup.ts'
 import type { TargetLink } from '../steps/open/open-connections.ts'
 import type { RunContext } from '../run-context.ts'
-import { unseenMs } from './index-lag.ts'
+import { unseenMs } from './kept-reads.ts'
 import { correctByLedger, type LinksOfRecord } from './recent-links.ts'
 import { meetingOf } from '../steps/open/shared-groups.ts'
 
@@ -57,7 +57,7 @@ export async function openGroupLookup(
       ),
     )
   const groups = groupIds(link)
-  const lately = await recentRuns(database, { ...meetingOf(context, link), withinMs: unseenMs })
+  const lately = await recentRuns(database, { ...meetingOf(context, link), withinMs: unseenMs(activation.object) })
   const recent = lately.filter((run) => run.rowsNameThem || run.groups.some((group) => groups.includes(group)))
   let listing: IndexLookup | undefined = await unlessBlind(
     () => chooseIndexLookup(link, directField(activation), expected),

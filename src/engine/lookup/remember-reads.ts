@@ -3,7 +3,7 @@ import type { TargetObject } from '../../connect/target.ts'
 import type { Found, Observed } from '../../model/observed.ts'
 import type { Identity } from '../../model/record.ts'
 import { keepReads, loadKeptReads, type KeptRead } from '../../store/snapshot/kept-reads.ts'
-import { keptReadsMs } from './index-lag.ts'
+import { keptReadsMs } from './kept-reads.ts'
 
 /** Limit of answers that are kept per Run, to bound memory. */
 const most = 100_000

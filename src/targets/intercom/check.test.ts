@@ -11,7 +11,7 @@ test('what whole contacts and companies need is tried, one right withheld at a t
   ] as const) {
     await recordBench({}, async (b) => {
       const rights = async () =>
-        (await target.check(b.io, b.config)).rights.filter(
+        (await target.check(b.io)).rights.filter(
           ({ neededFor }) => neededFor.includes('contact') && neededFor.includes('company'),
         )
       assert.deepEqual((await rights()).map((right) => [right.name, right.granted]).toSorted(), [

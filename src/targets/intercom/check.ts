@@ -81,7 +81,8 @@ const probes: readonly Probe[] = [
 ]
 
 /** The workspace and the token's owner, by `GET /me`. Throws if the workspace is in another region than configured. */
-export async function identify(io: Io, config: IntercomConfig): Promise<Account> {
+export async function identify(io: Io<IntercomConfig>): Promise<Account> {
+  const { config } = io
   const me = await readMe(io)
   const region = me.region?.toLowerCase()
   if (config.baseUrl === undefined && region !== undefined && region !== config.region) {
@@ -101,8 +102,8 @@ export async function identify(io: Io, config: IntercomConfig): Promise<Account>
   }
 }
 
-export async function check(io: Io, config: IntercomConfig): Promise<ConnectedAs> {
-  const account = await identify(io, config)
+export async function check(io: Io<IntercomConfig>): Promise<ConnectedAs> {
+  const account = await identify(io)
   const tried = await Promise.all(probes.map((probe) => tryRight(io, probe)))
   return { ...account, rights: merged(tried) }
 }

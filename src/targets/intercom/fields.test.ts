@@ -4,7 +4,7 @@ import type { Field } from '../../connect/index.ts'
 import { recordBench, type RecordBench } from './record-bench.fixture.ts'
 
 async function listed(b: RecordBench): Promise<ReadonlyMap<string, Field>> {
-  const fields = (await b.object.fields?.list(b.io, b.config)) ?? []
+  const fields = (await b.object.fields?.list(b.io)) ?? []
   assert.equal(new Set(fields.map(({ name }) => name)).size, fields.length, 'each name once')
   return new Map(fields.map((field) => [field.name, field]))
 }
@@ -55,7 +55,7 @@ test('company fields: the plan by name, money in whole numbers, the company_id a
 test('a missing custom attribute is created with its type, once, and can be written at once', () =>
   recordBench({}, async (b) => {
     const create = (name: string, type: Field['type']) =>
-      b.object.fields?.create?.(b.io, b.config, { name, type }) ?? assert.fail()
+      b.object.fields?.create?.(b.io, { name, type }) ?? assert.fail()
     b.emulator.faults.add({
       method: 'POST',
       path: '/data_attributes',

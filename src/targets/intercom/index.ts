@@ -10,7 +10,7 @@ import { conversationTag } from './tags/conversation-tag.ts'
 import { ticketTag } from './tags/ticket-tag.ts'
 
 export const target = defineTarget({
-  specVersion: 1,
+  contract: 2,
   id: 'intercom',
   name: 'Intercom',
   config,

@@ -43,11 +43,14 @@ test('a tag named twice, or by nothing, is refused', () => {
 
 test('a workspace of another region is told apart, unless the base URL is given', () =>
   bench({ emulator: { region: 'eu' } }, async ({ io, fault }) => {
-    const reported = await fault(() => target.identify(io, target.config.parse({ token: canary })))
+    const reported = await fault(() => target.identify({ ...io, config: target.config.parse({ token: canary }) }))
     assert.equal(reported.code, 'wrong-region')
     assert.match(reported.advice ?? '', /region: eu/)
-    await target.identify(io, target.config.parse({ token: canary, region: 'eu' }))
-    await target.identify(io, target.config.parse({ token: canary, baseUrl: 'http://127.0.0.1:4010' }))
+    await target.identify({ ...io, config: target.config.parse({ token: canary, region: 'eu' }) })
+    await target.identify({
+      ...io,
+      config: target.config.parse({ token: canary, baseUrl: 'http://127.0.0.1:4010' }),
+    })
   }))
 
 test('a renamed tag is followed, even when another took its name', () =>

@@ -148,7 +148,6 @@ async function between(emulator: Emulator, odd: Oddity) {
 
 interface Stage {
   readonly io: DeliverIo
-  readonly config: unknown
   readonly emulator: Emulator
 }
 
@@ -179,8 +178,8 @@ async function deliverHonestly(
   isSo: (operation: Unaddressed, groupAt: number) => boolean,
 ): Promise<void> {
   const object = objectOf(id)
-  const { io, config } = stage
-  const resolved = await object.resolve(io, config, object.settings.parse(settings))
+  const { io } = stage
+  const resolved = await object.resolve(io, object.settings.parse(settings))
   const { ready, groups } = await object.prepare(io, resolved.ready)
   for (const [groupAt, group] of (object.group === undefined ? [''] : groups.map((each) => each.id ?? '')).entries()) {
     const judge = (outcomes: Outcomes): void =>
@@ -229,12 +228,12 @@ function memberships(
 }
 
 function look(id: string, settings: object, identities: readonly Identity[]): Scenario {
-  return async ({ io, config }) => {
+  return async ({ io }) => {
     const object = objectOf(id)
-    const resolved = await object.resolve(io, config, object.settings.parse(settings))
+    const resolved = await object.resolve(io, object.settings.parse(settings))
     const { ready, groups } = resolved
     await gather(object.read(io, ready, identities))
-    await object.group?.list?.(io, config)
+    await object.group?.list?.(io)
     for (const { id: group } of groups) {
       if (group === null || object.listing === undefined) continue
       await object.listing.count(io, ready, group)
@@ -243,7 +242,7 @@ function look(id: string, settings: object, identities: readonly Identity[]): Sc
     if (object.listing?.of !== undefined) await gather(object.listing.of(io, ready, identities))
     await object.listing?.population?.(io, ready)
     await object.population?.(io, ready)
-    await object.fields?.list(io, config)
+    await object.fields?.list(io)
     const [first] = identities
     if (first !== undefined && object.find !== undefined)
       await gather(
@@ -302,8 +301,8 @@ function record(
 
 const live = (emulator: Emulator, id: string): boolean => emulator.world.contact(id)?.state === 'live'
 const scenarios: Readonly<Record<string, Scenario>> = {
-  'who it is': async ({ io, config }) => void (await target.identify(io, config)),
-  'what it may': async ({ io, config }) => void (await target.check(io, config)),
+  'who it is': async ({ io }) => void (await target.identify(io)),
+  'what it may': async ({ io }) => void (await target.check(io)),
   'contacts and tags': look('contact_tag', vip, onContacts),
   'companies and tags': look('company_tag', vip, onCompanies),
   'conversations and tags': look('conversation_tag', { ...vip, admin: admins[1]?.email ?? '' }, onTalks),
@@ -405,8 +404,8 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     {},
     ({ world }) => world.company(companyIntercomId(1))?.state !== 'live',
   ),
-  'a field made': async ({ io, config }) =>
-    void (await objectOf('contact').fields?.create?.(io, config, { name: 'custom_attributes.colour', type: 'text' })),
+  'a field made': async ({ io }) =>
+    void (await objectOf('contact').fields?.create?.(io, { name: 'custom_attributes.colour', type: 'text' })),
 }
 
 async function play(scenario: Scenario, odd: Oddity): Promise<Fault | undefined> {
@@ -439,7 +438,7 @@ async function play(scenario: Scenario, odd: Oddity): Promise<Fault | undefined>
     set: async (_: string, name: string, value: string) => void facts.set(name, value),
   }
   try {
-    await scenario({ io: { http: client, log, signal, memory, ...oneTicket() }, config, emulator })
+    await scenario({ io: { config, http: client, log, signal, memory, ...oneTicket() }, emulator })
     return undefined
   } catch (error) {
     if (Fault.is(error)) return error

@@ -24,7 +24,7 @@ export interface RecordSetup {
 // oxlint-disable-next-line typescript/no-explicit-any -- what the emulator shows has many shapes
 type Loose = any
 
-export interface RecordBench extends Pick<TargetSession, 'io' | 'config' | 'fault'> {
+export interface RecordBench extends Pick<TargetSession, 'io' | 'fault'> {
   readonly object: TargetObject
   readonly emulator: IntercomEmulator
   /** Resolves and prepares again, as a Run does. */
@@ -74,12 +74,11 @@ export async function recordBench(setup: RecordSetup, body: (bench: RecordBench)
       close: () => emulator.close(),
     }),
   }
-  await withSession(testCase, { patienceMs: 100 }, async ({ io, config, fault, resolve }) => {
+  await withSession(testCase, { patienceMs: 100 }, async ({ io, fault, resolve }) => {
     const ready = async (): Promise<unknown> => (await object.prepare(io, (await resolve([])).ready)).ready
     let before = emulator.requests.counters()
     await body({
       io,
-      config,
       fault,
       object,
       emulator,

@@ -250,10 +250,10 @@ function updateTests(testCase: RecordCase): void {
 
   test('what can never be empty is not emptied', () =>
     withRecords(testCase, {}, async (session) => {
-      const { harness, io, config } = session
+      const { harness, io } = session
       const id = harness.make(testCase.name('thing'))
       harness.change(id, valuesOf(testCase, 0))
-      const fields = ((await object.fields?.list(io, config)) ?? []).filter(
+      const fields = ((await object.fields?.list(io)) ?? []).filter(
         ({ writable, neverEmpty }) => writable && neverEmpty === true,
       )
       const before = await session.observe([{ field: 'id', value: id }])

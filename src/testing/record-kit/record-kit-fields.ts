@@ -13,9 +13,9 @@ export function fieldTests(testCase: RecordCase): void {
   assert.ok(fields !== undefined, `${testCase.object.id} has no fields: try the target kit`)
 
   test('fields are listed with types, reasons and options, and listing changes nothing', () =>
-    withRecords(testCase, {}, async ({ harness, io, config }) => {
+    withRecords(testCase, {}, async ({ harness, io }) => {
       const before = harness.state()
-      const listed = await fields.list(io, config)
+      const listed = await fields.list(io)
       assert.deepEqual(harness.state(), before)
       assert.equal(new Set(listed.map(({ name }) => name)).size, listed.length, 'a field is listed twice')
       for (const field of listed) assertField(field)
@@ -39,7 +39,7 @@ export function fieldTests(testCase: RecordCase): void {
     test('a value for what cannot be written is never called delivered', () =>
       withRecords(testCase, {}, async (session) => {
         const id = session.harness.make(testCase.name('thing'))
-        const listed = await fields.list(session.io, session.config)
+        const listed = await fields.list(session.io)
         for (const { name, type } of listed.filter(({ writable }) => !writable)) {
           const value = testCase.samples.find((sample) => sample.type === type)?.values[0] ?? 'x'
           const { outcomes } = await session.deliver([
@@ -64,8 +64,8 @@ export function fieldTests(testCase: RecordCase): void {
 function creationTests(testCase: RecordCase, fields: FieldList, create: NonNullable<FieldList['create']>): void {
   const newField =
     testCase.newField?.bind(testCase) ?? assert.fail('the case of an object that creates fields names one')
-  const named = async ({ io, config }: RecordSession, name: string): Promise<readonly Field[]> =>
-    (await fields.list(io, config)).filter((field) => field.name.toLowerCase() === name.toLowerCase())
+  const named = async ({ io }: RecordSession, name: string): Promise<readonly Field[]> =>
+    (await fields.list(io)).filter((field) => field.name.toLowerCase() === name.toLowerCase())
 
   test('a field of each type can be made, and made again, and takes values', () =>
     withRecords(testCase, {}, async (session) => {
@@ -74,7 +74,7 @@ function creationTests(testCase: RecordCase, fields: FieldList, create: NonNulla
         const name = newField(type)
         const sample = testCase.samples.find((each) => each.type === type)
         for (const repeat of [1, 2]) {
-          const made = await create(session.io, session.config, { name, type })
+          const made = await create(session.io, { name, type })
           assert.deepEqual([made.name, made.type, made.writable], [name, type, true], `time ${repeat}`)
           assert.deepEqual(
             (await named(session, name)).map((field) => field.type),
@@ -98,14 +98,14 @@ function creationTests(testCase: RecordCase, fields: FieldList, create: NonNulla
   test('a field that is there with another type, or cannot be made, is a config Fault', () =>
     withRecords(testCase, {}, async (session) => {
       const name = newField('taken')
-      await create(session.io, session.config, { name, type: 'boolean' })
+      await create(session.io, { name, type: 'boolean' })
       const before = session.harness.state()
       for (const wrong of [
         { name, type: 'text' },
         { name: '', type: 'text' },
         { name: newField(''), type: 'text' },
       ] as const) {
-        const { kind, advice } = await session.fault(() => create(session.io, session.config, wrong))
+        const { kind, advice } = await session.fault(() => create(session.io, wrong))
         assert.equal(kind, 'config', wrong.name)
         assert.ok(advice)
       }
@@ -117,7 +117,7 @@ function creationTests(testCase: RecordCase, fields: FieldList, create: NonNulla
       for (const kind of ['lost-before', 'lost-after', 'html-after', 'unavailable', 'too-many'] as const) {
         const name = newField(kind.replace('-', ''))
         session.harness.hurt({ kind, count: 1, writesOnly: true })
-        assert.equal((await create(session.io, session.config, { name, type: 'integer' })).name, name)
+        assert.equal((await create(session.io, { name, type: 'integer' })).name, name)
         session.harness.heal()
         assert.equal((await named(session, name)).length, 1, kind)
       }

@@ -154,13 +154,13 @@ export function readRecordTests(testCase: RecordCase): void {
 
   test('observe tells all fields of what is there, whatever the index shows', () =>
     withRecords(testCase, {}, async (session) => {
-      const { harness, io, config } = session
+      const { harness, io } = session
       harness.index?.stall()
       const [full, bare] = [harness.make(testCase.name('full')), harness.make(testCase.name('bare'))]
       harness.change(full, valuesOf(testCase, 1))
       const seen = await session.observe([own(full), own(bare)])
       const of = (id: string) => seen.find(({ identity }) => identity.value === id) ?? assert.fail('not observed')
-      const listed = ((await object.fields?.list(io, config)) ?? []).map(({ name }) => name)
+      const listed = ((await object.fields?.list(io)) ?? []).map(({ name }) => name)
       for (const id of [full, bare]) {
         assert.deepEqual([of(id).targetId, of(id).groups], [id, []])
         assert.deepEqual(

@@ -22,7 +22,6 @@ export type Asked = Omit<Operation, 'key' | 'group'>
 export interface RecordSession {
   readonly harness: RecordHarness
   readonly io: DeliverIo
-  readonly config: unknown
   /** Resolves and prepares again, as a Run does at its start. The other calls use the latest result. */
   ready(): Promise<unknown>
   /** A creation under this name, with the values that every new target record needs. */
@@ -55,19 +54,18 @@ export function withRecords(
 
 function sessionOf(
   testCase: RecordCase,
-  { harness, io, config, say, heard, fault, abort }: HarnessConnection<RecordHarness>,
+  { harness, io, say, heard, fault, abort }: HarnessConnection<RecordHarness>,
 ): RecordSession {
   const { object, identifier } = testCase
   let latest: Promise<unknown> | undefined
   const resolve = async (): Promise<unknown> => {
-    const resolved = await object.resolve(io, config, object.settings.parse(testCase.settings ?? {}))
+    const resolved = await object.resolve(io, object.settings.parse(testCase.settings ?? {}))
     return (await object.prepare(io, resolved.ready)).ready
   }
   const ready = (): Promise<unknown> => (latest = resolve())
   return {
     harness,
     io,
-    config,
     fault,
     abort,
     ready,

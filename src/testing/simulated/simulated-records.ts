@@ -215,6 +215,7 @@ export function simulateRecords(mode: RecordsMode): SimulatedRecords {
     label: 'Thing',
     settings: z.strictObject({}),
     operations: ['create', 'update', 'upsert', 'delete', 'archive', 'restore'],
+    indexLagMs: 10 * 60_000,
     batch: { max: 4 },
     identifiers: [
       { field: 'ext', label: 'Ext', accepts: ['text'], found: true },

@@ -95,6 +95,7 @@ export function simulateTarget(targetRecords: Iterable<Key>, byPerson: Iterable<
     settings: z.strictObject({ tags: z.array(z.string()) }),
     operations: ['attach', 'detach'],
     group: { setting: 'tags', noun: 'tag', createSetting: 'createTag' },
+    indexLagMs: 10 * 60_000,
     batch: { max: 7 },
     identifiers: [{ field: 'id', label: 'Id', accepts: ['text', 'integer'] }],
     resolve: () => Promise.resolve(resolved),
@@ -152,7 +153,7 @@ export async function deliverOneByOne(
 export function simulatedSpec(object: TargetObject): TargetSpec {
   const account = { accountId: `simulated ${randomUUID()}`, account: 'Simulated', user: 'nobody' }
   return defineTarget({
-    specVersion: 1,
+    contract: 2,
     id: 'simulated',
     name: 'Simulated',
     config: z.strictObject({}),

@@ -11,7 +11,6 @@ export const canary = 'canary-7f3a91d2-token'
 export interface HarnessConnection<S> {
   readonly harness: S
   readonly io: DeliverIo
-  readonly config: unknown
   /** Records output, to be searched for the canary. */
   say(what: unknown): void
   /** Records the error and returns it as a Fault. Fails the test when it is no Fault or has kind `bug`. */
@@ -60,7 +59,7 @@ export async function withConnection<S extends KitHarness<never>>(
     firstContactMs: 300,
     backoff: { baseMs: 2, capMs: 10 },
   })
-  const io: DeliverIo = { http: client, log, signal: controller.signal, memory: memory(), ...oneTicket() }
+  const io: DeliverIo = { config, http: client, log, signal: controller.signal, memory: memory(), ...oneTicket() }
   const heard = (error: unknown): Fault => {
     said.push(error)
     if (!Fault.is(error)) throw error
@@ -79,7 +78,6 @@ export async function withConnection<S extends KitHarness<never>>(
     await body({
       harness,
       io,
-      config,
       say: (what) => void said.push(what),
       heard,
       fault,

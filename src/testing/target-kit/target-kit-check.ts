@@ -34,9 +34,9 @@ export function configTests({ target, object }: Pick<Checked<never>, 'target' | 
 /** `state` returns what `check` must not change, in a form that can be compared. */
 export function checkTests<S extends KitHarness<never>>(testCase: Checked<S>, state: (harness: S) => unknown): void {
   test('check names account, user and each right', () =>
-    withConnection(testCase, {}, async ({ io, config, harness }) => {
+    withConnection(testCase, {}, async ({ io, harness }) => {
       const before = state(harness)
-      const connected = await testCase.target.check(io, config)
+      const connected = await testCase.target.check(io)
       assert.ok(connected.accountId !== '' && connected.account !== '' && connected.user !== '')
       assert.deepEqual(
         connected.rights.filter(({ granted }) => granted !== true),
@@ -49,13 +49,13 @@ export function checkTests<S extends KitHarness<never>>(testCase: Checked<S>, st
         )
       }
       assert.deepEqual(state(harness), before)
-      assert.equal((await testCase.target.identify(io, config)).accountId, connected.accountId)
+      assert.equal((await testCase.target.identify(io)).accountId, connected.accountId)
     }))
 
   for (const right of testCase.rights) {
     test(`check says that "${right}" is missing, and what to do`, () =>
-      withConnection(testCase, { without: right }, async ({ io, config }) => {
-        const { rights } = await testCase.target.check(io, config)
+      withConnection(testCase, { without: right }, async ({ io }) => {
+        const { rights } = await testCase.target.check(io)
         const found = rights.find(({ name }) => name === right)
         assert.equal(found?.granted, false)
         assert.ok(found.advice)
@@ -64,13 +64,13 @@ export function checkTests<S extends KitHarness<never>>(testCase: Checked<S>, st
   }
 
   test('a wrong token is an auth Fault', () =>
-    withConnection(testCase, { token: 'canary-of-a-wrong-token' }, async ({ fault, io, config }) => {
-      assert.equal((await fault(() => testCase.target.check(io, config))).kind, 'auth')
+    withConnection(testCase, { token: 'canary-of-a-wrong-token' }, async ({ fault, io }) => {
+      assert.equal((await fault(() => testCase.target.check(io))).kind, 'auth')
     }))
 
   test('an unreachable host is a transient Fault', () =>
-    withConnection(testCase, { baseUrl: 'http://127.0.0.1:1' }, async ({ fault, io, config }) => {
-      assert.equal((await fault(() => testCase.target.check(io, config))).kind, 'transient')
+    withConnection(testCase, { baseUrl: 'http://127.0.0.1:1' }, async ({ fault, io }) => {
+      assert.equal((await fault(() => testCase.target.check(io))).kind, 'transient')
     }))
 }
 

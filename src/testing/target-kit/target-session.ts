@@ -23,7 +23,6 @@ function isGood(outcome: Outcome | undefined): boolean {
 export interface TargetSession {
   readonly harness: TargetHarness
   readonly io: DeliverIo
-  readonly config: unknown
   resolve(groups: readonly string[], options?: { readonly create?: boolean }): Promise<Resolved<unknown>>
   deliver(resolved: Resolved<unknown>, kind: 'attach' | 'detach', identities: readonly Identity[]): Promise<Delivered>
   observe(resolved: Resolved<unknown>, identities: readonly Identity[]): Promise<readonly Observed[]>
@@ -49,16 +48,15 @@ export function withSession(
 
 function sessionOf(
   testCase: TargetCase,
-  { harness, io, config, say, heard, fault, abort }: HarnessConnection<TargetHarness>,
+  { harness, io, say, heard, fault, abort }: HarnessConnection<TargetHarness>,
 ): TargetSession {
   const { object } = testCase
   return {
     harness,
     io,
-    config,
     fault,
     abort,
-    resolve: (groups, options) => object.resolve(io, config, object.settings.parse(testCase.settings(groups, options))),
+    resolve: (groups, options) => object.resolve(io, object.settings.parse(testCase.settings(groups, options))),
     async deliver(resolved, kind, identities) {
       const all = new Map<Key, Outcome>()
       let thrown: Fault | undefined

@@ -77,14 +77,14 @@ export async function openTarget(
   })
   try {
     const clock = watchClock((request) => client.send(request), ports.now)
-    const bare = { http: clock, log: ports.log, signal: options.signal }
+    const bare = { config, http: clock, log: ports.log, signal: options.signal }
     const known = await shareAccount(client, spec.id, policy, ports)
-    const account = await spec.identify({ ...bare, memory: forgetful }, config)
+    const account = await spec.identify({ ...bare, memory: forgetful })
     await known(account.accountId)
     const io: Io = { ...bare, memory: memoryOf(ports, `${spec.id}/${account.accountId}`, options.activationId) }
     const [resolved, fields] = await Promise.all([
-      activation.object.resolve(io, config, activation.settings),
-      activation.object.fields?.list(io, config) ?? [],
+      activation.object.resolve(io, activation.settings),
+      activation.object.fields?.list(io) ?? [],
     ])
     return { client, io, clock, account, resolved, resolvedAt: ports.now(), listing: activation.object.listing, fields }
   } catch (error) {

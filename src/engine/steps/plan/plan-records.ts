@@ -6,7 +6,6 @@ import type { StagedDifference } from '../../../bookkeeping/differences.ts'
 import { noDetails, type NewOperation } from '../../../store/plans/operations.ts'
 import { identityOfKey } from '../../lookup/addresses.ts'
 import { nothingFound, type FindTargetRecords } from '../../lookup/find-target-records.ts'
-import { indexLagMs } from '../../lookup/index-lag.ts'
 import type { RunContext } from '../../run-context.ts'
 import type { LineMaker } from './planner.ts'
 import { identitiesOf } from '../../delivery/send-slice.ts'
@@ -87,7 +86,8 @@ export function openRecordLines(context: RunContext, { find, upsertsItself, only
    */
   const postpone = (staged: StagedDifference, line: NewOperation, isFound: boolean): NewOperation => {
     const { sent, managed, reason } = staged
-    if (isFound || sent === null || managed !== 'unconfirmed' || context.ports.now() - sent.to > indexLagMs) return line
+    if (isFound || sent === null || managed !== 'unconfirmed' || context.ports.now() - sent.to > object.indexLagMs)
+      return line
     const isNew = line.kind === 'create' || line.kind === 'upsert'
     if (
       reason !== 'left' &&

@@ -136,13 +136,13 @@ function pretend({ name, type }: NewField): Field {
 
 /** Creates the missing Fields. Returns notices for the report. */
 export async function createFields(
-  { object, target }: Activation,
+  { object }: Activation,
   { io }: TargetLink,
   fields: readonly NewField[],
 ): Promise<Notice[]> {
   const notices: Notice[] = []
   for (const field of fields) {
-    await object.fields?.create?.(io, target.config, field)
+    await object.fields?.create?.(io, field)
     notices.push(
       notice('field-created', `Created the field "${field.name}" (${field.type}).`, {
         name: field.name,

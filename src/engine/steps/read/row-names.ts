@@ -14,7 +14,7 @@ export async function resolveRowNames(
   link: TargetLink,
   names: readonly string[],
 ): Promise<TargetLink> {
-  const resolved = await activation.object.resolve(link.io, activation.target.config, settingsNaming(activation, names))
+  const resolved = await activation.object.resolve(link.io, settingsNaming(activation, names))
   await saveRunGroups(ports.database, lease.runId, resolved.groups)
   return { ...link, resolved, resolvedAt: ports.now() }
 }
@@ -38,7 +38,7 @@ export async function resolveAgain(
 ): Promise<TargetLink> {
   if (names !== undefined) return await resolveRowNames(context, link, names)
   const { activation, ports, lease, row } = context
-  const resolved = await activation.object.resolve(link.io, activation.target.config, activation.settings)
+  const resolved = await activation.object.resolve(link.io, activation.settings)
   const again = { ...link, resolved, resolvedAt: ports.now() }
   await saveRunGroups(ports.database, lease.runId, resolved.groups)
   await saveImmutableSettings(ports.database, row.id, immutableSettingsOf(activation, again))

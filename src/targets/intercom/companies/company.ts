@@ -1,3 +1,4 @@
+import { indexLagMs } from '../index-lag.ts'
 import { z } from 'zod'
 import { defineObject, readEach, type Field, type Io, type Observed, type Resolved } from '../../../connect/index.ts'
 import { companyPopulation } from '../tags/company-listing.ts'
@@ -20,6 +21,7 @@ export const company = defineObject<Settings, CompanyReady>({
   label: 'Company',
   settings,
   operations: ['create', 'update', 'upsert', 'delete'],
+  indexLagMs,
   batch: { max: 50 },
   identifiers: [
     { field: 'company_id', label: 'Your company_id', accepts: ['text', 'integer', 'decimal', 'uuid'], found: true },
@@ -29,7 +31,7 @@ export const company = defineObject<Settings, CompanyReady>({
   fields: {
     createSetting: 'createFields',
     list: listFields,
-    create: (io, _config, field) => createAttribute(io, 'company', field),
+    create: (io, field) => createAttribute(io, 'company', field),
   },
   find: companyFinder((ready) => ready.types.values()),
   resolve: resolveCompanies,

@@ -8,7 +8,7 @@ const setup = { object: 'contact_company' } as const
 
 /** As the engine calls it: the settings of the activation, with the company_ids read from the column. */
 const resolveNames = (b: Bench, companies: readonly string[]) =>
-  b.object.resolve(b.io, b.config, {
+  b.object.resolve(b.io, {
     ...(b.object.settings.parse({ companies: { column: 'account' } }) as object),
     companies,
   })

@@ -1,3 +1,4 @@
+import { indexLagMs } from '../index-lag.ts'
 import { defineObject, readEach, type Identity, type Io, type Observed } from '../../../connect/index.ts'
 import { companiesOfContact, contactCompanyListing } from './read-contact-companies.ts'
 import { companySettings, resolveCompanies, whyMissing, type CompanySettings, type Ready } from './resolve-companies.ts'
@@ -12,10 +13,11 @@ export const contactCompany = defineObject<CompanySettings, Ready>({
   settings: companySettings,
   operations: ['attach', 'detach'],
   group: { setting: 'companies', noun: 'company', matchCase: true, untold: true, missing: whyMissing },
+  indexLagMs,
   batch: { max: 50 },
   identifiers: contactIdentifiers,
   find: contactFinder(() => []),
-  resolve: (io, _config, chosen) => resolveCompanies(io, chosen),
+  resolve: resolveCompanies,
   /** Nothing to create or to resolve again: every call uses Intercom's id, which never changes. */
   prepare: (_io, ready) =>
     Promise.resolve({

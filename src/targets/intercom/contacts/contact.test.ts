@@ -157,7 +157,7 @@ test('owner_id is a number up to 2.15, and text from 2.16', async () => {
     await recordBench({ apiVersion }, async (b) => {
       const owner = admins[1]?.id ?? ''
       const value = type === 'integer' ? Number(owner) : owner
-      assert.equal((await b.object.fields?.list(b.io, b.config))?.find(({ name }) => name === 'owner_id')?.type, type)
+      assert.equal((await b.object.fields?.list(b.io))?.find(({ name }) => name === 'owner_id')?.type, type)
       assert.deepEqual(
         (
           await b.deliver([

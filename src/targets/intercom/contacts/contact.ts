@@ -1,3 +1,4 @@
+import { indexLagMs } from '../index-lag.ts'
 import { z } from 'zod'
 import {
   defineObject,
@@ -37,17 +38,18 @@ interface Ready extends ContactReady {
 }
 
 /** Users and leads. */
-export const contact = defineObject<Settings, Ready>({
+export const contact = defineObject<Settings, Ready, IntercomConfig>({
   id: 'contact',
   label: 'Contact',
   settings,
   operations: ['create', 'update', 'upsert', 'delete', 'archive', 'restore'],
+  indexLagMs,
   batch: { max: 50 },
   identifiers: contactIdentifiers,
   fields: {
     createSetting: 'createFields',
-    list: (io, config) => listFields(io, (config as IntercomConfig).apiVersion),
-    create: (io, _config, field) => createAttribute(io, 'contact', field),
+    list: (io) => listFields(io, io.config.apiVersion),
+    create: (io, field) => createAttribute(io, 'contact', field),
   },
   find: contactFinder((ready) => ready.types.values()),
   /**
@@ -56,7 +58,7 @@ export const contact = defineObject<Settings, Ready>({
    */
   createsTwice: ({ kind, fields = {}, identities = [], identity }) =>
     kind === 'create' || fields['role'] === 'lead' || ![...identities, identity].some(({ field }) => field !== 'id'),
-  resolve: (io, config, { archived }) => resolveContacts(io, (config as IntercomConfig).apiVersion, archived),
+  resolve: (io, { archived }) => resolveContacts(io, io.config.apiVersion, archived),
   prepare: (io, { apiVersion, archived }) => resolveContacts(io, apiVersion, archived),
   countCalls: (_ready, _kind, operations) => operations,
   async population(io) {

@@ -1,3 +1,4 @@
+import { indexLagMs } from '../index-lag.ts'
 import {
   asFault,
   defineObject,
@@ -30,20 +31,21 @@ import { allTags, type Tag } from './tags.ts'
 /** Companies in one call: what Hevo Activate sent (its page of 2023-04-10). Intercom publishes no limit. */
 const most = 100
 
-export const companyTag = defineObject<TagSettings, Ready>({
+export const companyTag = defineObject<TagSettings, Ready, IntercomConfig>({
   id: 'company_tag',
   label: 'Company tag',
   recordNoun: 'company',
   settings,
   operations: ['attach', 'detach'],
   group: { setting: 'tags', noun: 'tag', createSetting: 'createTag', missing: whyNoTag, list: allTags, untold: true },
+  indexLagMs,
   batch: { max: most },
   identifiers: [
     { field: 'id', label: 'Intercom company id', accepts: ['text', 'integer', 'uuid'] },
     { field: 'company_id', label: 'Your company_id', accepts: ['text', 'integer', 'decimal', 'uuid'] },
   ],
   find: companyFinder(() => []),
-  resolve: (io, config, chosen) => resolveTags(io, chosen, (config as IntercomConfig).apiVersion),
+  resolve: (io, chosen) => resolveTags(io, chosen, io.config.apiVersion),
   prepare: prepareTags,
   countCalls: (ready, _kind, operations) => Math.ceil(operations / (ready.delivery === 'batch' ? most : 1)),
   read: (io, _ready, want) =>

@@ -1,3 +1,4 @@
+import { indexLagMs } from '../index-lag.ts'
 import {
   defineObject,
   deliverGroups,
@@ -42,18 +43,19 @@ const contact: TaggedObject = {
   itself: (id) => path('contacts', id),
 }
 
-export const contactTag = defineObject<TagSettings, Ready>({
+export const contactTag = defineObject<TagSettings, Ready, IntercomConfig>({
   id: 'contact_tag',
   label: 'Contact tag',
   recordNoun: 'contact',
   settings,
   operations: ['attach', 'detach'],
   group: { setting: 'tags', noun: 'tag', createSetting: 'createTag', missing: whyNoTag, list: allTags },
+  indexLagMs,
   batch: { max: most },
   identifiers: contactIdentifiers,
   find: contactFinder(() => []),
-  async resolve(io, config, chosen): Promise<Resolved<Ready>> {
-    const resolved = await resolveTags(io, chosen, (config as IntercomConfig).apiVersion)
+  async resolve(io, chosen): Promise<Resolved<Ready>> {
+    const resolved = await resolveTags(io, chosen, io.config.apiVersion)
     return { ...resolved, ready: { ...resolved.ready, author: await recallAuthor(io, 'contact') } }
   },
   prepare: prepareTags,

@@ -6,7 +6,7 @@ import { target } from '../index.ts'
 
 /** As the engine calls it: the settings of the activation, with the names read from the column. */
 const resolveNames = (b: Bench, tags: readonly string[], createTag = false) =>
-  b.object.resolve(b.io, b.config, {
+  b.object.resolve(b.io, {
     ...(b.object.settings.parse({ tags: { column: 'segment' }, createTag }) as object),
     tags,
   })
@@ -48,7 +48,7 @@ const misspelled = ['Premuim', 'Premium', ...range(20, (i) => `Zzzzzzzzz ${i}`)]
 test('unknown names in the settings come in one Fault, ten of them, with the nearest', () =>
   bench({}, async (b) => {
     const reported = await b.fault(() =>
-      b.object.resolve(b.io, b.config, b.object.settings.parse({ tags: misspelled }) as object),
+      b.object.resolve(b.io, b.object.settings.parse({ tags: misspelled }) as object),
     )
     assert.equal(reported.code, 'tag-not-found')
     assert.match(

@@ -1,3 +1,4 @@
+import { indexLagMs } from '../index-lag.ts'
 import {
   defineObject,
   forEachOperation,
@@ -27,17 +28,18 @@ export interface Thread {
 }
 
 export function threadTag({ noun, label, identifierLabel, read, listing }: Thread): TargetObject {
-  return defineObject<TagSettings, Ready>({
+  return defineObject<TagSettings, Ready, IntercomConfig>({
     id: `${noun}_tag`,
     label,
     recordNoun: noun,
     settings: threadSettings,
     operations: ['attach', 'detach'],
     group: { setting: 'tags', noun: 'tag', createSetting: 'createTag', missing: whyNoTag, list: allTags },
+    indexLagMs,
     batch: { max: 50 },
     identifiers: [{ field: 'id', label: identifierLabel, accepts: ['text', 'integer'] }],
-    async resolve(io, config, chosen): Promise<Resolved<Ready>> {
-      const resolved = await resolveTags(io, chosen, (config as IntercomConfig).apiVersion)
+    async resolve(io, chosen): Promise<Resolved<Ready>> {
+      const resolved = await resolveTags(io, chosen, io.config.apiVersion)
       return {
         ...resolved,
         ready: {
