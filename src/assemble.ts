@@ -1,6 +1,6 @@
 import { behaviorFor, type SyncBehavior } from './model/behavior.ts'
 import type { Connectors, TailraceConfig } from './config/config.ts'
-import type { TargetSpec } from './connect/target.ts'
+import { findObject, type TargetSpec } from './connect/target.ts'
 import type { Warehouse } from './connect/warehouse.ts'
 import type { Activation, Connection } from './engine/activation.ts'
 import { Fault } from './model/fault.ts'
@@ -30,7 +30,7 @@ export async function assembleActivation(
 ): Promise<Activation> {
   const chosen = config.activations.get(name) ?? missing(`activation "${name}"`)
   const target = await assembleTarget(config, chosen.target, connectors)
-  const object = target.spec.objects.find(({ id }) => id === chosen.object) ?? missing(`object "${chosen.object}"`)
+  const object = findObject(target.spec, chosen.object) ?? missing(`object "${chosen.object}"`)
   const behavior = connectors.behaviors.get(chosen.behavior) ?? missing(`behavior "${chosen.behavior}"`)
   return {
     name,

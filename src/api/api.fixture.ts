@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after } from 'node:test'
 import { DuckDBInstance } from '@duckdb/node-api'
 import type { FastifyInstance } from 'fastify'
+import type { TargetSpec } from '../connect/target.ts'
 import { connectorsFrom } from '../assemble.ts'
 import { behaviors } from '../behaviors/registry.gen.ts'
 import { createRunHub } from '../engine/jobs/run-hub.ts'
@@ -65,6 +66,8 @@ export async function tryApi(
     readonly proxies?: string
     readonly ui?: string
     readonly env?: Readonly<Record<string, string>>
+    /** Beside the built-in ones. */
+    readonly targets?: Readonly<Record<string, () => Promise<TargetSpec>>>
   } = {},
 ): Promise<ApiBench> {
   const { startIntercomEmulator } = await emulators.intercom()
@@ -87,7 +90,7 @@ export async function tryApi(
     dir,
     env: entryEnv(options.env ?? {}),
     references: entryReferences(options.env ?? {}, dir),
-    connectors: connectorsFrom(targets, warehouses, behaviors),
+    connectors: connectorsFrom({ ...targets, ...options.targets }, warehouses, behaviors),
   })
   const stop = new AbortController()
   const bench = { now: Date.now() }

@@ -75,6 +75,9 @@ const target = {
     tagObject('ticket_tag', ['id'], tagSettings.extend({ admin: z.string().optional() })),
     recordObject,
   ],
+  customObjects: {
+    object: (id: string) => (id.endsWith('__c') ? tagObject(id, ['id'], tagSettings) : undefined),
+  },
 } as unknown as TargetSpec
 
 const connectors: Connectors = {
@@ -550,4 +553,13 @@ test('bookkeeping in the warehouse is rejected at its place, until it exists', a
     '17:18 activations.premium customers.bookkeeping: the text "stor" is not valid here; did you mean "store"? valid: store',
   ])
   assert.equal((await load(withBookkeeping('store'), env)).activations.get('premium customers')?.bookkeeping, 'store')
+})
+
+test('a custom object is valid without the account, with its own keys; another name is not', async () => {
+  const custom = (object: string, more = '') =>
+    valid.replace('object: contact_tag', `object: ${object}${more}`).replace('field: email', 'field: id')
+  const { activations } = await load(custom('Asset__c'), { TOKEN: 'abc', THREADS: '2' })
+  assert.equal(activations.get('premium customers')?.object, 'Asset__c')
+  assert.match((await lines(custom('Asset__c', '\n    admin: 1'), { TOKEN: 'abc', THREADS: '2' })).join(), /admin/)
+  assert.match((await lines(custom('Asset'), { TOKEN: 'abc', THREADS: '2' })).join(), /no object of Helpdesk "Asset"/)
 })

@@ -1,5 +1,5 @@
 import type { SyncBehavior } from '../model/behavior.ts'
-import type { TargetObject, TargetSpec } from '../connect/target.ts'
+import { findObject, type TargetObject, type TargetSpec } from '../connect/target.ts'
 import { activationKeys } from './activation-keys.ts'
 import { checkBehavior, checkGroups, checkRecordKeys } from './check-activation.ts'
 import type { ActivationConfig } from './config.ts'
@@ -60,11 +60,14 @@ export function readActivation(
     refer(
       'object',
       objectId,
-      spec.objects.map(({ id }) => id),
+      [
+        ...spec.objects.map(({ id }) => id),
+        ...(objectId !== undefined && spec.customObjects?.object(objectId) !== undefined ? [objectId] : []),
+      ],
       `object of ${spec.name}`,
       'its objects',
     )
-  const object = spec?.objects.find(({ id }) => id === objectId)
+  const object = spec && objectId !== undefined ? findObject(spec, objectId) : undefined
   const behaviorId = read('behavior')
   refer('behavior', behaviorId, [...around.behaviors.keys()], 'behavior', 'behaviors')
   const behavior = behaviorId === undefined ? undefined : around.behaviors.get(behaviorId)
@@ -147,16 +150,19 @@ export function readActivation(
   }
 }
 
-/** Objects whose keys are allowed: all objects of the target, or of all targets if the target is not known. */
+/**
+ * Objects whose keys are allowed if the object is not known: all objects of the target, or of all targets if the target is
+ * not known either. Undefined: any key, because the object may be a custom one.
+ */
 function possibleObjects(
   target: string | undefined,
   spec: TargetSpec | undefined,
   around: ActivationSurroundings,
 ): readonly TargetObject[] | undefined {
-  if (spec !== undefined) return spec.objects
-  if (target !== undefined && around.targets.has(target)) return undefined
-  const specs = [...around.targets.values()]
-  return specs.length === 0 || specs.includes(undefined) ? undefined : specs.flatMap((each) => each?.objects ?? [])
+  if (spec === undefined && target !== undefined && around.targets.has(target)) return undefined
+  const specs = spec === undefined ? [...around.targets.values()] : [spec]
+  const isOpen = specs.length === 0 || specs.some((each) => each === undefined || each.customObjects !== undefined)
+  return isOpen ? undefined : specs.flatMap((each) => each?.objects ?? [])
 }
 
 /** Reports unknown keys, and parses the object's own keys with its schema. */

@@ -23,7 +23,20 @@ export interface TargetSpec<Config = unknown> {
   identify(io: Io<Config>): Promise<Account>
   /** The account, the user and its rights. Throws a Fault if it cannot connect. Changes nothing. */
   check(io: Io<Config>): Promise<ConnectedAs>
+  /** The objects that every account has. */
   readonly objects: readonly TargetObject[]
+  readonly customObjects?: CustomObjects<Config>
+}
+
+/** Objects that only some accounts have, such as those that a customer defined. */
+export interface CustomObjects<Config = unknown> {
+  /**
+   * The object with this id. Undefined: no account can have an object with such an id. Pure, so that tailrace.yaml can be
+   * validated without the account; `resolve` throws a Fault `config` if the account has no such object.
+   */
+  object(id: string): TargetObject | undefined
+  /** Those that the account has now. Changes nothing. */
+  list(io: Io<Config>): Promise<readonly { readonly id: string; readonly label: string }[]>
 }
 
 export interface Account {
@@ -216,6 +229,11 @@ export interface Resolved<Ready> {
   readonly toCreate: readonly string[]
   /** Notices for people: "the tag was renamed to …". */
   readonly notices: readonly Notice[]
+}
+
+/** The object of this id: one that every account has, or a custom one. */
+export function findObject({ objects, customObjects }: TargetSpec, id: string): TargetObject | undefined {
+  return objects.find((object) => object.id === id) ?? customObjects?.object(id)
 }
 
 /** Infers the config type inside a spec; registries hold the plain type. */

@@ -71,6 +71,25 @@ export function reachTarget(
   return { client, io: { config, http: client, log, signal, memory: forgetful } }
 }
 
+/** The custom objects that the account has now. Their labels are the account's own. */
+export async function listCustomObjects(
+  connection: Connection<TargetSpec>,
+  ports: CheckPorts,
+): Promise<readonly TargetObject[]> {
+  const { customObjects } = connection.spec
+  if (customObjects === undefined) return []
+  const { client, io } = reachTarget(connection, ports)
+  try {
+    const listed = await customObjects.list(io)
+    return listed.flatMap(({ id, label }) => {
+      const object = customObjects.object(id)
+      return object === undefined ? [] : [{ ...object, label }]
+    })
+  } finally {
+    await client.close()
+  }
+}
+
 /** The object's Fields as the Target lists them now. Empty if it has none. */
 export async function listFields(
   connection: Connection<TargetSpec>,

@@ -1,3 +1,4 @@
+import { findObject } from '../../connect/target.ts'
 import { isDeepStrictEqual } from 'node:util'
 import { createProblemList, type ProblemList } from '../../config/problem-list.ts'
 import { readJson } from '../../config/source/read-json.ts'
@@ -234,7 +235,8 @@ async function rejectChangesOfImmutable(
 /** The config key where this object lists its groups. Targets that share an object id use the same key. */
 async function groupSetting(connectors: ProjectOptions['connectors'], object: string): Promise<string | undefined> {
   for (const type of connectors.targetTypes) {
-    const found = (await connectors.target(type))?.objects.find(({ id }) => id === object)
+    const spec = await connectors.target(type)
+    const found = spec && findObject(spec, object)
     if (found !== undefined) return found.group?.setting
   }
   return undefined

@@ -215,7 +215,11 @@ export const listObjects = endpoint({
   name: 'listObjects',
   summary: 'The objects of a Target, with behaviors and identifiers',
   params: z.object({ name }),
-  reply: z.object({ items: z.array(targetObject) }),
+  reply: z.object({
+    items: z.array(targetObject),
+    /** Why the custom objects of the account are missing. */
+    customTrouble: z.object({ code: z.string(), message: z.string(), advice: z.string().nullable() }).nullable(),
+  }),
 })
 export const listMembers = endpoint({
   method: 'GET',

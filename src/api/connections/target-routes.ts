@@ -1,7 +1,12 @@
 import type { FastifyInstance } from 'fastify'
-import type { TargetObject, TargetSpec } from '../../connect/target.ts'
+import { findObject, type TargetObject, type TargetSpec } from '../../connect/target.ts'
 import type { Connection } from '../../engine/activation.ts'
-import { listFields as fieldsOf, listGroups as groupsOf, type CheckPorts } from '../../engine/check.ts'
+import {
+  listCustomObjects,
+  listFields as fieldsOf,
+  listGroups as groupsOf,
+  type CheckPorts,
+} from '../../engine/check.ts'
 import { Fault } from '../../model/fault.ts'
 import { suggestNames } from '../../model/nearest-names.ts'
 import { saveHealth } from '../../store/project/project-entries.ts'
@@ -23,6 +28,17 @@ export function routes(app: FastifyInstance, services: Services): void {
   } = services
 
   /** Reads from a saved Target, and saves the result as its health. */
+  const noteHealth = async <T>(name: string, read: () => Promise<T>): Promise<T> => {
+    try {
+      const seen = await read()
+      await saveHealth(pool, 'targets', name, null)
+      return seen
+    } catch (error) {
+      if (Fault.is(error) && (error.kind === 'auth' || error.kind === 'transient'))
+        await saveHealth(pool, 'targets', name, troubleFrom(error, redact))
+      throw error
+    }
+  }
   const look = async <T>(
     params: { readonly name: string; readonly object: string },
     signal: AbortSignal,
@@ -30,20 +46,27 @@ export function routes(app: FastifyInstance, services: Services): void {
   ): Promise<T> => {
     const target = await project.connection('targets', params.name)
     const object = objectOf(target, params.object)
-    try {
-      const seen = await work(target, object, checkPorts(services, signal))
-      await saveHealth(pool, 'targets', params.name, null)
-      return seen
-    } catch (error) {
-      if (Fault.is(error) && (error.kind === 'auth' || error.kind === 'transient'))
-        await saveHealth(pool, 'targets', params.name, troubleFrom(error, redact))
-      throw error
-    }
+    return await noteHealth(params.name, () => work(target, object, checkPorts(services, signal)))
   }
 
-  mount(app, services, listObjects, async ({ params: { name } }) => {
-    const { spec } = await project.connection('targets', name)
-    return { items: spec.objects.map((object) => showObject(object, project.connectors.behaviors.values())) }
+  mount(app, services, listObjects, async ({ params: { name }, signal }) => {
+    const target = await project.connection('targets', name)
+    const custom =
+      target.spec.customObjects === undefined
+        ? { objects: [], trouble: null }
+        : await noteHealth(name, () => listCustomObjects(target, checkPorts(services, signal))).then(
+            (objects) => ({ objects, trouble: null }),
+            (error: unknown) => {
+              // The objects that every account has can be chosen without the account.
+              if (!Fault.is(error) || error.kind === 'bug') throw error
+              return { objects: [], trouble: troubleFrom(error, redact) }
+            },
+          )
+    const behaviors = [...project.connectors.behaviors.values()]
+    return {
+      items: [...target.spec.objects, ...custom.objects].map((object) => showObject(object, behaviors)),
+      customTrouble: custom.trouble,
+    }
   })
 
   mount(
@@ -85,7 +108,7 @@ export function routes(app: FastifyInstance, services: Services): void {
 }
 
 function objectOf({ name, spec }: Connection<TargetSpec>, id: string): TargetObject {
-  const object = spec.objects.find((each) => each.id === id)
+  const object = findObject(spec, id)
   if (object !== undefined) return object
   const ids = spec.objects.map((each) => each.id)
   throw new Fault('usage', `The target "${name}" has no object "${id}"${suggestNames(id, ids, 'its objects')}.`, {

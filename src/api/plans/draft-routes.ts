@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { findObject } from '../../connect/target.ts'
 import { behaviorFor } from '../../model/behavior.ts'
 import { listFields, checkActivationTarget, reachTarget } from '../../engine/check.ts'
 import { Fault } from '../../model/fault.ts'
@@ -39,7 +40,7 @@ export function routes(app: FastifyInstance, services: Services): void {
     offerMapping,
     async ({ body: { warehouse, query, target: targetName, object: objectId, behavior: behaviorId }, signal }) => {
       const target = await project.connection('targets', targetName)
-      const object = target.spec.objects.find(({ id }) => id === objectId)
+      const object = findObject(target.spec, objectId)
       if (object === undefined)
         throw draftProblem('/object', `the target "${targetName}" has no object "${objectId}"`, 'config-invalid')
       const behavior = project.connectors.behaviors.get(behaviorId)

@@ -1,6 +1,6 @@
 import type { Connectors } from '../../config/config.ts'
 import type { Schedule } from '../../rules/schedule.ts'
-import type { TargetObject } from '../../connect/target.ts'
+import { findObject, type TargetObject } from '../../connect/target.ts'
 import type { Fault } from '../../model/fault.ts'
 import type { ProjectEntry } from '../../store/project/project-entries.ts'
 import { troubleOf, type ProjectConfig } from './project-config.ts'
@@ -64,6 +64,6 @@ async function validate(
   return {
     trouble: troubleOf(composition, name, { warehouse: body['warehouse'], target: body['target'] }),
     schedule: composition.config.activations.get(name)?.schedule ?? null,
-    object: spec?.objects.find(({ id }) => id === body['object']),
+    object: spec && findObject(spec, String(body['object'])),
   }
 }

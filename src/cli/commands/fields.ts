@@ -3,7 +3,7 @@ import { withProjectTokens } from '../../server/process/project-tokens.ts'
 import { Command } from 'commander'
 import { assembleTarget } from '../../assemble.ts'
 import type { TailraceConfig } from '../../config/config.ts'
-import type { TargetObject } from '../../connect/target.ts'
+import { findObject, type TargetObject } from '../../connect/target.ts'
 import type { Activation } from '../../engine/activation.ts'
 import { checkActivationQuery, checkWarehouse, listFields, type CheckPorts } from '../../engine/check.ts'
 import { mappingRequest } from '../../engine/steps/read/map-fields.ts'
@@ -63,7 +63,7 @@ async function ofTarget(
 ): Promise<Listing> {
   if (!config.targets.has(name)) throw notFound('target', name, [...config.targets.keys()], config.file)
   const connection = await assembleTarget(config, name, host.connectors)
-  const object = connection.spec.objects.find(({ id }) => id === objectId)
+  const object = findObject(connection.spec, objectId)
   if (object === undefined)
     throw notFound('object', objectId, withFields(connection.spec.objects), connection.spec.name)
   rejectWithout(object, connection.spec.objects)

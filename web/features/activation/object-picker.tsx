@@ -40,7 +40,7 @@ export function ObjectPicker({
   return (
     <Select
       label={label}
-      description={immutable['object'] ?? description}
+      description={immutable['object'] ?? withoutCustom(objects.data?.customTrouble) ?? description}
       withAsterisk={required}
       disabled={immutable['object'] !== undefined || objects.isPending}
       error={wordsAt(errors, '/object')}
@@ -62,6 +62,11 @@ export function ObjectPicker({
       )}
     />
   )
+}
+
+/** Says why objects of the account are missing from the list. */
+function withoutCustom(trouble: { readonly message: string } | null | undefined): string | undefined {
+  return trouble ? `The custom objects of the account cannot be listed: ${trouble.message}` : undefined
 }
 
 /** Preselects the identifier if there is only one; for links, if only one needs no lookup. */
