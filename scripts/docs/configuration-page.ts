@@ -1,5 +1,6 @@
 import type { ZodType } from 'zod'
-import type { SyncBehavior } from '../../src/model/behavior.ts'
+import { unnamedGroup, type SyncBehavior } from '../../src/model/behavior.ts'
+import { plainNouns } from '../../src/model/noun.ts'
 import type { TargetSpec } from '../../src/connect/target.ts'
 import type { Warehouse } from '../../src/connect/warehouse.ts'
 import { code, fenced, generated, page, table } from './markdown.ts'
@@ -67,11 +68,12 @@ export function configurationPage({
     '`schedule`, `cron` and `timezone` take effect where a server runs the activation (`tailrace up`, `tailrace worker`); `tailrace run` runs it once, now. ' +
       '`bookkeeping: warehouse` does not exist yet and is an error.',
     '### Behaviors',
+    'A group is what a target record can be in, such as a tag or a company. The UI names the groups and the records of each object: *Attach Tag to Records*.',
     table(
       ['behavior', '', 'what it does'],
-      behaviors.flatMap(({ id, label, help, forRecords }) => [
-        [code(id), label, help],
-        ...(forRecords === undefined ? [] : [[`${code(id)}, of whole records`, forRecords.label, forRecords.help]]),
+      behaviors.flatMap(({ id, words, forRecords }) => [
+        [code(id), ...inWords(words)],
+        ...(forRecords === undefined ? [] : [[`${code(id)}, of whole records`, ...inWords(forRecords.words)]]),
       ]),
     ),
     '### Limits',
@@ -157,4 +159,10 @@ function typeLine(folder: string, id: string, exists: ConfigurationParts['exists
 
 function settings(schema: ZodType): string {
   return table(settingTitles, settingRows(schema))
+}
+
+/** Label and help of a behavior, for an object of any Target. */
+function inWords(words: SyncBehavior['words']): string[] {
+  const { label, help } = words({ record: plainNouns.record, group: unnamedGroup })
+  return [label, help]
 }

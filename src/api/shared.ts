@@ -4,6 +4,12 @@ import { runStatuses } from '../model/run.ts'
 /** Name of a Connection or an Activation, as in tailrace.yaml. */
 export const name = z.string().min(1).max(200)
 
+/** What people call one and several of a kind: `contact`, `contacts`. */
+export const noun = z.object({ one: z.string(), many: z.string() })
+
+/** The nouns of an object: of its target records, and of its groups (null: its Records are whole records). */
+export const nouns = z.object({ record: noun, group: noun.nullable() })
+
 /** ISO 8601 in UTC. */
 export const moment = z.iso.datetime()
 
@@ -57,7 +63,7 @@ export const fault = z.object({
   advice: z.string().nullable(),
   requestId: z.string().nullable(),
 })
-/** A tag, list or company with its current name; `id` is null until it is created. */
+/** A group with its current name; `id` is null until it is created. */
 export const group = z.object({ name: z.string(), id: z.string().nullable() })
 export const json = z.unknown()
 

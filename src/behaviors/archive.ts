@@ -2,7 +2,9 @@ import type { SyncBehavior } from '../model/behavior.ts'
 
 export const archive: SyncBehavior = {
   id: 'archive',
-  label: 'Archive Existing Records',
-  help: 'Archives every record that the query returns. A record that is no longer in the query is not changed.',
+  words: ({ record }) => ({
+    label: 'Archive Existing Records',
+    help: `Archives every ${record.one} that the query returns. A ${record.one} that is no longer in the query is not changed.`,
+  }),
   plan: { added: 'archive', changed: 'archive', removed: null },
 }

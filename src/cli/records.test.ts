@@ -83,7 +83,7 @@ test('a plan tells each value before and after, what is created, and what cannot
     first,
     `jane@acme.com,,update,new,${jane},"{""custom_attributes.plan"":""premium"",""name"":""Jane""}","{""custom_attributes.plan"":null,""name"":""J.""}",,,`,
   )
-  assert.match(last ?? '', /^twin@acme\.com,,reject,new,,,,ambiguous,"2 contact records match/)
+  assert.match(last ?? '', /^twin@acme\.com,,reject,new,,,,ambiguous,"2 contacts match/)
   const { operations, lines, undeliverable } = (await cli.tailrace(['plan', 'people', '--json'])).json()
   assert.deepEqual(operations[0], {
     record: 'jane@acme.com',

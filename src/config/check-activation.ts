@@ -36,7 +36,11 @@ export function checkGroups(
   if (listNode !== undefined && Array.isArray(groups) && !scalarsOf(listNode).some((scalar) => scalar.broken)) {
     const count = groups.length
     const takes =
-      max === 1 ? `exactly one ${noun}` : Number.isFinite(max) ? `one to ${max} ${noun}s` : `at least one ${noun}`
+      max === 1
+        ? `exactly one ${noun.one}`
+        : Number.isFinite(max)
+          ? `one to ${max} ${noun.many}`
+          : `at least one ${noun.one}`
     const advice =
       count === 0
         ? 'add one'
@@ -49,7 +53,11 @@ export function checkGroups(
   if (createSetting === undefined) return
   const create = nodeAt(node, [createSetting])
   if (create !== undefined && settings[createSetting] === true && !mayCreate) {
-    problems.add(create.position, [...path, createSetting], `${behavior.id} never creates a ${noun}; remove this line`)
+    problems.add(
+      create.position,
+      [...path, createSetting],
+      `${behavior.id} never creates a ${noun.one}; remove this line`,
+    )
   }
 }
 

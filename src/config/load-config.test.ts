@@ -49,14 +49,16 @@ const tagObject = (id: string, identifiers: readonly string[], settings: z.ZodTy
   ({
     id,
     label: id,
+    noun: { one: 'record', many: 'records' },
     settings,
     operations: ['attach', 'detach'],
-    group: { setting: 'tags', noun: 'tag', createSetting: 'createTag' },
+    group: { setting: 'tags', noun: { one: 'tag', many: 'tags' }, createSetting: 'createTag' },
     identifiers: identifiers.map((field) => ({ field, label: field, accepts: ['text'] })),
   }) as unknown as TargetObject
 const recordObject = {
   id: 'contact',
   label: 'Contact',
+  noun: { one: 'contact', many: 'contacts' },
   settings: z.strictObject({}),
   operations: ['create', 'update', 'upsert', 'delete', 'archive'],
   identifiers: [{ field: 'external_id' }, { field: 'email', manyMatch: true }],

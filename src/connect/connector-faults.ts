@@ -1,4 +1,5 @@
 import { Fault } from '../model/fault.ts'
+import type { Noun } from '../model/noun.ts'
 import type { Column } from '../model/row.ts'
 
 /**
@@ -77,13 +78,13 @@ function placeOf(sql: string, offset: number): { readonly line: number; readonly
 
 /**
  * Fault: groups that this Run was to create exist by now. It is unknown who created them and who was added since.
- * `noun` is the object's word for a group, for example "tag".
+ * `noun`: what the object calls its groups.
  */
-export function groupsAppeared(noun: string, names: readonly string[]): Fault {
+export function groupsAppeared(noun: Noun, names: readonly string[]): Fault {
   const which = names.map((name) => `"${name}"`).join(', ')
   return new Fault(
     'transient',
-    `${names.length === 1 ? `The ${noun} ${which} was to be created and exists` : `The ${noun}s ${which} were to be created and exist`} now.`,
+    `${names.length === 1 ? `The ${noun.one} ${which} was to be created and exists` : `The ${noun.many} ${which} were to be created and exist`} now.`,
     {
       code: 'group-appeared',
       advice: 'Plan or run it again. Tailrace then reads what is already in place, and does not treat it as managed.',

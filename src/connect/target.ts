@@ -1,6 +1,7 @@
 import type { ZodType } from 'zod'
 import type { ColumnType } from '../model/row.ts'
 import type { Notice } from '../model/notice.ts'
+import type { Noun } from '../model/noun.ts'
 import type { Identity } from '../model/record.ts'
 import type { Operation, OperationKind } from '../model/operation.ts'
 import type { Field, NewField } from '../model/field.ts'
@@ -70,11 +71,13 @@ export interface TargetObject<Settings = unknown, Ready = unknown, Config = unkn
   /** As in tailrace.yaml: `contact_tag`. */
   readonly id: string
   readonly label: string
+  /** What people call the target records that the identifiers find: contact and contacts, also of a contact tag. */
+  readonly noun: Noun
   /**
-   * Noun for the target record that the identifiers find: "contact" for a contact tag. Default: the label in lower
-   * case.
+   * Labels of behaviors in the UI, by behavior id, where the behavior's own label does not fit: `{ detach: 'Detach
+   * Tag(s) from Records' }`.
    */
-  readonly recordNoun?: string
+  readonly labels?: Readonly<Record<string, string>>
   /** The object's own keys of an activation in tailrace.yaml, for example `tags`, `createTag`. A zod object schema. */
   readonly settings: ZodType<Settings>
   readonly operations: readonly OperationKind[]
@@ -140,7 +143,8 @@ export interface TargetObject<Settings = unknown, Ready = unknown, Config = unkn
 /** The groups that a target record can be in, such as tags or companies, and how an Activation names them. */
 export interface GroupSpec<Config = unknown> {
   readonly setting: string
-  readonly noun: string
+  /** What people call the groups: tag and tags, company and companies. Every sentence uses it. */
+  readonly noun: Noun
   readonly createSetting?: string
   readonly matchCase?: true
   /**

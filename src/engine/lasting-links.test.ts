@@ -132,14 +132,14 @@ test('who shares a tag is told what becomes of it, by the right name', async (t)
       .filter(({ code }) => code === 'shared-group')
       .map(({ words: each }) => each)
   assert.deepEqual(await words(fixed), [
-    '"fixed" and "named" (mirror) write to the same tag: "named" adds tag names from its rows, perhaps the same ones, to contact records of the same account. What one of them still requests is not removed.',
+    '"fixed" and "named" (mirror) write to the same tag: "named" adds tag names from its rows, perhaps the same ones, to contacts of the same account. What one of them still requests is not removed.',
   ])
   assert.deepEqual(await words(named), [
-    '"named" and "fixed" (mirror) write to the same tag: "fixed" adds tag names that the rows of "named" can also contain, to contact records of the same account. What one of them still requests is not removed.',
+    '"named" and "fixed" (mirror) write to the same tag: "fixed" adds tag names that the rows of "named" can also contain, to contacts of the same account. What one of them still requests is not removed.',
   ])
   assert.deepEqual(await words(strip), [
-    '"strip" and "fixed" (mirror) write to the same tag: "fixed" adds the tag "Red" to contact records of the same account. "strip" also removes what the other one requests.',
-    '"strip" and "named" (mirror) write to the same tag: "named" adds tag names from its rows, perhaps the same ones, to contact records of the same account. "strip" also removes what the other one requests.',
+    '"strip" and "fixed" (mirror) write to the same tag: "fixed" adds the tag "Red" to contacts of the same account. "strip" also removes what the other one requests.',
+    '"strip" and "named" (mirror) write to the same tag: "named" adds tag names from its rows, perhaps the same ones, to contacts of the same account. "strip" also removes what the other one requests.',
   ])
 })
 

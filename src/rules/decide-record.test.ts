@@ -58,7 +58,7 @@ function decide(
       matches: 'one',
       changedRows: 'mark',
       onlyIfEmpty: new Set(),
-      noun: 'contact',
+      noun: { one: 'contact', many: 'contacts' },
       identifier: 'external_id',
       ...intent,
     },
@@ -134,7 +134,7 @@ test('several matches are rejected as ambiguous with the candidates, or all are 
       matches: 'one',
       changedRows: 'mark',
       onlyIfEmpty: new Set(),
-      noun: 'contact',
+      noun: { one: 'contact', many: 'contacts' },
       identifier: 'email',
     },
   )

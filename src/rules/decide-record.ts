@@ -1,5 +1,6 @@
 import type { BehaviorPlan } from '../model/behavior.ts'
 import { isEmpty, type Fields, type FieldValue } from '../model/field.ts'
+import type { Noun } from '../model/noun.ts'
 import type { Match } from '../model/observed.ts'
 import type { PlannedKind, Reason } from '../model/operation.ts'
 import type { RejectionCode } from '../model/outcome.ts'
@@ -33,7 +34,7 @@ export interface RecordIntent {
   readonly changedRows: 'mark' | 'ignore'
   readonly onlyIfEmpty: ReadonlySet<string>
   /** For messages: "contact", "external_id". */
-  readonly noun: string
+  readonly noun: Noun
   readonly identifier: string
 }
 
@@ -83,7 +84,7 @@ export function decideRecord(
     return [
       reject(
         'changed-after-insert',
-        `This row changed after its ${intent.noun} was created. The behavior only creates records, so the change was not sent.`,
+        `This row changed after its ${intent.noun.one} was created. The behavior only creates records, so the change was not sent.`,
       ),
     ]
   }

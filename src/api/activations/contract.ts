@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { counts, fault, group, json, moment, name, notice, pageOf, paging, runStatus } from '../shared.ts'
+import { counts, fault, group, json, moment, name, notice, nouns, pageOf, paging, runStatus } from '../shared.ts'
 
 const named = z.object({ activation: name })
 
@@ -25,6 +25,7 @@ export const activationSummary = z.object({
   target: name,
   object: z.string(),
   objectLabel: z.string(),
+  nouns,
   behavior: z.string(),
   behaviorLabel: z.string(),
   /** In words: "every 1h", "0 6 * * * (Europe/Berlin)"; null: manual. */

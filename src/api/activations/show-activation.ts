@@ -4,6 +4,9 @@ import { nextRunAt, type Schedule } from '../../rules/schedule.ts'
 import { immutableReasons } from '../../engine/steps/open/immutable-settings.ts'
 import { scheduledKey } from '../../engine/jobs/run-jobs.ts'
 import { activationState } from '../../model/activation-state.ts'
+import type { TargetObject } from '../../connect/target.ts'
+import { behaviorWords, type SyncBehavior } from '../../model/behavior.ts'
+import { nounsOf, plainNouns } from '../../model/noun.ts'
 import { Fault } from '../../model/fault.ts'
 import { noCounts, type Counts } from '../../model/run.ts'
 import type { ActivationSummary } from '../../store/project/activation-summaries.ts'
@@ -79,8 +82,9 @@ function summaryOf(
     target: text('target'),
     object: text('object'),
     objectLabel: object?.label ?? text('object'),
+    nouns: object === undefined ? plainNouns : nounsOf(object),
     behavior: text('behavior'),
-    behaviorLabel: behaviors.get(text('behavior'))?.label ?? text('behavior'),
+    behaviorLabel: labelOf(behaviors.get(text('behavior')), object) ?? text('behavior'),
     schedule: scheduleWords(body),
     paused,
     state: activationState({
@@ -107,6 +111,11 @@ function summaryOf(
     standing: { onHold, notLoaded, unconfirmed, held: synced },
     history: [...row.history],
   }
+}
+
+/** The behavior's label for this object; undefined if either is unknown. */
+function labelOf(behavior: SyncBehavior | undefined, object: TargetObject | undefined): string | undefined {
+  return behavior && object && behaviorWords(behavior, object).label
 }
 
 function withoutLeftAlone({ leftAlone: _beside, ...counts }: Counts): Omit<Counts, 'leftAlone'> {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { group, json, moment, name, notice, pageOf, paging } from '../shared.ts'
+import { group, json, moment, name, notice, noun, pageOf, paging } from '../shared.ts'
 
 /** The URL part for each kind of Connection: /api/warehouses/… and /api/targets/… */
 const kind = z.enum(['warehouses', 'targets'])
@@ -190,6 +190,8 @@ export const behaviorOffer = z.object({
 export const targetObject = z.object({
   id: z.string(),
   label: z.string(),
+  /** Of the target records. */
+  noun,
   /** `found`: the Target's calls do not accept this identifier, so records are looked up by it first. */
   identifiers: z.array(
     z.object({
@@ -205,7 +207,7 @@ export const targetObject = z.object({
   /** JSON Schema of the object's own settings. */
   settings: json,
   members: z
-    .object({ setting: z.string(), noun: z.string(), createSetting: z.string().nullable(), canBeListed: z.boolean() })
+    .object({ setting: z.string(), noun, createSetting: z.string().nullable(), canBeListed: z.boolean() })
     .nullable(),
   hasFields: z.boolean(),
 })
@@ -225,7 +227,7 @@ export const listMembers = endpoint({
   method: 'GET',
   path: '/api/targets/:name/objects/:object/members',
   name: 'listMembers',
-  summary: 'The tags or other groups in the Target now',
+  summary: 'The groups of an object that exist in the Target now',
   params: z.object({ name, object: z.string() }),
   query: z.object({ search: z.string().optional() }),
   reply: z.object({ items: z.array(group), truncated: z.boolean() }),

@@ -59,7 +59,12 @@ test('objects come with the behaviors they can do; only Tags offer a list', asyn
     { members: { max: 1, mayCreate: true }, removes: false },
   )
   assert.deepEqual(tag.behaviors[1].members, { max: null, mayCreate: false })
-  assert.deepEqual(tag.members, { setting: 'tags', noun: 'tag', createSetting: 'createTag', canBeListed: true })
+  assert.deepEqual(tag.members, {
+    setting: 'tags',
+    noun: { one: 'tag', many: 'tags' },
+    createSetting: 'createTag',
+    canBeListed: true,
+  })
   const contact = items.find(({ id }: { id: string }) => id === 'contact')
   assert.equal(contact.hasFields, true)
   assert.ok(contact.behaviors.find(({ id }: { id: string }) => id === 'upsert').mapsFields)

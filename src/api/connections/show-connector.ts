@@ -1,14 +1,15 @@
 import { z, type ZodType } from 'zod'
-import { behaviorFor, type SyncBehavior } from '../../model/behavior.ts'
+import { behaviorFor, behaviorWords, type SyncBehavior } from '../../model/behavior.ts'
 import type { TargetObject } from '../../connect/target.ts'
 import type { behaviorOffer, targetObject } from './contract.ts'
 
 /** A TargetObject for the API, with the behaviors that it supports. */
 export function showObject(object: TargetObject, behaviors: Iterable<SyncBehavior>): z.output<typeof targetObject> {
-  const { id, label, identifiers, settings, group, fields } = object
+  const { id, label, noun, identifiers, settings, group, fields } = object
   return {
     id,
     label,
+    noun,
     identifiers: identifiers.map(({ field, label: words, accepts, manyMatch = false, found = false }) => ({
       field,
       label: words,
@@ -34,15 +35,12 @@ export function showObject(object: TargetObject, behaviors: Iterable<SyncBehavio
   }
 }
 
-function offer(
-  { id, label, help, plan, groups: group, manyMatch = false }: SyncBehavior,
-  object: TargetObject,
-): z.output<typeof behaviorOffer> {
+function offer(behavior: SyncBehavior, object: TargetObject): z.output<typeof behaviorOffer> {
+  const { id, plan, groups: group, manyMatch = false } = behavior
   const asked = Object.values(plan)
   return {
     id,
-    label,
-    help,
+    ...behaviorWords(behavior, object),
     members:
       object.group === undefined || group === undefined
         ? null

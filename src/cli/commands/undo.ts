@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import type { Activation } from '../../engine/activation.ts'
 import { undoRun, type UndoPlan } from '../../engine/undo.ts'
 import { Fault } from '../../model/fault.ts'
+import { plainNouns, type Noun } from '../../model/noun.ts'
 import { noCounts } from '../../model/run.ts'
 import { readOperations, writingKinds } from '../../store/plans/operations.ts'
 import { findRun } from '../../store/runs/runs.ts'
@@ -186,6 +187,7 @@ function figuresOf({
   }
 }
 
-function nounOf({ object }: Activation): string {
-  return object.group?.noun ?? 'record'
+/** Noun of what an undo writes: links by their group, else whole records. */
+function nounOf({ object }: Activation): Noun {
+  return object.group?.noun ?? plainNouns.record
 }

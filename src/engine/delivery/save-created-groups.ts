@@ -26,5 +26,5 @@ export async function saveCreatedGroups(
   const { noun } = activation.object.group ?? {}
   return noun === undefined
     ? []
-    : toCreate.map((name) => notice('group-created', `Created the ${noun} "${name}".`, { noun, name }))
+    : toCreate.map((name) => notice('group-created', `Created the ${noun.one} "${name}".`, { noun: noun.one, name }))
 }

@@ -3,6 +3,7 @@ import type { DifferenceCount } from '../../bookkeeping/differences.ts'
 import { savePresence } from '../../store/snapshot/write-snapshot.ts'
 import { openStage } from '../../bookkeeping/stage.ts'
 import { notice, type Notice } from '../../model/notice.ts'
+import { unnamedGroup } from '../../model/behavior.ts'
 import { withoutAbsent } from '../../model/absent-groups.ts'
 import type { Violation } from '../../rules/guardrails.ts'
 import { rejectDuplicateTargets } from '../../store/plans/operations.ts'
@@ -104,7 +105,7 @@ async function planStage(
   const met = await resolveAndMeet(context, progress, open, rows)
   const staged = await stageRecords(context, met, rows.staged, rows.names)
   if (staged.namesAbsent && activation.behavior.plan.removed !== null)
-    progress.notices.push(keptNotice(activation.object.group?.noun ?? 'group'))
+    progress.notices.push(keptNotice((activation.object.group?.noun ?? unnamedGroup).one))
   let figures: Promise<PreviousFigures> | undefined
   const before = () => (figures ??= previousFigures(ports.database, lease.activationId, lease.runId))
   progress.notices.push(...(await takeOverState(context, met, rows.staged.relation)))

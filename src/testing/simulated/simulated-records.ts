@@ -213,6 +213,7 @@ export function simulateRecords(mode: RecordsMode): SimulatedRecords {
   const object = defineObject<object, null>({
     id: 'thing',
     label: 'Thing',
+    noun: { one: 'thing', many: 'things' },
     settings: z.strictObject({}),
     operations: ['create', 'update', 'upsert', 'delete', 'archive', 'restore'],
     indexLagMs: 10 * 60_000,

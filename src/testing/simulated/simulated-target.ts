@@ -92,9 +92,10 @@ export function simulateTarget(targetRecords: Iterable<Key>, byPerson: Iterable<
   const object = defineObject<{ tags: string[] }, null>({
     id: 'thing_tag',
     label: 'Thing tag',
+    noun: { one: 'thing', many: 'things' },
     settings: z.strictObject({ tags: z.array(z.string()) }),
     operations: ['attach', 'detach'],
-    group: { setting: 'tags', noun: 'tag', createSetting: 'createTag' },
+    group: { setting: 'tags', noun: { one: 'tag', many: 'tags' }, createSetting: 'createTag' },
     indexLagMs: 10 * 60_000,
     batch: { max: 7 },
     identifiers: [{ field: 'id', label: 'Id', accepts: ['text', 'integer'] }],

@@ -2,6 +2,7 @@ import { Group, MultiSelect, Select, Stack, Switch, TagsInput, TextInput } from 
 import { useDebouncedValue, useDisclosure } from '@mantine/hooks'
 import { useState } from 'react'
 import { listMembers } from '../../../src/api/connections/contract.ts'
+import { capital } from '../../../src/model/noun.ts'
 import { groupsIn, textIn, withKeys, withGroups } from '../../lib/activation-config.ts'
 import { step, wordsAt } from '../../lib/field-errors.ts'
 import { useApi } from '../../lib/use-api.ts'
@@ -40,7 +41,7 @@ export function GroupPicker(props: GroupPickerProps) {
       ) : (
         <Group align="flex-start" gap="sm">
           <Select
-            label={`Query Field with each row's ${noun}`}
+            label={`Query Field with each row's ${noun.one}`}
             data={[...columns]}
             value={now.column || null}
             onChange={(column) => onChange(withGroups(config, setting, { ...now, column: column ?? '' }))}
@@ -63,7 +64,7 @@ export function GroupPicker(props: GroupPickerProps) {
       )}
       <Switch
         size="xs"
-        label={`Each row names its own ${pluralOf(noun)}`}
+        label={`Each row names its own ${noun.many}`}
         checked={!('names' in now)}
         onChange={(event) => choose(event.currentTarget.checked)}
         disabled={isImmutable}
@@ -97,7 +98,7 @@ function NamedGroups({
     { params: { name: textIn(config, 'target'), object: object.id }, query: asked === '' ? {} : { search: asked } },
     { enabled: canBeListed && !isImmutable },
   )
-  const label = max === 1 ? capital(noun) : capital(pluralOf(noun))
+  const label = max === 1 ? capital(noun.one) : capital(noun.many)
   const found = (live.data?.items ?? []).map(({ name }) => name)
   const set = (chosen: readonly string[], create: boolean): void =>
     onChange(
@@ -116,7 +117,7 @@ function NamedGroups({
     live.isSuccess &&
     asked === search.trim()
   const data = canCreate
-    ? [...known, { value: search.trim(), label: `+ Create the ${noun} “${search.trim()}”` }]
+    ? [...known, { value: search.trim(), label: `+ Create the ${noun.one} “${search.trim()}”` }]
     : known
   const shared = {
     label,
@@ -130,11 +131,11 @@ function NamedGroups({
     description:
       immutable[setting] ??
       (max === 1
-        ? `Exactly one${mayCreate ? `: an existing ${noun}, or the name of a new one` : ''}.`
+        ? `Exactly one${mayCreate ? `: an existing ${noun.one}, or the name of a new one` : ''}.`
         : 'One or several.'),
     // The server already filtered by the search text.
     filter: ({ options }: { readonly options: typeof data }) => options,
-    nothingFoundMessage: live.isPending ? 'Loading…' : `No ${noun} with this name`,
+    nothingFoundMessage: live.isPending ? 'Loading…' : `No ${noun.one} with this name`,
   }
   const willCreate = createSetting !== null && config[createSetting] === true && names.length > 0
   return (
@@ -154,21 +155,21 @@ function NamedGroups({
         <Select
           {...shared}
           filter={({ options }) => options}
-          placeholder={`Search or select a ${noun}`}
+          placeholder={`Search or select a ${noun.one}`}
           value={names[0] ?? null}
           maw={460}
           clearable
-          clearButtonProps={{ 'aria-label': `Clear the ${noun}` }}
+          clearButtonProps={{ 'aria-label': `Clear the ${noun.one}` }}
           onChange={(chosen) => set(chosen === null ? [] : [chosen], chosen !== null && !isThere(chosen))}
         />
       ) : (
         <MultiSelect
           {...shared}
           filter={({ options }) => options}
-          placeholder={names.length === 0 ? `Search or select ${pluralOf(noun)}` : ''}
+          placeholder={names.length === 0 ? `Search or select ${noun.many}` : ''}
           value={[...names]}
           clearable
-          clearButtonProps={{ 'aria-label': `Clear the ${pluralOf(noun)}` }}
+          clearButtonProps={{ 'aria-label': `Clear the ${noun.many}` }}
           onChange={(chosen) => {
             set(chosen, false)
             list.close()
@@ -182,17 +183,9 @@ function NamedGroups({
       {live.isError && <ErrorPanel error={live.error} onRetry={() => void live.refetch()} />}
       {willCreate && (
         <Notice tone="busy">
-          The {noun} “{names[0]}” does not exist yet. The first Run that needs it creates it.
+          The {noun.one} “{names[0]}” does not exist yet. The first Run that needs it creates it.
         </Notice>
       )}
     </>
   )
-}
-
-function pluralOf(noun: string): string {
-  return noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`
-}
-
-function capital(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1)
 }

@@ -2,6 +2,7 @@ import type { Activation } from '../../../engine/activation.ts'
 import type { KeptRecord, PlanReport } from '../../../engine/plan-activation.ts'
 import { invalidRowLines } from '../runs/failure-lines.ts'
 import { count, duration, plural, time } from '../../../model/figures.ts'
+import type { Noun } from '../../../model/noun.ts'
 import type { Colors } from '../../../server/process/terminal.ts'
 import type { Undeliverable } from '../../../store/plans/plan-statistics.ts'
 
@@ -85,7 +86,7 @@ function headLine(report: PlanReport, activation: Activation, colors: Colors): s
 }
 
 /** `20 records would lose "VIP" (id 101)`, or with several groups `40 tags of 20 records would be removed: "VIP" (id 101) 20, "Trial" (id 102) 20`. */
-function linkWords(links: PlanReport['links'], records: number, noun: string, colors: Colors): string {
+function linkWords(links: PlanReport['links'], records: number, noun: Noun, colors: Colors): string {
   const [first] = links
   if (first === undefined) return ''
   const isAdded = first.kind === 'attach'
@@ -101,7 +102,7 @@ function linkWords(links: PlanReport['links'], records: number, noun: string, co
       : titles.join(', ')
   if (links.length === 1) return `${plural(records, 'record')} would ${isAdded ? 'get' : 'lose'} ${named}`
   const total = links.reduce((sum, { links: n }) => sum + n, 0)
-  return `${plural(total, noun)} of ${plural(records, 'record')} would be ${isAdded ? 'added' : 'removed'}: ${named}`
+  return `${plural(total, noun.one, noun.many)} of ${plural(records, 'record')} would be ${isAdded ? 'added' : 'removed'}: ${named}`
 }
 
 /** The operations on whole records: `create 120`, `update 37 (112 values)`. */
@@ -118,7 +119,7 @@ function recordWords({ lines, values, upsertsCreate }: PlanReport): string[] {
 
 function createdFirst({ toCreate }: PlanReport, { object }: Activation): string[] {
   return toCreate.map((name) =>
-    object.group === undefined ? `The field ${name}` : `The ${object.group.noun} "${name}"`,
+    object.group === undefined ? `The field ${name}` : `The ${object.group.noun.one} "${name}"`,
   )
 }
 

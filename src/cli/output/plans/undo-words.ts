@@ -1,5 +1,6 @@
 import type { UndoPlan } from '../../../engine/undo.ts'
 import { count, plural } from '../../../model/figures.ts'
+import type { Noun } from '../../../model/noun.ts'
 import type { Colors } from '../../../server/process/terminal.ts'
 
 /** The number of writes in an undo plan. */
@@ -8,14 +9,14 @@ export function undoWrites({ removes, adds, updates, discards, restores }: UndoP
 }
 
 /** `remove 214 tags, add 3 again`; for whole records `restore values of 12 records, remove 3 created records`. */
-export function undoFigures(plan: UndoPlan, noun: string): string {
+export function undoFigures(plan: UndoPlan, noun: Noun): string {
   const { removes, adds, updates, discards, restores } = plan
   return [
-    removes > 0 && `remove ${plural(removes, noun)}`,
-    adds > 0 && `add ${removes > 0 ? count(adds) : plural(adds, noun)} again`,
-    updates > 0 && `restore values of ${plural(updates, noun)}`,
-    discards > 0 && `remove ${plural(discards, `created ${noun}`)}`,
-    restores > 0 && `unarchive ${plural(restores, noun)}`,
+    removes > 0 && `remove ${plural(removes, noun.one, noun.many)}`,
+    adds > 0 && `add ${removes > 0 ? count(adds) : plural(adds, noun.one, noun.many)} again`,
+    updates > 0 && `restore values of ${plural(updates, noun.one, noun.many)}`,
+    discards > 0 && `remove ${plural(discards, `created ${noun.one}`, `created ${noun.many}`)}`,
+    restores > 0 && `unarchive ${plural(restores, noun.one, noun.many)}`,
   ]
     .filter((part) => part !== false)
     .join(', ')
@@ -23,7 +24,7 @@ export function undoFigures(plan: UndoPlan, noun: string): string {
 
 export interface UndoShown {
   readonly activation: string
-  readonly noun: string
+  readonly noun: Noun
   /** The Records are whole records, not links. */
   readonly isWholeRecord: boolean
   /** Number of writes that were listed. */
@@ -42,13 +43,13 @@ export function undoLines(
   const kept = [
     nothingToDo > 0 && `${plural(nothingToDo, 'record')} already as before, or gone: nothing to do.`,
     external > 0 &&
-      `${plural(external, 'record')} skipped: ${isWholeRecord ? 'a person changed what the Run wrote' : `a person added the ${noun} again since`}.`,
+      `${plural(external, 'record')} skipped: ${isWholeRecord ? 'a person changed what the Run wrote' : `a person added the ${noun.one} again since`}.`,
     elsewhere > 0 &&
-      `${plural(elsewhere, 'record')} skipped: another activation, or another record of this one, still needs the ${noun}.`,
+      `${plural(elsewhere, 'record')} skipped: another activation, or another record of this one, still needs the ${noun.one}.`,
     later > 0 &&
-      `${plural(later, 'record')} skipped: a later Run ${isWholeRecord ? 'changed the same values' : `wrote the same ${noun}`}. To undo that too: tailrace undo ${laterRun}, then this command again.`,
+      `${plural(later, 'record')} skipped: a later Run ${isWholeRecord ? 'changed the same values' : `wrote the same ${noun.one}`}. To undo that too: tailrace undo ${laterRun}, then this command again.`,
     stateUnknown > 0 &&
-      `${plural(stateUnknown, 'record')} skipped: it is unknown ${isWholeRecord ? 'which values they had before the Run, or whether the Run created them' : `whether they had the ${noun} before the Run`}.`,
+      `${plural(stateUnknown, 'record')} skipped: it is unknown ${isWholeRecord ? 'which values they had before the Run, or whether the Run created them' : `whether they had the ${noun.one} before the Run`}.`,
     cannotRestore > 0 && `${plural(cannotRestore, 'record')} deleted by the Run: a deletion cannot be undone.`,
   ].filter((line) => line !== false)
   const head =
@@ -62,7 +63,7 @@ export function undoLines(
     ...(writes === 0
       ? []
       : [
-          `  ${colors.yellow('!')} Not undone: workflows and messages that a ${isWholeRecord ? 'change' : noun} triggered. ${isWholeRecord ? 'Fields' : `A ${noun}`} that the Run created ${isWholeRecord ? 'are kept' : 'is kept'}.`,
+          `  ${colors.yellow('!')} Not undone: workflows and messages that a ${isWholeRecord ? 'change' : noun.one} triggered. ${isWholeRecord ? 'Fields' : `A ${noun.one}`} that the Run created ${isWholeRecord ? 'are kept' : 'is kept'}.`,
           `  ${colors.yellow('!')} The next Run writes the same again if the query still selects these records: change the query first.`,
         ]),
   ]

@@ -51,7 +51,7 @@ export async function meetOthers(
   const others = overlapping(context, link, await findSharers(ports.database, meeting)).map(({ name }) => `"${name}"`)
   throw new Fault(
     'transient',
-    `Other activations that write to the same ${group.noun} were running until the time limit was reached${others.length === 0 ? '' : `: ${others.join(', ')}`}.`,
+    `Other activations that write to the same ${group.noun.one} were running until the time limit was reached${others.length === 0 ? '' : `: ${others.join(', ')}`}.`,
     {
       code: 'shared-group-busy',
       advice: 'Run it again when they are done, or schedule them further apart.',

@@ -21,11 +21,10 @@ export function sharedInConfig(activation: Activation, others: readonly Activati
     if (what === undefined) return []
     const names = sharers.slice(0, namedOthers).map(({ name, behavior }) => `"${name}" (${behavior.id})`)
     const more = sharers.length - names.length
-    const records = activation.object.recordNoun ?? activation.object.label.toLowerCase()
     return [
       notice(
         isLinks ? 'shared-group' : 'shared-field',
-        `"${activation.name}" writes ${what} of the same ${records} records as ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`,
+        `"${activation.name}" writes ${what} of the same ${activation.object.noun.many} as ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`,
         { activations: sharers.length },
       ),
     ]
@@ -46,11 +45,11 @@ function sharedGroups(one: Activation, other: Activation): string | undefined {
   const { group } = one.object
   if (group === undefined) return undefined
   if (groupColumn(one) !== undefined || groupColumn(other) !== undefined)
-    return `${group.noun} names from rows, perhaps the same ones`
+    return `${group.noun.one} names from rows, perhaps the same ones`
   const fold = (name: string) => (group.matchCase === true ? name : name.toLowerCase())
   const names = new Set(namesOf(other).map(fold))
   const shared = namesOf(one).filter((name) => names.has(fold(name)))
-  return shared.length === 0 ? undefined : `the ${group.noun} ${shared.map((name) => `"${name}"`).join(', ')}`
+  return shared.length === 0 ? undefined : `the ${group.noun.one} ${shared.map((name) => `"${name}"`).join(', ')}`
 }
 
 function namesOf({ object, settings }: Activation): readonly string[] {

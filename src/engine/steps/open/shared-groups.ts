@@ -55,7 +55,7 @@ export function sharingWords(
   link: TargetLink,
   sharers: readonly Sharer[],
 ): Notice[] {
-  const { group, label, recordNoun: targetRecord = label.toLowerCase() } = activation.object
+  const { group, noun } = activation.object
   if (group === undefined) return []
   return overlapping({ activation }, link, sharers).map((sharer) => {
     const shared = link.resolved.groups
@@ -65,10 +65,10 @@ export function sharingWords(
     const names = sharer.rowsNameThem
       ? 'from its rows, perhaps the same ones,'
       : `that the rows of "${activation.name}" can also contain,`
-    const what = shared.length > 0 ? `the ${group.noun} ${shared.join(', ')}` : `${group.noun} names ${names}`
+    const what = shared.length > 0 ? `the ${group.noun.one} ${shared.join(', ')}` : `${group.noun.one} names ${names}`
     const detaches = isDetach ? sharer.name : activation.behavior.plan.added === 'detach' ? activation.name : undefined
     const words =
-      `"${activation.name}" and "${sharer.name}" (${sharer.behavior}) write to the same ${group.noun}: "${sharer.name}" ${isDetach ? 'removes' : 'adds'} ${what} ${isDetach ? 'from' : 'to'} ${targetRecord} records of the same account. ` +
+      `"${activation.name}" and "${sharer.name}" (${sharer.behavior}) write to the same ${group.noun.one}: "${sharer.name}" ${isDetach ? 'removes' : 'adds'} ${what} ${isDetach ? 'from' : 'to'} ${noun.many} of the same account. ` +
       (detaches === undefined
         ? 'What one of them still requests is not removed.'
         : `"${detaches}" also removes what the other one requests.`)

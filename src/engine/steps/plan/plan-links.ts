@@ -102,7 +102,7 @@ export function openLinkLines(context: RunContext, { link, staged, lookup, find 
     const line = { key, group, reason, sent, desired: null } as const
     // The target record is gone: nothing to remove.
     if (reason === 'left') return { ...line, kind: 'skip', note: 'nothing-to-do' }
-    const noun = object.recordNoun ?? object.label.toLowerCase()
+    const noun = object.noun
     const words =
       matches.length === 0
         ? notFoundWords(noun, identifier.field, key, remark)

@@ -32,7 +32,7 @@ export function openRecordLines(context: RunContext, { find, upsertsItself, only
     matches,
     changedRows,
     onlyIfEmpty,
-    noun: object.recordNoun ?? object.label.toLowerCase(),
+    noun: object.noun,
     identifier: identifier.field,
   }
 

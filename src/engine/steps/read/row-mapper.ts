@@ -82,7 +82,7 @@ export function openRowMapper(
               columns: [column],
               shown: row[at] ?? '',
               trouble: each,
-              noun: object.group?.noun ?? 'name',
+              noun: object.group?.noun.one ?? 'name',
             }),
           )
           invalidKeys.push(key)

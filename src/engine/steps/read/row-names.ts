@@ -4,6 +4,7 @@ import { namesToCreate, pendingGroup } from '../../../store/plans/operations.ts'
 import { saveRunGroups } from '../../../store/runs/runs.ts'
 import type { TargetLink } from '../open/open-connections.ts'
 import { immutableSettingsOf } from '../open/immutable-settings.ts'
+import { unnamedGroup } from '../../../model/behavior.ts'
 import type { GroupId } from '../../../model/record.ts'
 import type { RunContext } from '../../run-context.ts'
 import { settingsNaming } from './group-column.ts'
@@ -63,6 +64,6 @@ export async function leaveOutUnused(
   )
   const stillMissing = new Set(again.resolved.toCreate.map(pendingGroup))
   const appeared = toCreate.filter((name) => wanted.has(pendingGroup(name)) && !stillMissing.has(pendingGroup(name)))
-  if (appeared.length > 0) throw groupsAppeared(context.activation.object.group?.noun ?? '', appeared)
+  if (appeared.length > 0) throw groupsAppeared(context.activation.object.group?.noun ?? unnamedGroup, appeared)
   return again
 }

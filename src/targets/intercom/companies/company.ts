@@ -19,6 +19,7 @@ type Settings = z.output<typeof settings>
 export const company = defineObject<Settings, CompanyReady>({
   id: 'company',
   label: 'Company',
+  noun: { one: 'company', many: 'companies' },
   settings,
   operations: ['create', 'update', 'upsert', 'delete'],
   indexLagMs,

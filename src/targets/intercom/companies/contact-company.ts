@@ -9,10 +9,16 @@ import { linkCompanies } from './link-companies.ts'
 export const contactCompany = defineObject<CompanySettings, Ready>({
   id: 'contact_company',
   label: 'Company of contact',
-  recordNoun: 'contact',
+  noun: { one: 'contact', many: 'contacts' },
   settings: companySettings,
   operations: ['attach', 'detach'],
-  group: { setting: 'companies', noun: 'company', matchCase: true, untold: true, missing: whyMissing },
+  group: {
+    setting: 'companies',
+    noun: { one: 'company', many: 'companies' },
+    matchCase: true,
+    untold: true,
+    missing: whyMissing,
+  },
   indexLagMs,
   batch: { max: 50 },
   identifiers: contactIdentifiers,

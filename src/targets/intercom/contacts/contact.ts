@@ -41,6 +41,7 @@ interface Ready extends ContactReady {
 export const contact = defineObject<Settings, Ready, IntercomConfig>({
   id: 'contact',
   label: 'Contact',
+  noun: { one: 'contact', many: 'contacts' },
   settings,
   operations: ['create', 'update', 'upsert', 'delete', 'archive', 'restore'],
   indexLagMs,

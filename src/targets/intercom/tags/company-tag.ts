@@ -20,13 +20,14 @@ import { companyFinder, readCompany } from '../companies/read-company.ts'
 import { property, rejection, requestOf, succeeded, text, vendorError } from '../answer.ts'
 import { deliverValidIds, invalidId } from '../identity.ts'
 import type { IntercomConfig } from '../config.ts'
-import { prepareTags, resolveTags, whyNoTag, type Ready } from './resolve-tags.ts'
+import { prepareTags, resolveTags, type Ready } from './resolve-tags.ts'
+import { tagGroup, tagLabels } from './tag-group.ts'
 import { tagNotNamed } from '../replies.ts'
 import { settings, type TagSettings } from '../settings.ts'
 import { settleCompanies } from '../companies/settle-companies.ts'
 import { confirmName, listedIds, postByName, tagToAddress } from './tag-by-name.ts'
 import { namingTag } from './tag-one.ts'
-import { allTags, type Tag } from './tags.ts'
+import type { Tag } from './tags.ts'
 
 /** Companies in one call: what Hevo Activate sent (its page of 2023-04-10). Intercom publishes no limit. */
 const most = 100
@@ -34,10 +35,11 @@ const most = 100
 export const companyTag = defineObject<TagSettings, Ready, IntercomConfig>({
   id: 'company_tag',
   label: 'Company tag',
-  recordNoun: 'company',
+  noun: { one: 'company', many: 'companies' },
+  labels: tagLabels,
   settings,
   operations: ['attach', 'detach'],
-  group: { setting: 'tags', noun: 'tag', createSetting: 'createTag', missing: whyNoTag, list: allTags, untold: true },
+  group: { ...tagGroup, untold: true },
   indexLagMs,
   batch: { max: most },
   identifiers: [

@@ -23,12 +23,12 @@ import { deliverValidIds, path } from '../identity.ts'
 import type { IntercomConfig } from '../config.ts'
 import { observedTags, readTags } from './read-tags.ts'
 import { learnAuthor, recallAuthor, type Author } from './write-author.ts'
-import { prepareTags, resolveTags, whyNoTag, type Ready } from './resolve-tags.ts'
+import { prepareTags, resolveTags, type Ready } from './resolve-tags.ts'
+import { tagGroup, tagLabels } from './tag-group.ts'
 import { searchListing } from './search-listing.ts'
 import { settings, type TagSettings } from '../settings.ts'
 import { listedIds, postByName, tagToAddress } from './tag-by-name.ts'
 import { tagOne, type TaggedObject } from './tag-one.ts'
-import { allTags } from './tags.ts'
 
 /** Key in the connection's memory: whether bulk contact tagging works. */
 const bulkFact = 'bulk-contact-tagging'
@@ -46,10 +46,11 @@ const contact: TaggedObject = {
 export const contactTag = defineObject<TagSettings, Ready, IntercomConfig>({
   id: 'contact_tag',
   label: 'Contact tag',
-  recordNoun: 'contact',
+  noun: { one: 'contact', many: 'contacts' },
+  labels: tagLabels,
   settings,
   operations: ['attach', 'detach'],
-  group: { setting: 'tags', noun: 'tag', createSetting: 'createTag', missing: whyNoTag, list: allTags },
+  group: tagGroup,
   indexLagMs,
   batch: { max: most },
   identifiers: contactIdentifiers,

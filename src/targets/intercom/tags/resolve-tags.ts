@@ -122,7 +122,7 @@ export async function prepareTags(io: Io, ready: Ready): Promise<Resolved<Ready>
 async function rejectKnown(io: Io, names: readonly string[]): Promise<void> {
   const directory = tagDirectory((await listTags(io)).tags)
   const known = names.filter((name) => directory.called(name) !== undefined)
-  if (known.length > 0) throw groupsAppeared('tag', known)
+  if (known.length > 0) throw groupsAppeared({ one: 'tag', many: 'tags' }, known)
 }
 
 function resolved(ready: Ready, notices: readonly Notice[]): Resolved<Ready> {

@@ -13,10 +13,10 @@ import { resolveAdmin } from '../admin.ts'
 import { deliverValidIds, path } from '../identity.ts'
 import type { IntercomConfig } from '../config.ts'
 import { recallAuthor, type Author } from './write-author.ts'
-import { prepareTags, resolveTags, whyNoTag, type Ready } from './resolve-tags.ts'
+import { prepareTags, resolveTags, type Ready } from './resolve-tags.ts'
+import { tagGroup, tagLabels } from './tag-group.ts'
 import { threadSettings, type TagSettings } from '../settings.ts'
 import { tagOne, type TaggedObject } from './tag-one.ts'
-import { allTags } from './tags.ts'
 
 /** An object that teammates reply to. An admin tags it, one target record per call. */
 export interface Thread {
@@ -31,10 +31,11 @@ export function threadTag({ noun, label, identifierLabel, read, listing }: Threa
   return defineObject<TagSettings, Ready, IntercomConfig>({
     id: `${noun}_tag`,
     label,
-    recordNoun: noun,
+    noun: { one: noun, many: `${noun}s` },
+    labels: tagLabels,
     settings: threadSettings,
     operations: ['attach', 'detach'],
-    group: { setting: 'tags', noun: 'tag', createSetting: 'createTag', missing: whyNoTag, list: allTags },
+    group: tagGroup,
     indexLagMs,
     batch: { max: 50 },
     identifiers: [{ field: 'id', label: identifierLabel, accepts: ['text', 'integer'] }],
