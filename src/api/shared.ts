@@ -7,6 +7,13 @@ export const name = z.string().min(1).max(200)
 /** What people call one and several of a kind: `contact`, `contacts`. */
 export const noun = z.object({ one: z.string(), many: z.string() })
 
+/** The operation of a behavior for rows that are new, changed and gone; null: none. */
+export const behaviorOperations = z.object({
+  added: z.string().nullable(),
+  changed: z.string().nullable(),
+  removed: z.string().nullable(),
+})
+
 /** The nouns of an object: of its target records, and of its groups (null: its Records are whole records). */
 export const nouns = z.object({ record: noun, group: noun.nullable() })
 

@@ -38,7 +38,7 @@ test('runs looks back even where the config does not load', async () => {
 test('show tells a Run, and lists its records as CSV that survives commas, quotes and line breaks', async () => {
   const shown = await cli.tailrace(['show', String(first)])
   assert.equal(shown.code, 0)
-  assert.match(shown.stdout, /Not loaded.*: 2\n +not-found: 2/)
+  assert.match(shown.stdout, /Not loaded: 2 .*\n +not-found: 2/)
   assert.match(shown.stdout, /Invalid rows.*: 1/)
   const csv = await cli.tailrace(['show', String(first), '--records', 'all', '--format', 'csv'])
   const [head, ...rows] = csv.stdout.split(/\n(?=6762|"a|gone)/)
@@ -70,14 +70,14 @@ test("why tells a record's whole story, and what comes next", async () => {
   assert.match(
     delivered.stdout,
     new RegExp(
-      `Run ${first} +attach "Vip" +delivered .*request em.*\n.*Now: +The tag is set, since Run ${first}\\.\n +"Vip" is managed.*\nNext: Nothing to do`,
+      `Run ${first} +attach "Vip" +delivered .*request em.*\n.*Now: +The tag "Vip" is attached, since Run ${first}\\.\n +The tag "Vip" is managed.*\nNext: Nothing to do`,
       's',
     ),
   )
   const gone = await cli.tailrace(['why', 'vips', 'gone'])
   assert.match(
     gone.stdout,
-    /not loaded +\[not-found\].*no longer in the query.*\nNext: Nothing, unless the query returns it again/s,
+    /not loaded +\[not-found\].*no longer asks for it.*\nNext: Nothing, unless the query asks for it again/s,
   )
   assert.equal((await cli.tailrace(['why', 'vips', 'GONE', '--json'])).json().next, 'unknown')
   const unknown = await cli.tailrace(['why', 'vipz', 'gone'])

@@ -149,19 +149,19 @@ test('a Run says what became of each; show and why tell the values, an undo brin
     assert.match((await cli.tailrace(['why', 'people', name])).stdout, /^jane@acme\.com in people/)
   assert.match(
     await tailrace('why', 'people', 'new@acme.com'),
-    /create custom_attributes\.plan "free", name "New" +delivered.*This activation created it/s,
+    /create custom_attributes\.plan "free", name "New" +delivered.*This Activation created it/s,
   )
 
   world.changeContact(jane, { name: 'Janet' })
   world.catchUp()
-  assert.match(await tailrace('verify', 'people'), /1 changed.*jane@acme\.com +changed: name/s)
+  assert.match(await tailrace('verify', 'people'), /1 changed.*jane@acme\.com +changed \(name\)/s)
   assert.match(
     await tailrace('why', 'people', 'jane@acme.com'),
     /Now:  Another user or program changed name, after Run/,
   )
   const undone = await tailrace('undo', first ?? '', '--yes')
   assert.match(undone, /\n~ jane@acme\.com +custom_attributes\.plan: "premium" → empty \(id/)
-  assert.match(undone, /undo of Run \d+: restore values of 1 record, remove 1 created record\n/)
+  assert.match(undone, /undo of Run \d+: restore values of 1 contact, remove 1 contact that the Run created\n/)
   assert.match(undone, /2 delivered \(1 updated, 1 archived\)/)
   assert.deepEqual([names(jane), world.contact({ email: 'new@acme.com' })?.state], ['Janet', 'archived'])
 })
@@ -234,7 +234,7 @@ test('insert marks what exists and what changes; delete says that it is for good
   await contacts('added', [['add@acme.com', 'Changed', 'free']], { mapping, behavior: 'insert' })
   assert.match(
     await tailrace('plan', 'added'),
-    /added: nothing to send\n.*Cannot be delivered: 1 changed after insert/s,
+    /added: nothing to send \(1 contact cannot be loaded\)\n.*Cannot be delivered: 1 changed after insert/s,
   )
   assert.equal((await cli.tailrace(['retry', 'added', '--records', 'already-exists', '--json'])).json().retried, 1)
 
@@ -247,7 +247,7 @@ test('insert marks what exists and what changes; delete says that it is for good
   const deleted = await run('gone')
   assert.match(
     await tailrace('undo', String(deleted), '--plan-only'),
-    /1 record deleted by the Run: a deletion cannot be undone/,
+    /1 contact deleted by the Run: a deletion cannot be undone/,
   )
   assert.match(await tailrace('why', 'gone', 'add@acme.com'), /Now:  It is deleted, since Run/)
 

@@ -11,7 +11,9 @@ import {
 import { day } from '../testing/shared-account/shared-account.ts'
 import type { Activation } from './activation.ts'
 import type { RunReport } from './run-report.ts'
-import { nowWords, readRecordStory } from './record-story.ts'
+import { behaviors } from '../behaviors/registry.gen.ts'
+import { nowWords } from '../model/words/story.ts'
+import { readRecordStory } from './record-story.ts'
 import { runActivation } from './run.ts'
 import { slicesOf } from './delivery/slices.ts'
 
@@ -111,12 +113,12 @@ test('a record whose row names no tag any more is not said to have one', async (
   await s.letTimePass(day)
   await s.run(one, [{ at: 1, groups: [] }, 2])
   const now = async (record: string): Promise<string> => {
-    const story = await readRecordStory(s.account.database.pool, 'one', record)
+    const story = await readRecordStory(s.account.database.pool, 'one', record, new Map(Object.entries(behaviors)))
     return story === undefined ? '' : nowWords(story, String)
   }
   assert.deepEqual(s.holders(one), [2])
-  assert.match(await now('c1'), /^The query no longer asks for it, and Run \d+ removed the tag/)
-  assert.match(await now('c2'), /^The tag is set/)
+  assert.match(await now('c1'), /^The query no longer asks for it, and Run \d+ detached the tag/)
+  assert.match(await now('c2'), /^The tag "[^"]+" is attached, since/)
 })
 
 test('who shares a tag is told what becomes of it, by the right name', async (t) => {

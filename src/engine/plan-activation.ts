@@ -1,5 +1,8 @@
 import type { Reason } from '../model/operation.ts'
 import type { Notice } from '../model/notice.ts'
+import { nounsOf } from '../model/noun.ts'
+import type { PlanFigures } from '../model/words/plan-figures.ts'
+import type { PlanAbout } from '../model/words/plan-lines.ts'
 import type { Counts, RequestCounts } from '../model/run.ts'
 import { forgetSnapshot } from '../store/snapshot/write-snapshot.ts'
 import {
@@ -46,29 +49,6 @@ import { namesRecords, type LineNames } from './saved-plans/shown-line.ts'
 /** How many Records are named as examples for each finding. */
 const namedRecords = 3
 
-/** Lines of a Plan by operation. Those from `inPlace` on ask nothing of the Target. */
-export interface PlanLines {
-  /** Links to add. */
-  readonly adds: number
-  /** Links to remove. */
-  readonly removes: number
-  readonly creates: number
-  /** Created, or updated if they exist: the Target decides. */
-  readonly upserts: number
-  readonly updates: number
-  readonly deletes: number
-  readonly archives: number
-  readonly inPlace: number
-  readonly leftAlone: number
-  /** Not removed, because other Activations or other Records of this one still desire the link. */
-  readonly elsewhere: number
-  readonly nothingToDo: number
-  /** Cannot be delivered. This is known before anything is sent. */
-  readonly notLoaded: number
-  /** Cannot be delivered now. A later Run tries again. */
-  readonly onHold: number
-}
-
 /** What a Run would do now. Nothing of it is saved. */
 export interface PlanReport {
   readonly activation: string
@@ -84,7 +64,9 @@ export interface PlanReport {
     readonly links: number
   }[]
   /** Lines by operation. */
-  readonly lines: PlanLines
+  readonly lines: PlanFigures
+  /** What the words about the Plan need of its Activation. */
+  readonly about: PlanAbout
   /**
    * True if upserts are only of Records without a match in the Target's index, so they create. False if the Target
    * decides.
@@ -248,6 +230,11 @@ async function describe(
     groups: withoutAbsent(resolved.groups),
     toCreate: resolved.toCreate,
     lines: linesOf(groups),
+    about: {
+      nouns: nounsOf(activation.object),
+      groups: withoutAbsent(resolved.groups).length,
+      takesOff: activation.behavior.plan.added === 'detach',
+    },
     links: (await countLinks(ports.database, runId)).map(({ kind, group, links }) => ({
       kind,
       name: nameOf(group),
@@ -267,7 +254,7 @@ async function describe(
   }
 }
 
-function linesOf(groups: readonly PlanGroup[]): PlanReport['lines'] {
+function linesOf(groups: readonly PlanGroup[]): PlanFigures {
   const sum = (fits: (group: PlanGroup) => boolean) =>
     groups.filter(fits).reduce((lines, group) => lines + group.lines, 0)
   return {

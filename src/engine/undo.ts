@@ -103,7 +103,7 @@ export async function undoRun(
         }
         if (!isDecided) await context.becomeRun()
         progress.groups = await groupPlan(ports.database, context.lease.runId)
-        await saveRunPlan(context, plan.link, progress.groups, [])
+        await saveRunPlan(context, plan.link, progress, [])
       } catch (error) {
         try {
           const found = asEngineFault(error)

@@ -53,6 +53,8 @@ export interface VerifyOptions {
 export interface VerifyReport {
   readonly activation: string
   readonly verified: Verified
+  /** All Records to read back. What is in no verdict was not checked: its values are unknown, or a job is changing it. */
+  readonly synced: number
   /** How many of the missing Records the next Run repairs. */
   readonly due: number
   readonly requests: RequestCounts
@@ -125,7 +127,7 @@ export async function verifyActivation(
 export async function verifySynced(
   verifying: Verifying,
   { repair, evenRecent, onProgress }: VerifyOptions & { evenRecent: boolean },
-): Promise<{ verified: Verified; due: number }> {
+): Promise<{ verified: Verified; due: number; synced: number }> {
   const { activation, activationId, ports } = verifying
   const takesOff = activation.behavior.plan.added === 'detach'
   const link = await withNamedGroups(verifying)
@@ -160,10 +162,11 @@ export async function verifySynced(
     if (repair) await makeDriftDue(ports.database, activationId, judged.drift)
     due += repair ? judged.drift.length : 0
     verified = tallied(verified, judged.findings)
-    onProgress?.((checked += all.length), total)
+    checked += all.length
+    onProgress?.(checked, total)
   }
   await recordVerification(ports.database, { activationId, runId: null, ...verified })
-  return { verified, due }
+  return { verified, due, synced: checked }
 }
 
 /** A Record, and what its target record should hold. */

@@ -13,6 +13,11 @@ export interface Nouns {
 /** For an object that is not known, such as one of a Target that is no longer configured. */
 export const plainNouns: Nouns = { record: { one: 'record', many: 'records' }, group: null }
 
+/** The nouns where the object is not known, such as in a Run of an older version. */
+export function nounsWithoutObject(hasGroups: boolean): Nouns {
+  return hasGroups ? { ...plainNouns, group: { one: 'group', many: 'groups' } } : plainNouns
+}
+
 /** The nouns of an object, as its connector declares them. */
 export function nounsOf({ noun, group }: { readonly noun: Noun; readonly group?: { readonly noun: Noun } }): Nouns {
   return { record: noun, group: group?.noun ?? null }

@@ -57,4 +57,5 @@ export const noneVerified: Verified = { confirmed: 0, pending: 0, missing: 0 }
  * How a Record changed since we wrote it: a group was removed, a removed group (or target record) is back, the target
  * record is gone, or a value changed.
  */
-export type DriftKind = 'taken off' | 'put back' | 'gone' | 'changed'
+export const driftKinds = ['taken off', 'put back', 'gone', 'changed'] as const
+export type DriftKind = (typeof driftKinds)[number]

@@ -49,7 +49,7 @@ export interface Counts {
   readonly planned: number
   readonly delivered: number
   readonly alreadyInPlace: number
-  /** Records that keep an external group, such as a tag that a person added, instead of losing it. */
+  /** Records that were skipped although something stands in the Target that was not asked for, such as an external tag. */
   readonly leftAlone: number
   /** Not loaded. */
   readonly rejected: number
@@ -78,6 +78,11 @@ export const noCounts: Counts = {
 export interface RequestCounts {
   readonly read: number
   readonly write: number
+}
+
+/** The requests of a stored Run. Null: not known, because it goes on or its process died. */
+export function knownRequests({ read, write }: Partial<RequestCounts>): RequestCounts | null {
+  return read === undefined || write === undefined ? null : { read, write }
 }
 
 /** The end status of a Run that was not cut short. */

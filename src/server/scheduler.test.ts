@@ -3,6 +3,7 @@ import { test, type TestContext } from 'node:test'
 import type { Schedule } from '../rules/schedule.ts'
 import { ensureActivation } from '../store/project/activations.ts'
 import { openJobQueue, readStartTimes } from '../store/queue/job-queue.ts'
+import { plainNouns } from '../model/noun.ts'
 import { startRun } from '../store/runs/runs.ts'
 import { testDatabase } from '../testing/harness/test-database.ts'
 import { scheduledKey, type RunJob } from '../engine/jobs/run-jobs.ts'
@@ -137,6 +138,7 @@ async function bench(t: TestContext) {
         behavior: 'attach',
         object: 'contact_tag',
         identifier: 'id',
+        nouns: plainNouns,
       })
       await pool.query('update run set started_at = $2, finished_at = $2 where id = $1', [run, new Date(at)])
     },

@@ -32,7 +32,7 @@ const wizard = async (page: Page): Promise<void> => {
 const places: readonly Shown[] = [
   at('/activations', 'contact-fields'),
   at('/activations/premium-customers', 'A guardrail blocked this Run'),
-  at('/activations/key-accounts', 'Held in the Target'),
+  at('/activations/key-accounts', /^With the tags?$/),
   at('/activations/cannot-run', /nowhere/),
   at('/activations/key-accounts/sync-history', 'Completed with failures'),
   at('/activations/key-accounts/failed-records', 'Records not Loaded'),
@@ -79,7 +79,7 @@ const places: readonly Shown[] = [
         .first()
         .click()
       await page.getByRole('button', { name: 'Undo…' }).click()
-      await page.getByText(/writes would undo Run/).waitFor()
+      await page.getByText(/^An undo of Run \d+ would make/).waitFor()
     },
   },
   {

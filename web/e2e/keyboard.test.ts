@@ -109,7 +109,7 @@ test('an Activation is created without a mouse', async (t) => {
       await tabTo(page.getByRole('textbox', { name: 'Activation Name' }))
       await keyboard.type('by-keyboard')
       await press('SHOW THE PLAN')
-      await page.getByText('Would be attached').waitFor()
+      await page.getByText('To attach').waitFor()
     }),
   )
 

@@ -78,7 +78,7 @@ test('the six Activations of tags: three objects, attached and detached', async 
         'neither what is true or false, nor a time, names a contact',
       )
       const main = await showPlan(page)
-      await main.getByText('Would be attached').waitFor()
+      await main.getByText('To attach').waitFor()
       await page.getByRole('button', { name: 'CREATE ACTIVATION' }).click()
       await ran()
       assert.deepEqual(world.members('VIP', 'contact').toSorted(), ['c1', 'c2', 'c3'])

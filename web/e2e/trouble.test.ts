@@ -56,7 +56,7 @@ test('trouble is told where people look, and two who edit see each other', async
       await plan.getByText('The Run would have made 40 writes').waitFor()
       const would = plan
         .getByRole('group')
-        .filter({ hasText: '40 tags to attach, because their records are new in the query' })
+        .filter({ hasText: 'Attach the tag to 40 contacts, which are new in the query' })
       assert.deepEqual(await would.getByRole('row').allTextContents(), [
         'RecordTags',
         'c31“VIP”',

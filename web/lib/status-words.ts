@@ -2,6 +2,8 @@ import type { z } from 'zod'
 import type { activationState } from '../../src/api/activations/contract.ts'
 import type { recordStatus } from '../../src/api/runs/contract.ts'
 import type { RunStatus } from '../../src/model/run.ts'
+import { outcomeWords } from '../../src/model/words/outcomes.ts'
+import { runStatusWords } from '../../src/model/words/run-status.ts'
 
 /** Five tones, each with readable colors in light and dark mode. The icon repeats the meaning without color. */
 export type Tone = 'good' | 'busy' | 'warn' | 'bad' | 'quiet'
@@ -15,62 +17,24 @@ export interface StatusLook {
   readonly meaning: string
 }
 
-export const runLooks: Readonly<Record<RunStatus, StatusLook>> = {
-  queued: { word: 'Queued', tone: 'busy', icon: 'clock', meaning: 'Waits for a free worker.' },
-  reading: { word: 'Reading', tone: 'busy', icon: 'play', meaning: 'The query runs on the Warehouse.' },
-  comparing: {
-    word: 'Comparing',
-    tone: 'busy',
-    icon: 'play',
-    meaning: 'The rows are compared with the Snapshot, and the plan is made.',
-  },
-  'awaiting approval': {
-    word: 'Awaiting approval',
-    tone: 'warn',
-    icon: 'shield',
-    meaning: 'The Run waits before its first write for the approval of a person.',
-  },
-  delivering: { word: 'Delivering', tone: 'busy', icon: 'play', meaning: 'Records are sent to the Target.' },
-  deferred: {
-    word: 'Deferred',
-    tone: 'warn',
-    icon: 'clock',
-    meaning: 'The Run stopped for a temporary reason, and continues automatically.',
-  },
-  completed: { word: 'Completed', tone: 'good', icon: 'check', meaning: 'All planned writes are done.' },
-  'completed with failures': {
-    word: 'Completed with failures',
-    tone: 'warn',
-    icon: 'alert',
-    meaning: 'Some Records are on hold, not loaded or unconfirmed.',
-  },
-  shelved: { word: 'Shelved', tone: 'quiet', icon: 'dash', meaning: 'There was nothing to do.' },
-  blocked: {
-    word: 'Blocked',
-    tone: 'bad',
-    icon: 'shield',
-    meaning: 'A guardrail, or a plan that no longer held, ended the Run before the first write.',
-  },
-  stopped: {
-    word: 'Stopped',
-    tone: 'bad',
-    icon: 'shield',
-    meaning: 'A guardrail or the canary ended the Run after some writes.',
-  },
-  failed: { word: 'Failed', tone: 'bad', icon: 'cross', meaning: 'The Run could not continue.' },
-  interrupted: {
-    word: 'Interrupted',
-    tone: 'bad',
-    icon: 'cross',
-    meaning: 'The process of the Run is gone. The next Run settles the records in flight.',
-  },
-  cancelled: {
-    word: 'Cancelled',
-    tone: 'quiet',
-    icon: 'cross',
-    meaning: 'A person stopped the Run. Sent records are settled.',
-  },
+const runSigns: Readonly<Record<RunStatus, Pick<StatusLook, 'tone' | 'icon'>>> = {
+  queued: { tone: 'busy', icon: 'clock' },
+  reading: { tone: 'busy', icon: 'play' },
+  comparing: { tone: 'busy', icon: 'play' },
+  'awaiting approval': { tone: 'warn', icon: 'shield' },
+  delivering: { tone: 'busy', icon: 'play' },
+  deferred: { tone: 'warn', icon: 'clock' },
+  completed: { tone: 'good', icon: 'check' },
+  'completed with failures': { tone: 'warn', icon: 'alert' },
+  shelved: { tone: 'quiet', icon: 'dash' },
+  blocked: { tone: 'bad', icon: 'shield' },
+  stopped: { tone: 'bad', icon: 'shield' },
+  failed: { tone: 'bad', icon: 'cross' },
+  interrupted: { tone: 'bad', icon: 'cross' },
+  cancelled: { tone: 'quiet', icon: 'cross' },
 }
+
+export const runLooks = looks(runStatusWords, runSigns)
 
 export const underWay: ReadonlySet<RunStatus> = new Set<RunStatus>(['queued', 'reading', 'comparing', 'delivering'])
 
@@ -89,29 +53,13 @@ export const activationLooks: Readonly<Record<z.output<typeof activationState>, 
 }
 
 /** Outcome statuses in words. */
-export const recordLooks: Readonly<Record<z.output<typeof recordStatus>, StatusLook>> = {
-  delivered: { word: 'Delivered', tone: 'good', icon: 'check', meaning: 'The Target confirmed it.' },
-  'in-place': { word: 'Already in place', tone: 'quiet', icon: 'check', meaning: 'The Target held it already.' },
-  rejected: {
-    word: 'Not loaded',
-    tone: 'bad',
-    icon: 'cross',
-    meaning:
-      'Rejected by the Target, or not deliverable. It waits for a change of the row, the mapping or the Target, or for a person.',
-  },
-  'on-hold': {
-    word: 'On hold',
-    tone: 'warn',
-    icon: 'clock',
-    meaning: 'Not applied, for a temporary reason. Later Runs retry it automatically.',
-  },
-  unconfirmed: {
-    word: 'Unconfirmed',
-    tone: 'warn',
-    icon: 'alert',
-    meaning: 'Sent without a clear answer. The next Run reads the Target to settle it.',
-  },
-}
+export const recordLooks = looks<z.output<typeof recordStatus>>(outcomeWords, {
+  delivered: { tone: 'good', icon: 'check' },
+  'in-place': { tone: 'quiet', icon: 'check' },
+  rejected: { tone: 'bad', icon: 'cross' },
+  'on-hold': { tone: 'warn', icon: 'clock' },
+  unconfirmed: { tone: 'warn', icon: 'alert' },
+})
 
 export const classLooks = {
   'on-hold': recordLooks['on-hold'],
@@ -125,20 +73,13 @@ export const healthLooks = {
   unknown: { word: 'Not tested yet', tone: 'quiet', icon: 'dash', meaning: 'No Run and no test has used it yet.' },
 } as const satisfies Record<string, StatusLook>
 
-const reasons: Readonly<Record<string, string>> = {
-  new: 'new in the query',
-  changed: 'its row changed',
-  left: 'no longer in the query',
-  unconfirmed: 'was unconfirmed',
-  invalid: 'its row cannot become a record',
-  retry: 'retried',
-  undo: 'undoes a Run',
-  'in-place': 'already in place',
-  external: 'external: a person added it',
-  'nothing-to-do': 'nothing to do',
-}
-
-/** The reason of a plan line in words; an unknown code is shown as it is. */
-export function reasonWord(reason: string): string {
-  return reasons[reason] ?? reason
+function looks<Status extends string>(
+  words: Readonly<Record<Status, Pick<StatusLook, 'word' | 'meaning'>>>,
+  signs: Readonly<Record<Status, Pick<StatusLook, 'tone' | 'icon'>>>,
+): Readonly<Record<Status, StatusLook>> {
+  const statuses = Object.keys(signs) as Status[]
+  return Object.fromEntries(statuses.map((status) => [status, { ...words[status], ...signs[status] }])) as Record<
+    Status,
+    StatusLook
+  >
 }

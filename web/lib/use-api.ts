@@ -7,7 +7,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query'
-import { useRef } from 'react'
+import { useCallback, useRef } from 'react'
 import type { z, ZodType } from 'zod'
 import type { Endpoint } from '../../src/api/endpoint.ts'
 import { readAgain } from './read-again.ts'
@@ -88,7 +88,8 @@ export function useAction<Params extends ZodType, Query extends ZodType, Body ex
 ) {
   const client = useQueryClient()
   const attempt = useRef<{ readonly asked: string; readonly idempotencyKey: string } | null>(null)
-  return useMutation<z.output<Reply>, Error, Request<Params, Query, Body> & CallOptions>({
+  const inFlight = useRef(new Set<string>())
+  const mutation = useMutation<z.output<Reply>, Error, Request<Params, Query, Body> & CallOptions>({
     mutationFn: async (input) => {
       const { signal, ifMatch, ...request } = input
       const asked = JSON.stringify(request)
@@ -109,5 +110,24 @@ export function useAction<Params extends ZodType, Query extends ZodType, Body ex
     onError: (error) => {
       if (!quiet) notifyTrouble(error)
     },
+    onSettled: (_answer, _error, input) => {
+      inFlight.current.delete(askedBy(input))
+    },
   })
+  const { mutate: start } = mutation
+  // A double click is one request: the second press arrives before the button shows that it is busy.
+  const mutate = useCallback<typeof start>(
+    (...args) => {
+      const asked = askedBy(args[0])
+      if (inFlight.current.has(asked)) return
+      inFlight.current.add(asked)
+      start(...args)
+    },
+    [start],
+  )
+  return { ...mutation, mutate }
+}
+
+function askedBy({ signal: _signal, ...request }: CallOptions = {}): string {
+  return JSON.stringify(request)
 }

@@ -1,6 +1,19 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { counts, fault, group, json, moment, name, notice, nouns, pageOf, paging, runStatus } from '../shared.ts'
+import {
+  behaviorOperations,
+  counts,
+  fault,
+  group,
+  json,
+  moment,
+  name,
+  notice,
+  nouns,
+  pageOf,
+  paging,
+  runStatus,
+} from '../shared.ts'
 
 const named = z.object({ activation: name })
 
@@ -28,6 +41,8 @@ export const activationSummary = z.object({
   nouns,
   behavior: z.string(),
   behaviorLabel: z.string(),
+  /** The operation for rows that are new, changed and gone; null: the behavior is not known. */
+  operations: behaviorOperations.nullable(),
   /** In words: "every 1h", "0 6 * * * (Europe/Berlin)"; null: manual. */
   schedule: z.string().nullable(),
   state: activationState,
@@ -181,6 +196,8 @@ export const verifyActivation = endpoint({
     confirmed: z.number(),
     pending: z.number(),
     missing: z.number(),
+    /** All Records to read back; the rest was not checked. */
+    synced: z.number(),
     due: z.number(),
     notices: z.array(notice),
   }),

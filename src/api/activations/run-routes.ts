@@ -78,11 +78,13 @@ export function routes(app: FastifyInstance, services: Services): void {
         confirmed: 0,
         pending: 0,
         missing: 0,
+        synced: 0,
         due: 0,
         notices: [notice('never-run', 'The Activation has not run yet, so there is nothing to read back.')],
       }
     return {
       ...report.verified,
+      synced: report.synced,
       due: report.due,
       notices: report.notices.map((each) => ({ ...each, data: { ...each.data } })),
     }

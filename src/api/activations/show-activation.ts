@@ -5,7 +5,7 @@ import { immutableReasons } from '../../engine/steps/open/immutable-settings.ts'
 import { scheduledKey } from '../../engine/jobs/run-jobs.ts'
 import { activationState } from '../../model/activation-state.ts'
 import type { TargetObject } from '../../connect/target.ts'
-import { behaviorWords, type SyncBehavior } from '../../model/behavior.ts'
+import { behaviorFor, behaviorWords, type SyncBehavior } from '../../model/behavior.ts'
 import { nounsOf, plainNouns } from '../../model/noun.ts'
 import { Fault } from '../../model/fault.ts'
 import { noCounts, type Counts } from '../../model/run.ts'
@@ -84,6 +84,7 @@ function summaryOf(
     objectLabel: object?.label ?? text('object'),
     nouns: object === undefined ? plainNouns : nounsOf(object),
     behavior: text('behavior'),
+    operations: operationsOf(behaviors.get(text('behavior')), object),
     behaviorLabel: labelOf(behaviors.get(text('behavior')), object) ?? text('behavior'),
     schedule: scheduleWords(body),
     paused,
@@ -116,6 +117,12 @@ function summaryOf(
 /** The behavior's label for this object; undefined if either is unknown. */
 function labelOf(behavior: SyncBehavior | undefined, object: TargetObject | undefined): string | undefined {
   return behavior && object && behaviorWords(behavior, object).label
+}
+
+/** The operations of the behavior for this object; null if either is unknown. */
+function operationsOf(behavior: SyncBehavior | undefined, object: TargetObject | undefined): Summary['operations'] {
+  if (behavior === undefined || object === undefined) return null
+  return { ...(behaviorFor(behavior, object) ?? behavior).plan }
 }
 
 function withoutLeftAlone({ leftAlone: _beside, ...counts }: Counts): Omit<Counts, 'leftAlone'> {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { group, json, moment, name, notice, noun, pageOf, paging } from '../shared.ts'
+import { behaviorOperations, group, json, moment, name, notice, noun, pageOf, paging } from '../shared.ts'
 
 /** The URL part for each kind of Connection: /api/warehouses/… and /api/targets/… */
 const kind = z.enum(['warehouses', 'targets'])
@@ -186,6 +186,10 @@ export const behaviorOffer = z.object({
   removes: z.boolean(),
   manyMatch: z.boolean(),
   mapsFields: z.boolean(),
+  /** The operation for rows that are new, changed and gone. */
+  operations: behaviorOperations,
+  /** It deletes or archives the target records of its rows. */
+  removesRecords: z.boolean(),
 })
 export const targetObject = z.object({
   id: z.string(),

@@ -20,6 +20,7 @@ export function showObject(object: TargetObject, behaviors: Iterable<SyncBehavio
     behaviors: [...behaviors]
       .map((behavior) => behaviorFor(behavior, object))
       .filter((behavior) => behavior !== undefined)
+      .toSorted((one, other) => dangerOf(one) - dangerOf(other))
       .map((behavior) => offer(behavior, object)),
     settings: connectorSchema(settings),
     members:
@@ -33,6 +34,18 @@ export function showObject(object: TargetObject, behaviors: Iterable<SyncBehavio
           },
     hasFields: fields !== undefined,
   }
+}
+
+/** The order of behaviors for people: the most usual first, what removes target records last. */
+function dangerOf({ plan }: SyncBehavior): number {
+  if (plan.added === 'delete') return 5
+  if (plan.added === 'archive') return 4
+  if (plan.removed !== null) return 3
+  return plan.added === 'upsert' || plan.added === 'attach' ? 0 : plan.added === 'create' ? 2 : 1
+}
+
+function removesRecords({ plan }: SyncBehavior): boolean {
+  return plan.added === 'delete' || plan.added === 'archive'
 }
 
 function offer(behavior: SyncBehavior, object: TargetObject): z.output<typeof behaviorOffer> {
@@ -50,6 +63,8 @@ function offer(behavior: SyncBehavior, object: TargetObject): z.output<typeof be
           },
     removes: plan.removed !== null,
     manyMatch,
+    operations: { ...plan },
+    removesRecords: removesRecords(behavior),
     mapsFields:
       object.group === undefined &&
       asked.some((operation) => operation === 'create' || operation === 'update' || operation === 'upsert'),

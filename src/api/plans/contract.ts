@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { activationConfig } from '../activations/contract.ts'
 import { endpoint } from '../endpoint.ts'
-import { counts, group, invalidRowGroups, json, moment, name, notice } from '../shared.ts'
+import { counts, group, invalidRowGroups, json, moment, name, notice, nouns } from '../shared.ts'
 
 export const planLine = z.object({
   /** The identifier as in the row; for a link also the group's name. */
@@ -21,7 +21,24 @@ export const planLine = z.object({
 })
 export const plan = z.object({
   counts,
-  lines: z.record(z.string(), z.number()),
+  /** Lines by operation, in Records. */
+  lines: z.object({
+    adds: z.number(),
+    removes: z.number(),
+    creates: z.number(),
+    upserts: z.number(),
+    updates: z.number(),
+    deletes: z.number(),
+    archives: z.number(),
+    inPlace: z.number(),
+    leftAlone: z.number(),
+    elsewhere: z.number(),
+    nothingToDo: z.number(),
+    notLoaded: z.number(),
+    onHold: z.number(),
+  }),
+  /** What the words about the plan need: the object's nouns, how many groups it names, and whether it detaches them. */
+  about: z.object({ nouns, groups: z.number(), takesOff: z.boolean() }),
   groups: z.array(group),
   toCreate: z.array(z.string()),
   writeCalls: z.number(),

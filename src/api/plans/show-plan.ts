@@ -12,6 +12,7 @@ export async function showPlan(made: Plan, sample: number): Promise<z.output<typ
   const {
     counts: { leftAlone: _inLines, ...counts },
     lines,
+    about,
     groups,
     toCreate,
     writeCalls,
@@ -24,6 +25,7 @@ export async function showPlan(made: Plan, sample: number): Promise<z.output<typ
   return {
     counts,
     lines: { ...lines },
+    about,
     groups: groups.map(({ name, id }) => ({ name, id })),
     toCreate: [...toCreate],
     writeCalls,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { driftKinds } from '../../model/observed.ts'
 import { endpoint } from '../endpoint.ts'
 import { invalidRowGroups, json, moment, name, pageOf, paging, runStatus } from '../shared.ts'
 
@@ -71,7 +72,10 @@ export const recordStory = z.object({
   targetId: z.string().nullable(),
   /** The current state in one sentence. */
   now: z.string(),
-  owner: z.enum(['managed', 'external', 'nobody', 'unknown']),
+  /** Who made the links or the target record: managed or external. Sentences; empty where it is unknown or has no meaning. */
+  author: z.array(z.string()),
+  /** What the next Run does about it, in one or two sentences; null: the Activation never ran. */
+  next: z.string().nullable(),
   events: z.array(
     z.object({
       at: moment,
@@ -106,7 +110,13 @@ export const listDrift = endpoint({
   params: named,
   query: paging,
   reply: pageOf(
-    z.object({ record: z.string(), what: z.string(), members: z.array(z.string()), seenAt: moment, due: z.boolean() }),
+    z.object({
+      record: z.string(),
+      what: z.enum(driftKinds),
+      members: z.array(z.string()),
+      seenAt: moment,
+      due: z.boolean(),
+    }),
   ).extend({
     last: z.object({ at: moment, confirmed: z.number(), pending: z.number(), missing: z.number() }).nullable(),
   }),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { FastifyInstance } from 'fastify'
-import { nowWords, ownerOf, readRecordStory } from '../../engine/record-story.ts'
+import { readRecordStory } from '../../engine/record-story.ts'
+import { authorshipWords, nextWords, nowWords } from '../../model/words/story.ts'
 import { noCounts } from '../../model/run.ts'
 import { groupNames, driftDetails } from '../../store/snapshot/drift.ts'
 import { runPoints } from '../../store/runs/run-pages.ts'
@@ -14,6 +15,8 @@ import { findRow } from '../activations/show-activation.ts'
 /** Upper limit of points in a chart. */
 const mostPoints = 3000
 
+const isoTime = (at: Date): string => at.toISOString()
+
 const afterLink = z.object({ key: afterText, group: afterText })
 
 /** History and current state of an Activation: by Record, over time, and by ownership. */
@@ -21,10 +24,11 @@ export function routes(app: FastifyInstance, services: Services): void {
   const {
     database: { pool },
     project,
+    now,
   } = services
 
   mount(app, services, readRecord, async ({ params: { activation }, query: { identifier } }) => {
-    const story = await readRecordStory(pool, activation, identifier)
+    const story = await readRecordStory(pool, activation, identifier, project.connectors.behaviors)
     if (story === undefined) await project.read('activations', activation)
     const { entries, names, snapshot, invalidRows } = story ?? {
       entries: [],
@@ -36,8 +40,9 @@ export function routes(app: FastifyInstance, services: Services): void {
       record: identifier,
       known: entries.length > 0 || snapshot !== undefined || invalidRows.length > 0,
       targetId: snapshot?.targetId ?? entries.findLast(({ targetId }) => targetId !== null)?.targetId ?? null,
-      now: story === undefined ? 'This activation has not run yet.' : nowWords(story, (at) => at.toISOString()),
-      owner: story === undefined ? ('unknown' as const) : ownerOf(story),
+      now: story === undefined ? 'This Activation has not run yet.' : nowWords(story, isoTime),
+      author: story === undefined ? [] : authorshipWords(story),
+      next: story === undefined ? null : nextWords(story, now(), isoTime),
       events: entries.map(({ at, runId, kind, status, code, message, group, before, after, requestId, undoes }) => ({
         at: at.toISOString(),
         run: runId,

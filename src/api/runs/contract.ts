@@ -10,6 +10,7 @@ import {
   moment,
   name,
   notice,
+  nouns,
   pageOf,
   paging,
   requests,
@@ -35,11 +36,13 @@ export const runSummary = z.object({
   counts,
   /** Links that the Run would have removed, but that are external, or that a later Run changed. */
   leftAlone: z.number(),
-  requests,
+  /** Null: not known, because the Run goes on, or its process ended before it could save them. */
+  requests: requests.nullable(),
   notices: z.array(notice),
   fault: fault.nullable(),
   allowed: z.array(z.string()),
   worker: z.string(),
+  nouns,
 })
 export const listRuns = endpoint({
   method: 'GET',
@@ -225,8 +228,22 @@ export const cancelRun = endpoint({
 
 export const undoPlan = z.object({
   undoes: z.number(),
-  figures: z.record(z.string(), z.number()),
+  /** In Records. The first five are writes. */
+  figures: z.object({
+    removes: z.number(),
+    adds: z.number(),
+    updates: z.number(),
+    discards: z.number(),
+    restores: z.number(),
+    nothingToDo: z.number(),
+    external: z.number(),
+    elsewhere: z.number(),
+    later: z.number(),
+    stateUnknown: z.number(),
+    cannotRestore: z.number(),
+  }),
   laterRun: z.number().nullable(),
+  nouns,
   notices: z.array(notice),
   sample: z.array(planLine),
 })

@@ -21,8 +21,13 @@ export function routes(app: FastifyInstance, services: Services): void {
     const plan =
       (await readStoredPlan(pool, run.id)) ??
       (run.finishedAt === null ? undefined : await countLedgerPlan(pool, run.id))
-    return plan === undefined ? withoutPlan(run) : showRunPlan(run, plan)
+    return showPlanOf(run, plan)
   })
+}
+
+/** The plan of a Run as the Run's page shows it. Undefined: none is stored. */
+function showPlanOf(run: ListedRun, plan: RunPlan | undefined): Shown {
+  return plan === undefined ? withoutPlan(run) : showRunPlan(run, plan)
 }
 
 type Shown = z.output<typeof runPlan>

@@ -114,14 +114,14 @@ test('failures that stand: in groups, one by one, as CSV; made due again, and me
 test("a Record's story, drift and verification", async () => {
   const known = await call('GET', `/api/activations/some/record?identifier=${people[0]}`)
   assert.deepEqual(
-    [known.known, known.owner, known.events.length, known.events[0].groups],
-    [true, 'managed', 1, ['Some']],
+    [known.known, known.author, known.events.length, known.events[0].groups],
+    [true, ['The tag "Some" is managed by this Activation: an undo may detach it.'], 1, ['Some']],
   )
   assert.equal((await call('GET', '/api/activations/some/record?identifier=who')).known, false)
   cli.intercom.world.detach('contact', people[0] ?? '', 'Some')
   cli.intercom.world.catchUp()
   const verified = await call('POST', '/api/activations/some/verify', {})
-  assert.deepEqual([verified.confirmed, verified.missing, verified.due], [109, 1, 0])
+  assert.deepEqual([verified.confirmed, verified.missing, verified.synced, verified.due], [109, 1, 110, 0])
   const drift = await call('GET', '/api/activations/some/drift')
   assert.deepEqual(
     [

@@ -9,6 +9,7 @@ import { settleInterrupted } from '../../engine/settle-interrupted.ts'
 import { undoRun as takeBack, type UndoPlan } from '../../engine/undo.ts'
 import { afterNumber, cursorIn, cursorOf, page } from '../cursor.ts'
 import { mount } from '../mount.ts'
+import { nounsOf } from '../../model/noun.ts'
 import { requestPorts } from '../engine-ports.ts'
 import type { Services } from '../services.ts'
 import { showLine } from '../plans/show-plan.ts'
@@ -115,6 +116,7 @@ export function routes(app: FastifyInstance, services: Services): void {
     return {
       undoes,
       laterRun,
+      nouns: nounsOf(activation.object),
       notices: notices.map((each) => ({ ...each, data: { ...each.data } })),
       figures: {
         removes,

@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import type { Pool } from 'pg'
 import { withoutAbsent } from '../../model/absent-groups.ts'
-import { noCounts } from '../../model/run.ts'
+import { nounsWithoutObject } from '../../model/noun.ts'
+import { knownRequests, noCounts } from '../../model/run.ts'
 import type { LedgerEntry } from '../../store/ledger/ledger.ts'
 import { findListedRun, type ListedRun } from '../../store/runs/run-pages.ts'
 import type { runRecord, runSummary } from './contract.ts'
@@ -27,6 +28,7 @@ export function showRun(run: ListedRun, now: number): z.output<typeof runSummary
     fault,
     allowed,
     worker,
+    nouns,
   } = run
   const { leftAlone, ...shownCounts } = { ...noCounts, ...counts }
   return {
@@ -45,11 +47,12 @@ export function showRun(run: ListedRun, now: number): z.output<typeof runSummary
     groups: withoutAbsent(groups),
     counts: shownCounts,
     leftAlone,
-    requests: { ...{ read: 0, write: 0 }, ...requests },
+    requests: knownRequests(requests),
     notices: notices.map((each) => ({ ...each, data: { ...each.data } })),
     fault,
     allowed: [...allowed],
     worker,
+    nouns: nouns ?? nounsWithoutObject(groups.length > 0),
   }
 }
 

@@ -140,7 +140,7 @@ test('a plan shows what a Run would do, and sends nothing', async () => {
   assert.match(shown.stdout, new RegExp(`${contactId(1001)} +\\+ Brand new`))
   assert.ok(!shown.stdout.includes(contactId(1051)))
   assert.match(shown.stdout, /and 150 more/)
-  assert.match(shown.stdout, /200 records would get "Brand new"/)
+  assert.match(shown.stdout, /200 contacts would get "Brand new"/)
   assert.match(shown.stdout, /would be created/)
   assert.match(shown.stdout, /tailrace run more --config more\.yaml/)
   const csv = await cli.tailrace(['plan', 'more', '--config', 'more.yaml', '--format', 'csv'])

@@ -1,13 +1,10 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { findActivation } from '../../store/project/activations.ts'
 import { listRuns, type RunSummary } from '../../store/runs/runs.ts'
-import { count, duration, time } from '../../model/figures.ts'
 import { configOption, globalsOf, hostOf } from '../../server/process/host.ts'
 import { unknownActivation, withHistory } from '../../server/process/local-project.ts'
-import { figuresJson, figuresOf } from '../output/runs/run-figures.ts'
-import { statusMark } from '../output/runs/run-summary.ts'
-import { table } from '../output/table.ts'
-import type { Terminal } from '../../server/process/terminal.ts'
+import { figuresJson } from '../output/runs/run-figures.ts'
+import { runTable } from '../output/runs/run-table.ts'
 
 interface RunsOptions {
   readonly limit: number
@@ -53,43 +50,6 @@ Examples:
         )
     })
   })
-
-function runTable(
-  runs: readonly RunSummary[],
-  now: number,
-  { colors, width }: Pick<Terminal, 'colors' | 'width'>,
-): string[] {
-  const rows = runs.map((run) => {
-    const { read, delivered, alreadyInPlace, rejected, onHold, unconfirmed, invalid } = figuresOf(run).counts
-    const failed = rejected + onHold + unconfirmed + invalid
-    return [
-      String(run.id),
-      run.activation,
-      `${statusMark(run.status, colors)} ${run.status}`,
-      time(run.startedAt),
-      duration((run.finishedAt?.getTime() ?? now) - run.startedAt.getTime()),
-      count(read),
-      count(delivered),
-      count(alreadyInPlace),
-      failed > 0 ? colors.yellow(count(failed)) : '0',
-    ]
-  })
-  return table(
-    [
-      { title: 'run', align: 'right' },
-      { title: 'activation', isHead: true },
-      { title: 'status', isHead: true },
-      { title: 'started', isNamed: true },
-      { title: 'took', align: 'right' },
-      { title: 'read', align: 'right' },
-      { title: 'delivered', align: 'right' },
-      { title: 'in place', align: 'right' },
-      { title: 'failed', align: 'right' },
-    ],
-    rows,
-    { dim: colors.dim, width },
-  )
-}
 
 function runJson(run: RunSummary): object {
   const { id, activation, status, startedAt, finishedAt, fault } = run

@@ -20,9 +20,12 @@ test('undo shows what it would do, and without a yes does nothing', async () => 
   const shown = await cli.tailrace(['undo', String(run), '--plan-only'])
   assert.equal(shown.code, 0, shown.stderr)
   assert.match(shown.stdout, new RegExp(`${contactId(4)} +− Vip +undoes a Run`))
-  assert.match(shown.stdout, new RegExp(`vips: undo of Run ${run}: remove 96 tags\\n +1 record already as before`))
+  assert.match(
+    shown.stdout,
+    new RegExp(`vips: undo of Run ${run}: detach the tag from 96 contacts\\n +1 contact is already as before`),
+  )
   assert.match(shown.stdout, /and 86 more/)
-  assert.match(shown.stdout, /Not undone: workflows/)
+  assert.match(shown.stdout, /Workflows and messages .* are not undone/)
   const csv = await cli.tailrace(['undo', String(run), '--plan-only', '--format', 'csv'])
   assert.deepEqual(
     csv.stdout
@@ -58,7 +61,7 @@ test('undo takes back what the Run did, says so as JSON, tells why, and is itsel
     ),
   )
   const external = await cli.tailrace(['why', 'vips', contactId(1)])
-  assert.match(external.stdout, /was there before this activation wrote, so it is external/)
+  assert.match(external.stdout, /was attached before this Activation wrote, so it is external/)
 
   const again = await cli.tailrace(['undo', String(run), '--yes', '--json'])
   assert.deepEqual([again.code, again.json().status, again.json().run], [0, 'shelved', null])

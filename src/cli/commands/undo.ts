@@ -3,7 +3,8 @@ import type { Pool } from 'pg'
 import type { Activation } from '../../engine/activation.ts'
 import { undoRun, type UndoPlan } from '../../engine/undo.ts'
 import { Fault } from '../../model/fault.ts'
-import { plainNouns, type Noun } from '../../model/noun.ts'
+import { nounsOf } from '../../model/noun.ts'
+import { undoDeeds, undoWrites } from '../../model/words/undo-words.ts'
 import { noCounts } from '../../model/run.ts'
 import { readOperations, writingKinds } from '../../store/plans/operations.ts'
 import { findRun } from '../../store/runs/runs.ts'
@@ -16,7 +17,7 @@ import { namesRecords, shownLine, type ShownLine } from '../../engine/saved-plan
 import { createPlanOutput, type PlanFormat } from '../output/plans/plan-output.ts'
 import { findInProject, loadProject, withDatabase } from '../../server/process/local-project.ts'
 import { nextLines, runSummary } from '../output/runs/run-summary.ts'
-import { undoFigures, undoLines, undoWrites } from '../output/plans/undo-words.ts'
+import { undoLines } from '../output/plans/undo-lines.ts'
 
 interface UndoOptions {
   readonly planOnly?: boolean
@@ -80,7 +81,10 @@ Examples:
                 advice: `Check "tailrace undo ${id} --plan-only", then add --yes.`,
               })
             }
-            const isMeant = await ask(`Undo Run ${id}: ${undoFigures(made, nounOf(activation))}?`, host.stops.stop)
+            const isMeant = await ask(
+              `Undo Run ${id}: ${undoDeeds(made, nounsOf(activation.object))}?`,
+              host.stops.stop,
+            )
             declined = !isMeant
             return isMeant
           },
@@ -145,8 +149,7 @@ async function show(
     })
   const words = {
     activation: activation.name,
-    noun: nounOf(activation),
-    isWholeRecord: activation.object.group === undefined,
+    nouns: nounsOf(activation.object),
     shown: output.shown,
   }
   if (isList) for (const line of undoLines(plan, words, terminal.noteColors)) terminal.note(line)
@@ -185,9 +188,4 @@ function figuresOf({
     groups,
     notices,
   }
-}
-
-/** Noun of what an undo writes: links by their group, else whole records. */
-function nounOf({ object }: Activation): Noun {
-  return object.group?.noun ?? plainNouns.record
 }

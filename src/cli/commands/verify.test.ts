@@ -91,7 +91,7 @@ test('what a person took off is told, and put back only when asked', async () =>
   assert.equal((await cli.tailrace(['run', 'vips', '--json'])).json().status, 'shelved')
   assert.match(
     (await cli.tailrace(['why', 'vips', contactId(7)])).stdout,
-    /Another user or program removed it.*\n.*manual changes are kept/,
+    /Another user or program detached the tag.*\n.*manual changes are kept/,
   )
 
   assert.match((await cli.tailrace(['verify', 'vips', '--repair'])).stdout, /tailrace run vips +.*repairs these 3/)

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander'
 import { verifyActivation, type VerifyReport } from '../../engine/verify.ts'
 import { Fault } from '../../model/fault.ts'
 import { notice } from '../../model/notice.ts'
+import { nounsOf } from '../../model/noun.ts'
 import { noneVerified } from '../../model/observed.ts'
 import { findActivation } from '../../store/project/activations.ts'
 import { groupNames, readDrift, type DriftEntry } from '../../store/snapshot/drift.ts'
@@ -79,6 +80,7 @@ Examples:
       const row = await findActivation(pool, name)
       const names = row === undefined ? new Map<string, string>() : await groupNames(pool, row.id)
       const nameOf = (group: string): string => names.get(group) ?? group
+      const named = { nameOf, nouns: nounsOf(activation.object) }
       const pages = row === undefined ? [] : readDrift(pool, row.id, pageSize)
       if (globals.json) {
         const drift = await firstOf(pages, records === undefined ? shownByDefault : Number.POSITIVE_INFINITY)
@@ -93,7 +95,7 @@ Examples:
         for (const line of verifySummary(
           report,
           await firstOf(pages, shownByDefault),
-          nameOf,
+          named,
           { options: configOption(globals), width: terminal.width },
           terminal.colors,
         ))
@@ -112,7 +114,7 @@ Examples:
       for (const line of verifySummary(
         report,
         [],
-        nameOf,
+        named,
         { options: configOption(globals), width: terminal.width },
         terminal.noteColors,
       ))
@@ -125,6 +127,7 @@ function untried(activation: string): VerifyReport {
   return {
     activation,
     verified: noneVerified,
+    synced: 0,
     due: 0,
     requests: { read: 0, write: 0 },
     durationMs: 0,
@@ -133,10 +136,10 @@ function untried(activation: string): VerifyReport {
 }
 
 function verifyJson(
-  { activation, verified, due, requests, durationMs, notices }: VerifyReport,
+  { activation, verified, synced, due, requests, durationMs, notices }: VerifyReport,
   drift: readonly object[],
 ): object {
-  return { activation, ...verified, due, requests, durationMs, notices, drift }
+  return { activation, ...verified, synced, due, requests, durationMs, notices, drift }
 }
 
 async function firstOf(

@@ -1,6 +1,8 @@
 import { Command } from 'commander'
 import type { Activation } from '../../engine/activation.ts'
-import { nextStep, readRecordStory, type RecordStory } from '../../engine/record-story.ts'
+import { readRecordStory, type RecordStory } from '../../engine/record-story.ts'
+import { plainNouns } from '../../model/noun.ts'
+import { nextStep } from '../../model/words/story.ts'
 import { findActivation } from '../../store/project/activations.ts'
 import { findKey } from '../../store/ledger/ledger.ts'
 import { foldCase } from '../../rules/identify.ts'
@@ -36,11 +38,12 @@ Examples:
       const activation = config?.activations.has(name) === true ? await findInProject(host, config, name) : undefined
       const record =
         (row && (await findKey(pool, row.id, [written, ...otherNames(written, activation)], written))) ?? written
-      const story: RecordStory = (await readRecordStory(pool, name, record)) ?? {
+      const story: RecordStory = (await readRecordStory(pool, name, record, host.connectors.behaviors)) ?? {
         activation: name,
         record,
         behavior: undefined,
-        writesRecords: false,
+        plan: undefined,
+        nouns: plainNouns,
         entries: [],
         invalidRows: [],
         snapshot: undefined,

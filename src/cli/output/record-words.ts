@@ -1,5 +1,4 @@
 import type { Fields, FieldValue } from '../../model/field.ts'
-import type { OutcomeStatus } from '../../store/ledger/ledger.ts'
 
 /** Limits of one line: characters of a value, and Fields of a Record. */
 const shownLength = 48
@@ -41,18 +40,4 @@ function inOrder(fields: Fields): [string, FieldValue][] {
     namingFields.includes(name) ? namingFields.indexOf(name) : namingFields.length
   const entries = Object.entries(fields)
   return entries.length <= look ? entries : entries.toSorted(([one], [other]) => place(one) - place(other))
-}
-
-/** Outcome statuses in words. */
-export const outcomeWords: Readonly<Record<OutcomeStatus, string>> = {
-  delivered: 'delivered',
-  'in-place': 'already in place',
-  rejected: 'not loaded',
-  'on-hold': 'on hold',
-  unconfirmed: 'unconfirmed',
-}
-
-/** An operation in words; for a line that was not sent, the reason. */
-export function operationWord(kind: string): string {
-  return kind === 'reject' ? 'not sent' : kind === 'wait' ? 'on hold' : kind
 }

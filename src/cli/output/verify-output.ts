@@ -2,61 +2,54 @@ import type { VerifyReport } from '../../engine/verify.ts'
 import { driftDetails, type DriftEntry } from '../../store/snapshot/drift.ts'
 import { csvLine } from '../../api/csv.ts'
 import { count, duration, plural, time } from '../../model/figures.ts'
+import type { Nouns } from '../../model/noun.ts'
+import { requestWords } from '../../model/words/outcomes.ts'
+import { driftWords, verifiedParts } from '../../model/words/verify-words.ts'
 import { table, type TableLook } from './table.ts'
 import type { Colors } from '../../server/process/terminal.ts'
 
 /** Returns the name of a group by its id. */
 export type NameOf = (group: string) => string
 
+/** The names of an Activation's groups, and its object's nouns. */
+export interface DriftNames {
+  readonly nameOf: NameOf
+  readonly nouns: Nouns
+}
+
 /** The summary of a verification. `first`: the first drifted Records. */
 export function verifySummary(
   report: VerifyReport,
   first: readonly DriftEntry[],
-  nameOf: NameOf,
+  names: DriftNames,
   { options, width }: { readonly options: string; readonly width: number },
   colors: Colors,
 ): string[] {
-  const {
-    activation,
-    verified: { confirmed, pending, missing },
-    due,
-    requests,
-    durationMs,
-    notices,
-  } = report
+  const { activation, verified, synced, due, requests, durationMs, notices } = report
+  const { confirmed, pending, missing } = verified
   const total = confirmed + pending + missing
-  const mark = missing > 0 ? colors.red('✗') : pending > 0 ? colors.yellow('!') : colors.green('✓')
-  const figures = [
-    `${count(confirmed)} confirmed`,
-    pending > 0 && `${count(pending)} could not be read`,
-    missing > 0 && `${count(missing)} changed`,
-  ]
+  const mark = missing > 0 ? colors.red('✗') : pending + synced - total > 0 ? colors.yellow('!') : colors.green('✓')
   return [
     `${mark} ${colors.bold(activation)}: ${plural(total, 'record')} read back, ${duration(durationMs)}`,
-    `  ${figures.filter((figure) => figure !== false).join(colors.dim(' · '))}`,
-    colors.dim(`  ${plural(requests.read, 'read request')}`),
+    `  ${verifiedParts(verified, synced).join(colors.dim(' · '))}`,
+    colors.dim(`  ${requestWords(requests)}`),
     ...notices.map(({ words }) => `  ${colors.yellow('!')} ${words}`),
     ...(missing > 0
-      ? ['', ...driftLines(first, missing, nameOf, width, colors), '', ...nextLines(activation, due, options, colors)]
+      ? ['', ...driftLines(first, missing, names, width, colors), '', ...nextLines(activation, due, options, colors)]
       : []),
   ]
 }
 
-/** The codes of drift in words; the others are words already. */
-const whatWords: Readonly<Record<string, string>> = { 'taken off': 'removed', 'put back': 'added again' }
-
 function driftLines(
   first: readonly DriftEntry[],
   total: number,
-  nameOf: NameOf,
+  { nameOf, nouns }: DriftNames,
   width: number,
   colors: Colors,
 ): string[] {
   const rows = first.map((entry) => [
     `  ${entry.key}`,
-    [whatWords[entry.what] ?? entry.what, driftDetails(entry, nameOf).join(', ')]
-      .filter((part) => part !== '')
-      .join(': '),
+    driftWords(entry.what, driftDetails(entry, nameOf), nouns),
     colors.dim(writtenWords(entry)),
   ])
   return [

@@ -13,7 +13,7 @@ export async function savePlanned(context: RunContext, progress: RunProgress, pl
     words,
     overridden: context.allow.includes(rule),
   }))
-  await saveRunPlan(context, planned.link, progress.groups, guards)
+  await saveRunPlan(context, planned.link, progress, guards)
 }
 
 /** Blocks the Run if its Plan violates a guardrail that is not overridden. Saves the overrides that were used. */

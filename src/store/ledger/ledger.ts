@@ -39,13 +39,12 @@ export async function countOutcomes(pool: Pool | ClientBase, runId: number): Pro
   const groups = await groupOutcomes(pool, runId)
   const counts = { ...noOutcomes }
   for (const { status, code, count } of groups)
-    counts[
-      status === 'in-place' && (code === 'external' || code === 'later-run' || code === 'wanted-elsewhere')
-        ? 'leftAlone'
-        : status
-    ] += count
+    counts[status === 'in-place' && !inPlaceCodes.has(code) ? 'leftAlone' : status] += count
   return { ...counts, groups }
 }
+
+/** Codes of skipped lines for which nothing had to change. The others leave something that was not asked for. */
+const inPlaceCodes: ReadonlySet<string> = new Set(['', 'in-place', 'nothing-to-do', 'confirmed'])
 
 /**
  * Several links of one Key with the same operation, reason and Outcome count once, as in the Plan. A link in place does not

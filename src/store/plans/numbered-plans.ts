@@ -13,9 +13,17 @@ export const isPlanRow = (row: number): boolean => row >= firstPlan
 /** A Plan has a row while it is computed and shown; it is not listed as a Run. */
 export async function startPlan(pool: Pool, plan: NewRun): Promise<number> {
   const { rows } = await pool.query<{ id: string }>(
-    `insert into run (id, activation_id, status, worker, behavior, object, identifier, purpose) overriding system value
-     values ($1 + nextval('plan_number'), $2, 'reading', $3, $4, $5, $6, 'plan') returning id`,
-    [firstPlan, plan.activationId, plan.worker, plan.behavior, plan.object, plan.identifier],
+    `insert into run (id, activation_id, status, worker, behavior, object, identifier, nouns, purpose) overriding system value
+     values ($1 + nextval('plan_number'), $2, 'reading', $3, $4, $5, $6, $7, 'plan') returning id`,
+    [
+      firstPlan,
+      plan.activationId,
+      plan.worker,
+      plan.behavior,
+      plan.object,
+      plan.identifier,
+      JSON.stringify(plan.nouns),
+    ],
   )
   return Number(rows[0]?.id)
 }

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { Fields } from '../../model/field.ts'
 import type { PlannedKind, Reason } from '../../model/operation.ts'
+import type { Counts } from '../../model/run.ts'
 import type { Key } from '../../model/record.ts'
 import type { PlanGroup } from './plan-groups.ts'
 import type { RunLease } from '../snapshot/marks.ts'
@@ -130,16 +131,28 @@ function fieldsIn(json: string | null): Fields | null {
   return json === null ? null : (JSON.parse(json) as Fields)
 }
 
-/** Saves what a Run is going to do before it does it: the lines of the Plan are deleted at its end. */
+/**
+ * Saves what a Run is going to do before it does it: the lines of the Plan are deleted at its end. `counts`: what is known of the
+ * Run by now, in case its process dies.
+ */
 export async function savePlan(
   pool: Pool,
   { runId, attempt }: RunLease,
   { groups, samples, calls, guards }: RunPlan,
+  counts: Counts,
 ): Promise<void> {
   await pool.query({
     name: 'save-plan',
-    text: 'update run set plan_groups = $3, plan_samples = $4, plan_calls = $5, plan_guards = $6 where id = $1 and attempt = $2 and finished_at is null',
-    values: [runId, attempt, JSON.stringify(groups), JSON.stringify(samples), calls, JSON.stringify(guards)],
+    text: 'update run set plan_groups = $3, plan_samples = $4, plan_calls = $5, plan_guards = $6, counts = $7 where id = $1 and attempt = $2 and finished_at is null',
+    values: [
+      runId,
+      attempt,
+      JSON.stringify(groups),
+      JSON.stringify(samples),
+      calls,
+      JSON.stringify(guards),
+      JSON.stringify(counts),
+    ],
   })
 }
 

@@ -56,6 +56,17 @@ export async function readMarked(client: ClientBase, runs: readonly number[]): P
   return rows.map(({ runId, markedAt, ...row }) => ({ runId, markedAt, line: asPlanned(row) }))
 }
 
+/** Number of Records that a Run marked and that have no Outcome. Several links of one Record count once. */
+export async function countUnanswered(client: ClientBase, runId: number): Promise<number> {
+  const { rows } = await client.query<{ n: number }>(
+    `select count(distinct o.key)::float8 as n from batch b
+     join operation o on o.run_id = b.run_id and (o.ordinal = any(b.ordinals) or (b.ordinals is null and o.ordinal between b.first_ordinal and b.last_ordinal))
+     where b.run_id = $1 and b.settled_at is null and not exists (select from ledger l where l.run_id = b.run_id and l.ordinal = o.ordinal)`,
+    [runId],
+  )
+  return rows[0]?.n ?? 0
+}
+
 const hasStage = `(to_regclass('stage_' || r.id) is not null or to_regclass('stage_' || r.id || '_group') is not null or exists (select from staged_row s where s.run_id = r.id))`
 
 const interruptedWork = (select: string): string =>

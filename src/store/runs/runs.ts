@@ -1,6 +1,7 @@
 import type { ClientBase, Pool } from 'pg'
 import type { Fault } from '../../model/fault.ts'
 import type { Notice } from '../../model/notice.ts'
+import type { Nouns } from '../../model/noun.ts'
 import type { Counts, RequestCounts, RunStatus } from '../../model/run.ts'
 import { outcomesAsCounts, type OutcomeCounts, type OutcomeGroup, type StandingCounts } from '../ledger/ledger.ts'
 import type { RunLease } from '../snapshot/marks.ts'
@@ -11,14 +12,15 @@ export interface NewRun {
   readonly behavior: string
   readonly object: string
   readonly identifier: string
+  readonly nouns: Nouns
 }
 
 export async function startRun(pool: Pool, run: NewRun): Promise<number> {
   const { rows } = await pool.query<{ id: string }>({
     name: 'start-run',
-    text: `insert into run (activation_id, status, worker, behavior, object, identifier)
-     values ($1, 'reading', $2, $3, $4, $5) returning id`,
-    values: [run.activationId, run.worker, run.behavior, run.object, run.identifier],
+    text: `insert into run (activation_id, status, worker, behavior, object, identifier, nouns)
+     values ($1, 'reading', $2, $3, $4, $5, $6) returning id`,
+    values: [run.activationId, run.worker, run.behavior, run.object, run.identifier, JSON.stringify(run.nouns)],
   })
   return Number(rows[0]?.id)
 }
@@ -177,8 +179,8 @@ export async function finishRun(
 }
 
 /**
- * Counts the Outcomes of an ended Run again, after results of its jobs were collected. `atWork`: lines without an Outcome,
- * because a job still works on them.
+ * Counts the Outcomes of an ended Run again, after its process died or results of its jobs were collected. `atWork`: lines that
+ * were sent and have no Outcome.
  */
 export async function recountRun(
   pool: Pool | ClientBase,
@@ -212,8 +214,10 @@ export interface RunSummary {
   readonly object: string
   readonly identifier: string
   readonly groups: readonly { name: string; id: string | null }[]
-  readonly counts: Counts
-  readonly requests: RequestCounts
+  /** Without the Outcomes, until the Run or a later one counted them. */
+  readonly counts: Partial<Counts>
+  /** Empty, unless the Run ended by itself. */
+  readonly requests: Partial<RequestCounts>
   readonly notices: readonly Notice[]
   readonly fault: {
     kind: string
@@ -226,6 +230,8 @@ export interface RunSummary {
   /** Guardrails that were overridden for this Run. */
   readonly allowed: readonly string[]
   readonly mapping: SavedMapping
+  /** Null in Runs of older versions. */
+  readonly nouns: Nouns | null
 }
 
 /** The Fault of a Run whose process ended: reported as soon as that is visible. */
@@ -233,7 +239,7 @@ export const interruptedFault = `jsonb_build_object('kind', 'transient', 'code',
   'advice', 'Nothing is lost: the next Run settles the records that were in flight and sends the rest.', 'requestId', null)`
 
 export const runSummaryColumns = `r.id::int as id, a.name as activation, r.activation_id::int as "activationId", run_status(r.status, r.activation_id, r.finished_at) as status, r.started_at as "startedAt",
-  r.finished_at as "finishedAt", r.behavior, r.object, r.identifier, r.groups, r.counts, r.requests, r.notices, case when r.finished_at is null and not is_held(r.activation_id) then ${interruptedFault} else r.fault end as fault, r.worker, r.allowed, r.mapping`
+  r.finished_at as "finishedAt", r.behavior, r.object, r.identifier, r.groups, r.counts, r.requests, r.notices, case when r.finished_at is null and not is_held(r.activation_id) then ${interruptedFault} else r.fault end as fault, r.worker, r.allowed, r.mapping, r.nouns`
 
 /** Newest first. `before`: the id to continue from. */
 export async function listRuns(
@@ -254,4 +260,13 @@ export async function findRun(pool: Pool, id: number): Promise<RunSummary | unde
     [id],
   )
   return rows[0]
+}
+
+/** The nouns of an Activation's last Run that saved them. */
+export async function lastNouns(pool: Pool, activationId: number): Promise<Nouns | undefined> {
+  const { rows } = await pool.query<{ nouns: Nouns }>(
+    'select nouns from run where activation_id = $1 and nouns is not null order by id desc limit 1',
+    [activationId],
+  )
+  return rows[0]?.nouns
 }

@@ -27,13 +27,14 @@ export function BehaviorPicker({
       error={wordsAt(errors, '/behavior')}
     >
       <Stack gap="xs" mt="xs">
-        {(object?.behaviors ?? []).map(({ id, label, help }) => (
+        {(object?.behaviors ?? []).map(({ id, label, help, removesRecords }) => (
           <Radio
             key={id}
             value={id}
             label={label}
             description={help}
             disabled={isImmutable}
+            {...(removesRecords && { color: 'red', c: 'var(--tone-bad-text)' })}
             classNames={{ body: styles['option'] ?? '' }}
           />
         ))}

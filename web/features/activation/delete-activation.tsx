@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core'
 import { deleteActivation, readActivation } from '../../../src/api/activations/contract.ts'
-import { count } from '../../lib/format.ts'
+import { plainNouns } from '../../../src/model/noun.ts'
+import { deletionWords } from '../../../src/model/words/activation-words.ts'
 import { useAction, useApi } from '../../lib/use-api.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 
@@ -38,11 +39,7 @@ export function DeleteActivation({ name, opened, onClose, onDeleted }: DeleteAct
         if (detail.data !== undefined) act.mutate({ params: { activation: name }, ifMatch: detail.data.etag })
       }}
     >
-      <Text size="sm">
-        This deletes the Activation and its state
-        {held > 0 ? `, such as which ${count(held)} records the Target holds because of it` : ''}. Nothing changes in
-        the Target: attached tags and written values stay. Its Runs can no longer be undone.
-      </Text>
+      <Text size="sm">{deletionWords(detail.data ?? { nouns: plainNouns }, held)}</Text>
       <Text size="sm" mt="xs">
         To only stop the schedule, pause the Activation instead.
       </Text>

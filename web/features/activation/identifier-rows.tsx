@@ -1,4 +1,5 @@
 import { ActionIcon, Button, Fieldset, Group, Select, Stack, Text } from '@mantine/core'
+import { unmatchedWords } from '../../../src/model/words/activation-words.ts'
 import { identifiersIn, withIdentifiers, type IdentifierRow } from '../../lib/activation-config.ts'
 import { step, wordsAt } from '../../lib/field-errors.ts'
 import { CrossIcon, PlusIcon } from '../../ui/icons.tsx'
@@ -23,6 +24,7 @@ export function IdentifierRows({
 }: IdentifierRowsProps) {
   const rows = identifiersIn(config)
   const reason = immutable['identifier']
+  const operations = object.behaviors.find(({ id }) => id === config['behavior'])?.operations ?? null
   const used = rows.map(({ field }) => field)
   const left = object.identifiers.filter(({ field }) => !used.includes(field))
   const set = (at: number, change: Partial<IdentifierRow>): void =>
@@ -38,7 +40,7 @@ export function IdentifierRows({
       <Stack gap="sm">
         <Text size="sm" c="dimmed">
           {reason ??
-            'A row writes to the target record whose Target Field equals the Query Field. A row without a match is not loaded.'}
+            `A row writes to the ${object.noun.one} whose Target Field equals the Query Field. ${unmatchedWords({ operations, nouns: { record: object.noun, group: null } })}`}
         </Text>
         {rows.map(({ field, column }, at) => {
           const place = isList ? `/identifier${step(at)}` : '/identifier'

@@ -1,6 +1,6 @@
 import { Button, Text } from '@mantine/core'
 import { useState } from 'react'
-import { reasonWord } from '../../lib/status-words.ts'
+import { operationWord, reasonWord, skipWord, type PlanAbout } from '../../../src/model/words/plan-lines.ts'
 import type { Plan } from './use-plan.ts'
 import { ChangeList } from '../../ui/change-list.tsx'
 import { DataTable, type Column } from '../../ui/table/data-table.tsx'
@@ -10,7 +10,7 @@ const shownFirst = 8
 type Line = Plan['sample'][number]
 
 /** The first lines of a plan, with the values that would be written. */
-export function PlanSample({ lines }: { readonly lines: readonly Line[] }) {
+export function PlanSample({ lines, about }: { readonly lines: readonly Line[]; readonly about: PlanAbout }) {
   const [isWhole, setIsWhole] = useState(lines.length <= shownFirst + 2)
   const hasValues = lines.some(({ fields }) => fields !== undefined)
   const columns: readonly Column<Line & { readonly at: number }>[] = [
@@ -19,7 +19,7 @@ export function PlanSample({ lines }: { readonly lines: readonly Line[] }) {
       header: 'What',
       cell: ({ operation, group }) => (
         <>
-          {operation}
+          {operationWord(operation)}
           {group !== undefined && ` “${group}”`}
         </>
       ),
@@ -32,7 +32,7 @@ export function PlanSample({ lines }: { readonly lines: readonly Line[] }) {
           {reasonWord(reason)}
           {(message ?? code ?? reason) !== reason && (
             <Text size="xs" c="dimmed">
-              {message ?? reasonWord(code ?? '')}
+              {message ?? skipWord(code ?? '', about)}
             </Text>
           )}
         </>

@@ -1,24 +1,12 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core'
-import { count, duration, plural } from '../../lib/format.ts'
+import { sentence } from '../../../src/model/words/amounts.ts'
+import { costWords, nothingToSend, planFigures, plannedWrites } from '../../../src/model/words/plan-figures.ts'
+import { count, plural } from '../../lib/format.ts'
 import type { Plan } from './use-plan.ts'
 import { Figures, type Figure } from '../../ui/figures.tsx'
 import { RetryIcon } from '../../ui/icons.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { PlanSample } from './plan-sample.tsx'
-
-const lineWords: readonly (readonly [key: string, label: string, meaning: string])[] = [
-  ['adds', 'Would be attached', 'Records that would get it.'],
-  ['removes', 'Would be detached', 'Records that would lose it.'],
-  ['creates', 'Would be created', 'Records that the Target does not have yet.'],
-  ['upserts', 'Created or updated', 'The Target creates or updates, by the identifier.'],
-  ['updates', 'Would be updated', 'Records whose values would change.'],
-  ['archives', 'Would be archived', ''],
-  ['deletes', 'Would be deleted', 'This cannot be undone.'],
-  ['inPlace', 'Already in place', 'The Target holds it already; nothing is sent.'],
-  ['leftAlone', 'Skipped', 'External: a person added it.'],
-  ['notLoaded', 'Cannot be loaded', 'The plan shows that they would be rejected; nothing is sent.'],
-  ['onHold', 'On hold', 'Not sent now; a later Run tries again.'],
-]
 
 /** A plan: figures, cost, guardrails and first lines. Nothing is sent. */
 export function PlanView({
@@ -30,13 +18,26 @@ export function PlanView({
   readonly onAgain: () => void
   readonly isBusy: boolean
 }) {
-  const { counts, lines, groups, toCreate, writeCalls, readCalls, writeMs, guardrails, notices, invalidRows, sample } =
-    plan
-  const figures = lineWords.flatMap(([key, label, meaning]): Figure[] =>
-    (lines[key] ?? 0) > 0
-      ? [{ label, value: lines[key] ?? 0, meaning, ...(key === 'deletes' && { tone: 'bad' }) }]
-      : [],
-  )
+  const {
+    counts,
+    lines,
+    about,
+    groups,
+    toCreate,
+    writeCalls,
+    readCalls,
+    writeMs,
+    guardrails,
+    notices,
+    invalidRows,
+    sample,
+  } = plan
+  const figures = planFigures(lines, about).map(({ label, value, meaning, isFinal }): Figure => ({
+    label,
+    value,
+    meaning,
+    ...(isFinal && { tone: 'bad' }),
+  }))
   return (
     <Stack gap="md">
       <Group justify="space-between" gap="xs">
@@ -58,17 +59,16 @@ export function PlanView({
           Plan again
         </Button>
       </Group>
-      {figures.length > 0 ? (
-        <Figures label="The plan" items={figures} />
-      ) : (
-        <Notice tone="quiet" title="Nothing to do">
-          {counts.read === 0 ? 'The query returns no rows.' : 'Everything is already as in the query.'}
+      {figures.length > 0 && <Figures label="The plan" items={figures} />}
+      {plannedWrites(lines) === 0 && (
+        <Notice tone="quiet" title="A Run would write nothing">
+          {sentence(nothingToSend(lines, counts, about))}
         </Notice>
       )}
       {counts.planned > 0 && (
         <Text size="sm">
-          {costWords(writeCalls, writeMs)} {plural(readCalls, 'read call')} {readCalls === 1 ? 'was' : 'were'} used to
-          make this plan.
+          {sentence(costWords(writeCalls, writeMs ?? undefined))} {plural(readCalls, 'read call')}{' '}
+          {readCalls === 1 ? 'was' : 'were'} used to make this plan.
         </Text>
       )}
       {guardrails
@@ -105,17 +105,9 @@ export function PlanView({
           <Title order={3} size="h5">
             The first records
           </Title>
-          <PlanSample lines={sample} />
+          <PlanSample lines={sample} about={about} />
         </>
       )}
     </Stack>
   )
-}
-
-function costWords(calls: number, ms: number | null): string {
-  const words = plural(calls, 'write call')
-  if (ms === null) return `${words}; the account's rate limit is not known yet.`
-  return ms <= 0
-    ? `${words}: within one rate-limit window.`
-    : `${words}: at least ${duration(ms)} at the account's rate limit.`
 }

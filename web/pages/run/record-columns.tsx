@@ -1,7 +1,8 @@
 import { Text } from '@mantine/core'
 import type { z } from 'zod'
 import type { runRecord } from '../../../src/api/runs/contract.ts'
-import { reasonWord, recordLooks } from '../../lib/status-words.ts'
+import { operationWord, reasonWord } from '../../../src/model/words/plan-lines.ts'
+import { recordLooks } from '../../lib/status-words.ts'
 import { BeforeAfter } from '../../ui/before-after.tsx'
 import type { Column } from '../../ui/table/data-table.tsx'
 import { Link } from '../../ui/link.tsx'
@@ -38,7 +39,7 @@ export function recordColumns(activation: string): readonly Column<RunRecord>[] 
       cell: ({ operation, groups, reason }) => (
         <div>
           <Text size="sm">
-            {operation}
+            {operationWord(operation)}
             {groups.length > 0 && ` ${groups.join(', ')}`}
           </Text>
           <Text size="xs" c="dimmed">

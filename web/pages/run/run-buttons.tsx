@@ -1,10 +1,11 @@
 import { Button, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { cancelRun } from '../../../src/api/runs/contract.ts'
+import { useStartRun } from '../../features/activation/activation-menu.tsx'
 import { underWay } from '../../lib/status-words.ts'
 import { useAction } from '../../lib/use-api.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
-import { StopIcon, UndoIcon } from '../../ui/icons.tsx'
+import { PlayIcon, StopIcon, UndoIcon } from '../../ui/icons.tsx'
 import type { RunSummary } from '../../features/run/run-columns.tsx'
 import { UndoDialog } from './undo-dialog.tsx'
 
@@ -40,6 +41,7 @@ export function RunButtons({ run }: { readonly run: RunSummary }) {
       </>
     )
   }
+  if (run.status === 'failed' && run.purpose === 'run' && run.counts.delivered === 0) return <RunAgain run={run} />
   if (run.counts.delivered === 0 || run.undoneBy !== null) return null
   return (
     <>
@@ -48,5 +50,18 @@ export function RunButtons({ run }: { readonly run: RunSummary }) {
       </Button>
       <UndoDialog run={run} opened={isUndoing} onClose={undoing.close} />
     </>
+  )
+}
+
+function RunAgain({ run: { activation } }: { readonly run: RunSummary }) {
+  const start = useStartRun()
+  return (
+    <Button
+      leftSection={<PlayIcon size={14} />}
+      loading={start.isPending}
+      onClick={() => start.mutate({ params: { activation }, body: {} })}
+    >
+      Run again
+    </Button>
   )
 }

@@ -1,6 +1,7 @@
 import { Stack, Text } from '@mantine/core'
 import { useParams } from '@tanstack/react-router'
 import { readRun } from '../../../src/api/runs/contract.ts'
+import { reachOf, runSentence, type RunFacts } from '../../../src/model/words/run-sentence.ts'
 import { duration } from '../../lib/format.ts'
 import { runLooks, underWay } from '../../lib/status-words.ts'
 import { useApi } from '../../lib/use-api.ts'
@@ -19,7 +20,6 @@ import { RunFigures } from './run-figures.tsx'
 import { RunPlan } from './run-plan.tsx'
 import { RunRecords } from './run-records.tsx'
 import { RunReasons } from './run-reasons.tsx'
-import { runSentence } from './run-sentence.ts'
 import { isGuardNotice } from '../../lib/guard-words.ts'
 import { Notice } from '../../ui/notice.tsx'
 
@@ -88,6 +88,8 @@ function RunLine({
 function RunContent({ run }: { readonly run: RunSummary }) {
   const progress = useProgress(run.run)
   const isUnderWay = underWay.has(run.status)
+  // Of a Run that ended before it read the query, every figure would be zero.
+  const hasRead = isUnderWay || run.purpose === 'undo' || reachOf(factsOf(run)) !== 'before the read'
   return (
     <Stack gap="lg">
       {run.fault !== null && (
@@ -108,14 +110,19 @@ function RunContent({ run }: { readonly run: RunSummary }) {
             {runLooks[run.status].meaning}
           </Text>
         ))}
-      {!isUnderWay && <Text maw={860}>{runSentence(run)}</Text>}
-      {!isUnderWay && <RunFigures run={run} />}
+      {!isUnderWay && <Text maw={860}>{runSentence(factsOf(run))}</Text>}
+      {!isUnderWay && hasRead && <RunFigures run={run} />}
       <RunNotices run={run} />
       {!isUnderWay && <RunReasons run={run} />}
-      <RunPlan run={run} />
-      <RunRecords run={run} />
+      {hasRead && <RunPlan run={run} />}
+      {hasRead && <RunRecords run={run} />}
     </Stack>
   )
+}
+
+/** What the sentences about a Run are derived from. */
+function factsOf(run: RunSummary): RunFacts {
+  return { ...run, counts: { ...run.counts, leftAlone: run.leftAlone } }
 }
 
 /** The Run's notices, without overridden guardrails, which are shown with its plan. */

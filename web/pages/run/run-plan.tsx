@@ -1,6 +1,10 @@
 import { Stack, Text, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
+import type { ReplyOf } from '../../../src/api/endpoint.ts'
 import { readRunPlan } from '../../../src/api/runs/contract.ts'
+import { capital } from '../../../src/model/noun.ts'
+import { madeSentence, plannedSentence } from '../../../src/model/words/plan-figures.ts'
+import { groupSentence, type PlanAbout } from '../../../src/model/words/plan-lines.ts'
 import { count } from '../../lib/format.ts'
 import { underWay } from '../../lib/status-words.ts'
 import { useApi } from '../../lib/use-api.ts'
@@ -11,8 +15,10 @@ import { Loaded } from '../../ui/loaded.tsx'
 import { Loading } from '../../ui/loading.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import type { RunSummary } from '../../features/run/run-columns.tsx'
-import { groupSentence, madeWords, planLead, type PlannedGroup, type RunPlanReply } from './plan-words.ts'
 import styles from './run-plan.module.css'
+
+type RunPlanReply = ReplyOf<typeof readRunPlan>
+type PlannedGroup = RunPlanReply['groups'][number]
 
 /** Polling interval while the Run is under way. */
 const everyMs = 3000
@@ -40,13 +46,12 @@ function Planned({ plan, run }: { readonly plan: RunPlanReply; readonly run: Run
   if (plan.state === 'pending')
     return <Text c="dimmed">The plan appears here when the rows are read and compared.</Text>
   if (plan.state === 'none') return <Text c="dimmed">The Run ended before it had a plan.</Text>
-  const { groups, guardrails } = plan
-  if (groups.length === 0) return <Text c="dimmed">Nothing to do: everything was already as in the query.</Text>
+  const { groups, guardrails, writes, calls } = plan
+  if (groups.length === 0) return <Text c="dimmed">The plan was empty: no record had to be written.</Text>
   return (
     <Stack gap="sm">
       <Text>
-        {planLead(plan, run.status)}
-        {madeWords(plan)}
+        {plannedSentence(writes, calls.estimated, run.status === 'blocked')} {madeSentence(calls.made)}
       </Text>
       {guardrails
         .filter(({ overridden }) => overridden)
@@ -78,7 +83,7 @@ function Group({
   readonly run: RunSummary
   readonly isOpen: boolean
 }) {
-  const sentence = groupSentence(group, run)
+  const sentence = groupSentence(group, aboutOf(run), run.undoes)
   if (group.sample.length === 0) return <p className={styles['group']}>{sentence}</p>
   return (
     <details className={styles['group']} open={isOpen}>
@@ -96,20 +101,24 @@ function Group({
   )
 }
 
+function aboutOf({ nouns, groups, behavior }: RunSummary): PlanAbout {
+  return { nouns, groups: groups.length, takesOff: behavior === 'detach' }
+}
+
 type Line = PlannedGroup['sample'][number]
 
 const withGroups: ReadonlySet<string> = new Set(['attach', 'detach', 'skip'])
 
 function columnsOf(
   { operation, sample }: PlannedGroup,
-  { groups: named, object }: RunSummary,
+  { groups: named, nouns }: RunSummary,
 ): readonly Column<Line & { readonly at: number }>[] {
   const has = (some: (line: Line) => boolean, column: Column<Line>): readonly Column<Line>[] =>
     sample.some(some) ? [column] : []
   return [
     { header: 'Record', cell: ({ record }) => <code>{record}</code> },
     ...has(({ groups }) => named.length > 0 && withGroups.has(operation) && groups.length > 0, {
-      header: object.endsWith('_tag') ? 'Tags' : 'Groups',
+      header: capital(nouns.group?.many ?? 'groups'),
       isWide: true,
       cell: ({ groups }) => groups.map((name) => `“${name}”`).join(', '),
     }),

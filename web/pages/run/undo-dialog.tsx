@@ -3,15 +3,14 @@ import { useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import type { z } from 'zod'
 import { planUndo, undoRun, type undoPlan } from '../../../src/api/runs/contract.ts'
-import { plural, count } from '../../lib/format.ts'
+import { operationWord } from '../../../src/model/words/plan-lines.ts'
+import { notUndone, undoSentence, undoSkips, undoWrites, writesAgain } from '../../../src/model/words/undo-words.ts'
 import { useAction } from '../../lib/use-api.ts'
 import { BeforeAfter } from '../../ui/before-after.tsx'
 import { DataTable, type Column } from '../../ui/table/data-table.tsx'
 import { ErrorPanel } from '../../ui/error-panel.tsx'
-import { KeyValue } from '../../ui/key-value.tsx'
 import { Loading } from '../../ui/loading.tsx'
 import type { RunSummary } from '../../features/run/run-columns.tsx'
-import { Notice } from '../../ui/notice.tsx'
 
 type UndoPlan = z.output<typeof undoPlan>
 
@@ -36,7 +35,7 @@ export function UndoDialog({ run, opened, onClose }: UndoDialogProps) {
   )
 }
 
-function Undo({ run: { run, activation }, onClose }: Omit<UndoDialogProps, 'opened'>) {
+function Undo({ run: { run }, onClose }: Omit<UndoDialogProps, 'opened'>) {
   const navigate = useNavigate()
   const plan = useAction(planUndo, { quiet: true })
   const { mutate } = plan
@@ -51,15 +50,25 @@ function Undo({ run: { run, activation }, onClose }: Omit<UndoDialogProps, 'open
     },
   })
   if (plan.isError) return <ErrorPanel error={plan.error} onRetry={() => mutate({ params: { run } })} />
-  if (plan.data === undefined) return <Loading rows={4} label="Reading the Target to see what can be undone" />
+  if (plan.data === undefined)
+    return (
+      <Stack>
+        <Text size="sm" c="dimmed" role="status">
+          Tailrace reads every record that the Run changed, to see what can be undone. Nothing is sent. For a large Run
+          this takes minutes.
+        </Text>
+        <Loading rows={4} label="Making the plan of the undo" />
+      </Stack>
+    )
   const writes = undoWrites(plan.data.figures)
   return (
     <Stack>
       <UndoPlanView plan={plan.data} writes={writes} />
-      <Text size="sm" c="dimmed">
-        Workflows and messages that a change triggered are not undone. The next Run of {activation} writes the same
-        again if its query still selects these records: change the query first, or pause the Activation.
-      </Text>
+      {writes > 0 && (
+        <Text size="sm" c="dimmed">
+          {notUndone(plan.data.nouns)} {writesAgain}
+        </Text>
+      )}
       {undo.isError && <ErrorPanel error={undo.error} />}
       <Group justify="flex-end" gap="xs">
         <Button variant="default" onClick={onClose}>
@@ -79,7 +88,7 @@ function Undo({ run: { run, activation }, onClose }: Omit<UndoDialogProps, 'open
 }
 
 function UndoPlanView({
-  plan: { figures, laterRun, notices, sample, undoes },
+  plan: { figures, laterRun, notices, nouns, sample, undoes },
   writes,
 }: {
   readonly plan: UndoPlan
@@ -88,16 +97,13 @@ function UndoPlanView({
   return (
     <>
       <Text>
-        {writes === 0
-          ? `Nothing of Run ${undoes} is left to undo.`
-          : `${plural(writes, 'write')} would undo Run ${undoes}. Nothing is sent until you confirm.`}
+        {undoSentence(undoes, figures, nouns)} {writes > 0 && 'Nothing is sent until you confirm.'}
       </Text>
-      <KeyValue pairs={undoFigures(figures).map(({ label, value }) => ({ key: label, value }))} />
-      {laterRun !== null && (
-        <Notice tone="quiet" title="A later Run changed some of the same records">
-          To undo these changes too, undo Run {laterRun} first.
-        </Notice>
-      )}
+      {undoSkips(figures, nouns, laterRun).map(({ key, words }) => (
+        <Text key={key} size="sm">
+          {words}
+        </Text>
+      ))}
       {notices.map(({ words }) => (
         <Text key={words} size="sm">
           {words}
@@ -118,7 +124,7 @@ function UndoPlanView({
 
 const columns: readonly Column<UndoPlan['sample'][number]>[] = [
   { header: 'Record', cell: ({ record }) => record },
-  { header: 'What', cell: ({ operation, group = '' }) => `${operation} ${group}`.trim() },
+  { header: 'What', cell: ({ operation, group = '' }) => `${operationWord(operation)} ${group}`.trim() },
   {
     header: 'Values',
     isWide: true,
@@ -130,30 +136,3 @@ const columns: readonly Column<UndoPlan['sample'][number]>[] = [
     ),
   },
 ]
-
-/** The figures of an undo plan, by importance. The first five are writes. */
-const words: readonly (readonly [key: string, label: string])[] = [
-  ['removes', 'To remove'],
-  ['adds', 'To add again'],
-  ['updates', 'Values to restore'],
-  ['discards', 'Created records to remove'],
-  ['restores', 'To unarchive'],
-  ['nothingToDo', 'Already as before, or gone'],
-  ['external', 'Skipped: changed by a person since'],
-  ['elsewhere', 'Skipped: still needed by another record or Activation'],
-  ['later', 'Skipped: changed by a later Run since'],
-  ['stateUnknown', 'Skipped: the previous state or the creator is unknown'],
-  ['cannotRestore', 'Deleted permanently: cannot be restored'],
-]
-const writing = new Set(words.slice(0, 5).map(([key]) => key))
-
-function undoWrites(figures: Readonly<Record<string, number>>): number {
-  return Object.entries(figures).reduce((sum, [key, n]) => (writing.has(key) ? sum + n : sum), 0)
-}
-
-/** The figures that are not zero. */
-function undoFigures(
-  figures: Readonly<Record<string, number>>,
-): readonly { readonly label: string; readonly value: string }[] {
-  return words.flatMap(([key, label]) => ((figures[key] ?? 0) > 0 ? [{ label, value: count(figures[key] ?? 0) }] : []))
-}

@@ -1,8 +1,12 @@
 import type { Activation } from '../../../engine/activation.ts'
 import type { KeptRecord, PlanReport } from '../../../engine/plan-activation.ts'
 import { invalidRowLines } from '../runs/failure-lines.ts'
-import { count, duration, plural, time } from '../../../model/figures.ts'
-import type { Noun } from '../../../model/noun.ts'
+import { unnamedGroup } from '../../../model/behavior.ts'
+import { count, plural, time } from '../../../model/figures.ts'
+import type { Nouns } from '../../../model/noun.ts'
+import { amount } from '../../../model/words/amounts.ts'
+import { readParts } from '../../../model/words/outcomes.ts'
+import { costWords, nothingToSend, planFigures } from '../../../model/words/plan-figures.ts'
 import type { Colors } from '../../../server/process/terminal.ts'
 import type { Undeliverable } from '../../../store/plans/plan-statistics.ts'
 
@@ -33,16 +37,11 @@ export function planSummary(report: PlanReport, activation: Activation, around: 
     ...(shown > 0 ? [''] : []),
     headLine(report, activation, colors),
     `  ${[
-      `${plural(counts.read, 'row')} read`,
-      counts.invalid > 0 && `${count(counts.invalid)} invalid`,
-      `${count(counts.added)} new or retried`,
-      counts.changed > 0 && `${count(counts.changed)} changed`,
-      `${count(counts.unchanged)} unchanged`,
-      counts.removed > 0 && `${count(counts.removed)} removed from the query`,
-    ]
-      .filter((part) => part !== false)
-      .join(colors.dim(' · '))}`,
-    ...(counts.planned > 0 ? [`  ${costOf(report)}`] : []),
+      ...readParts(counts),
+      ...(counts.added > 0 ? [`${count(counts.added)} new or to be retried`] : []),
+      ...(counts.changed > 0 ? [`${count(counts.changed)} with changes`] : []),
+    ].join(colors.dim(' · '))}`,
+    ...(counts.planned > 0 ? [`  ${costWords(report.writeCalls, report.writeMs)}`] : []),
     colors.dim(
       `  ${plural(requests.read, 'read')} used to make this plan${report.timezone === undefined ? '' : ` · the query's time zone is ${report.timezone}`}`,
     ),
@@ -52,9 +51,11 @@ export function planSummary(report: PlanReport, activation: Activation, around: 
     ...fanOutLines(report, activation, colors),
     ...notices.map(({ words }) => `  ${colors.yellow('!')} ${words}`),
     ...undeliverableLines(report.undeliverable, colors),
-    ...keptLines('Already in place', lines.inPlace, around.inPlace, colors),
-    ...keptLines('Skipped, because a person added them', lines.leftAlone, around.leftAlone, colors),
-    ...keptLines('Kept, because another record or activation needs them', lines.elsewhere, around.elsewhere, colors),
+    ...planFigures(lines, report.about).flatMap(({ key, label }) =>
+      key === 'inPlace' || key === 'leftAlone' || key === 'elsewhere'
+        ? keptLines(label, lines[key], around[key], colors)
+        : [],
+    ),
     ...invalidRowLines(report.invalidRows, counts.invalid, colors),
     ...guardLines(report, colors),
     '',
@@ -71,22 +72,21 @@ function headLine(report: PlanReport, activation: Activation, colors: Colors): s
   const { counts, links, lines } = report
   const name = colors.bold(activation.name)
   if (counts.planned === 0)
-    return `${name}: ${lines.notLoaded + lines.onHold > 0 ? 'nothing to send' : 'nothing to do'}`
+    return `${name}: ${lines.notLoaded + lines.onHold > 0 ? 'nothing to send' : 'nothing to do'} (${nothingToSend(lines, counts, report.about)})`
   if (activation.object.group === undefined) return `${name}: ${recordWords(report).join(colors.dim(' · '))}`
-  const { noun } = activation.object.group
   const parts = (['attach', 'detach'] as const).map((kind) =>
     linkWords(
       links.filter((each) => each.kind === kind),
       kind === 'attach' ? lines.adds : lines.removes,
-      noun,
+      report.about.nouns,
       colors,
     ),
   )
   return `${name}: ${parts.filter((part) => part !== '').join(', ')}`
 }
 
-/** `20 records would lose "VIP" (id 101)`, or with several groups `40 tags of 20 records would be removed: "VIP" (id 101) 20, "Trial" (id 102) 20`. */
-function linkWords(links: PlanReport['links'], records: number, noun: Noun, colors: Colors): string {
+/** `20 contacts would lose "VIP" (id 101)`, or with several groups `40 tags would be detached from 20 contacts: "VIP" (id 101) 20, "Trial" (id 102) 20`. */
+function linkWords(links: PlanReport['links'], records: number, { record, group }: Nouns, colors: Colors): string {
   const [first] = links
   if (first === undefined) return ''
   const isAdded = first.kind === 'attach'
@@ -100,9 +100,9 @@ function linkWords(links: PlanReport['links'], records: number, noun: Noun, colo
     links.length > namedGroups
       ? `${titles.join(', ')} and ${count(links.length - namedGroups)} more`
       : titles.join(', ')
-  if (links.length === 1) return `${plural(records, 'record')} would ${isAdded ? 'get' : 'lose'} ${named}`
+  if (links.length === 1) return `${amount(records, record)} would ${isAdded ? 'get' : 'lose'} ${named}`
   const total = links.reduce((sum, { links: n }) => sum + n, 0)
-  return `${plural(total, noun.one, noun.many)} of ${plural(records, 'record')} would be ${isAdded ? 'added' : 'removed'}: ${named}`
+  return `${amount(total, group ?? unnamedGroup)} would be ${isAdded ? 'attached to' : 'detached from'} ${amount(records, record)}: ${named}`
 }
 
 /** The operations on whole records: `create 120`, `update 37 (112 values)`. */
@@ -130,14 +130,6 @@ function fanOutLines({ fanOut }: PlanReport, { identifier }: Activation, colors:
   return [
     `  ${colors.yellow('!')} ${plural(fanOut.records, 'record')} would go to ${count(fanOut.targetRecords)} target records, because ${identifier.field} can match several (matches: all). The largest: ${widest}.`,
   ]
-}
-
-function costOf({ writeCalls, writeMs }: PlanReport): string {
-  const calls = plural(writeCalls, 'write call')
-  if (writeMs === undefined) return calls
-  return writeMs <= 0
-    ? `${calls}: within one rate-limit window`
-    : `${calls}: at least ${duration(writeMs)} at the account's rate limit`
 }
 
 function keptLines(title: string, total: number, first: readonly KeptRecord[], colors: Colors): string[] {

@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import { readInvalidRows } from '../../../store/ledger/invalid-rows.ts'
 import { readOutcomes, type LedgerEntry, type OutcomeStatus } from '../../../store/ledger/ledger.ts'
 import { csvLine } from '../../../api/csv.ts'
-import { outcomeWords } from '../record-words.ts'
+import { outcomeWord } from '../../../model/words/outcomes.ts'
 import { table } from '../table.ts'
 import type { Terminal } from '../../../server/process/terminal.ts'
 
@@ -139,7 +139,7 @@ function csvCells(entry: LedgerEntry, hasFields: boolean, nameOf: RunOfList['nam
     key,
     kind,
     reason,
-    outcomeWords[status],
+    outcomeWord(status),
     code,
     message,
     field,
@@ -161,7 +161,7 @@ function tableCells(
   return [
     key,
     ...(hasFields ? [] : [group === '' ? kind : `${kind} ${nameOf(group)}`]),
-    outcomeWords[status],
+    outcomeWord(status),
     code,
     ...(hasFields ? [field] : []),
     message,

@@ -1,9 +1,12 @@
-import { namesMissingGroup, nextStep, nowWords, type RecordStory } from '../../../engine/record-story.ts'
+import type { RecordStory } from '../../../engine/record-story.ts'
+import { outcomeWord } from '../../../model/words/outcomes.ts'
+import { operationWord, reasonWord, skipWord } from '../../../model/words/plan-lines.ts'
+import { authorshipWords, nextWords, nowWords } from '../../../model/words/story.ts'
 import type { InvalidRowEntry } from '../../../store/ledger/invalid-rows.ts'
 import { plural, time } from '../../../model/figures.ts'
 import type { Colors } from '../../../server/process/terminal.ts'
 import type { StoryEntry } from '../../../store/ledger/ledger.ts'
-import { operationWord, outcomeWords, changesWords, fieldsWords } from '../record-words.ts'
+import { changesWords, fieldsWords } from '../record-words.ts'
 import { table } from '../table.ts'
 import { keptOfReason } from '../../../engine/delivery/exchange-keeper.ts'
 import { isCut } from '../../../http/captured-call.ts'
@@ -15,22 +18,18 @@ export function storyLines(
   { now, width }: { readonly now: number; readonly width: number },
   colors: Colors,
 ): string[] {
-  const { activation, record, entries, invalidRows, names } = story
+  const { activation, record, entries, invalidRows } = story
   const first = entries[0]
   return [
     `${colors.bold(record)} in ${colors.bold(activation)}${idWords(story, colors)}`,
     ...(first === undefined
       ? []
-      : [
-          '',
-          `First planned by Run ${first.runId}, ${time(first.at)}:`,
-          ...attemptLines(entries, names, width, colors),
-        ]),
+      : ['', `First planned by Run ${first.runId}, ${time(first.at)}:`, ...attemptLines(story, width, colors)]),
     ...(invalidRows.length === 0 ? [] : ['', ...invalidRowLines(invalidRows)]),
     '',
     `Now:  ${nowWords(story, time)}`,
-    ...authorshipLines(story),
-    `Next: ${nextWords(story, now)}`,
+    ...authorshipWords(story).map((words) => `      ${words}`),
+    `Next: ${nextWords(story, now, time)}`,
   ]
 }
 
@@ -51,99 +50,12 @@ function invalidRowLines(invalidRows: readonly InvalidRowEntry[]): string[] {
   ]
 }
 
-/** Who made the links or the record: managed or external. */
-function authorshipLines({ snapshot, entries, names, drift, writesRecords, behavior }: RecordStory): string[] {
-  if (snapshot === undefined || drift.length > 0) return []
-  if (writesRecords)
-    return snapshot.isCreated && snapshot.state !== 'unconfirmed'
-      ? [`      This activation created it: an undo${behavior === 'mirror' ? ', or mirror,' : ''} may archive it.`]
-      : []
-  const named = (ids: readonly string[]): string => ids.map((id) => `"${names[id] ?? id}"`).join(', ')
-  const { managedGroups: managed } = snapshot
-  const own = entries.filter(({ activation }) => activation === null)
-  const wasThere = own.some(
-    ({ kind, status, code }) =>
-      (kind === 'attach' && status === 'in-place') || (kind === 'skip' && code === 'in-place'),
-  )
-  const isExternal = own.some(({ kind, code }) => kind === 'skip' && code === 'external')
-  return [
-    ...(managed.length > 0
-      ? [
-          `      ${named(managed)} ${managed.length === 1 ? 'is' : 'are'} managed by this activation: an undo, or mirror, may remove ${managed.length === 1 ? 'it' : 'them'}.`,
-        ]
-      : []),
-    ...(managed.length === 0 && wasThere
-      ? ['      The tag was there before this activation wrote, so it is external.']
-      : []),
-    ...(isExternal ? ['      A person added it again since, so it is external and was not changed.'] : []),
-  ]
-}
-
-function nextWords(story: RecordStory, now: number): string {
-  const { snapshot } = story
-  switch (nextStep(story, now)) {
-    case 'unknown':
-      return 'Nothing. Identifiers are compared exactly, including spaces, zeros and letter case.'
-    case 'take off':
-      return 'The next Run removes the tag, because the query no longer returns the record and the tag is managed.'
-    case 'ask others':
-      return 'The query no longer asks for it, but another record or activation still needs the tag. Each Run checks again, and removes the tag when none needs it.'
-    case 'archive':
-      return 'The next Run archives it, because the query no longer returns it and this activation created it.'
-    case 'send':
-      return 'The next Run sends it again, if the query returns it.'
-    case 'settle':
-      return 'The next Run reads the Target first, and sends it again only if it is missing.'
-    case 'wait':
-      return snapshot === undefined
-        ? 'Nothing until its row is corrected.'
-        : snapshot.retryAt === null
-          ? namesMissingGroup(story)
-            ? 'Nothing, until the missing group exists or the row changes. Then the next Run writes it.'
-            : 'It waits. Correct the row, or the record in the Target.'
-          : `The first Run after ${time(snapshot.retryAt)} sends it again.`
-    case 'nothing':
-      if (story.drift.length > 0) {
-        return `Nothing: manual changes are kept. "tailrace verify ${story.activation} --repair" lets the next Run repair it.`
-      }
-      return snapshot?.present === false && snapshot.state === 'synced'
-        ? 'Nothing: a record that is removed from the query is not changed.'
-        : snapshot?.present === false
-          ? 'Nothing, unless the query returns it again.'
-          : 'Nothing to do.'
-  }
-}
-
-/** Reasons for being in the Plan that are worth showing. */
-const reasons: Readonly<Record<string, string>> = {
-  new: 'new in the query',
-  changed: 'changed in the query',
-  left: 'no longer in the query',
-  unconfirmed: 'was unconfirmed',
-  retry: 'not loaded before, now retried',
-}
-
-const kept: Readonly<Record<string, string>> = {
-  'in-place': 'already in place before this activation',
-  external: 'skipped: it is external',
-  'wanted-elsewhere': 'skipped: still needed elsewhere',
-  'nothing-to-do': 'nothing to do',
-  'later-run': 'skipped: a later Run wrote it again',
-  confirmed: 'confirmed by reading',
-  'state-unknown': 'skipped: its previous state is unknown',
-  'cannot-restore': 'permanently deleted',
-}
-
 /** One line for each operation on a Record, with its Outcome. */
-function attemptLines(
-  entries: readonly StoryEntry[],
-  names: Readonly<Record<string, string>>,
-  width: number,
-  colors: Colors,
-): string[] {
+function attemptLines({ entries, names, nouns, plan }: RecordStory, width: number, colors: Colors): string[] {
+  const about = { nouns, groups: 1, takesOff: plan?.added === 'detach' }
   const rows = entries.map((entry) => {
     const { at, runId, activation, kind, status, code, message, field, requestId, reason, undoes } = entry
-    const outcome = kind === 'skip' ? (kept[code ?? ''] ?? 'not changed') : outcomeWords[status]
+    const outcome = kind === 'skip' ? (code === null ? 'not changed' : skipWord(code, about)) : outcomeWord(status)
     return [
       `  ${colors.dim(time(at))}`,
       [`Run ${runId}`, activation !== null && `of "${activation}"`, undoes !== null && `undoing Run ${undoes}`]
@@ -155,7 +67,7 @@ function attemptLines(
         kind !== 'skip' && code !== null && `[${code}]`,
         field !== null && `${field}:`,
         message,
-        reason in reasons && colors.dim(`(${reasons[reason]})`),
+        reason !== 'undo' && colors.dim(`(${reasonWord(reason)})`),
         requestId !== null && colors.dim(`(request ${requestId})`),
       ]
         .filter((part) => part !== false && part !== null)

@@ -1,21 +1,11 @@
 import type { FailureGroup } from '../../../store/ledger/failures.ts'
 import type { InvalidRowGroup } from '../../../store/ledger/invalid-rows.ts'
-import type { OutcomeStatus } from '../../../store/ledger/ledger.ts'
 import { count } from '../../../model/figures.ts'
+import { outcomeWords } from '../../../model/words/outcomes.ts'
 import type { Colors } from '../../../server/process/terminal.ts'
 
 /** Number of examples of each failure in a Run's summary. */
 export const namedFailures = 3
-
-const titles: Readonly<Partial<Record<OutcomeStatus, string>>> = {
-  rejected: 'Not loaded',
-  unconfirmed: 'Unconfirmed',
-  'on-hold': 'On hold',
-}
-const consequences: Readonly<Partial<Record<OutcomeStatus, string>>> = {
-  unconfirmed: 'sent without a clear answer; the next Run settles it',
-  'on-hold': 'the next Run sends it again',
-}
 
 /** Failures by reason, with the first few messages and the vendor's request ids. */
 export function failureLines(groups: readonly FailureGroup[], colors: Colors): string[] {
@@ -23,10 +13,9 @@ export function failureLines(groups: readonly FailureGroup[], colors: Colors): s
     const alike = groups.filter((group) => group.status === status)
     if (alike.length === 0) return []
     const total = alike.reduce((sum, group) => sum + group.count, 0)
-    const consequence = consequences[status] === undefined ? '' : colors.dim(` (${consequences[status]})`)
     return [
       '',
-      `${colors.bold(titles[status] ?? status)}: ${count(total)}${consequence}`,
+      `${colors.bold(outcomeWords[status].word)}: ${count(total)}${colors.dim(` (${outcomeWords[status].next})`)}`,
       ...alike.flatMap((group) => groupLines(group, colors)),
     ]
   })

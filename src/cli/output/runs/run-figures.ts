@@ -1,24 +1,22 @@
 import type { Pool } from 'pg'
-import { noCounts, type Counts, type RequestCounts } from '../../../model/run.ts'
+import { knownRequests, noCounts, type Counts, type RequestCounts } from '../../../model/run.ts'
 import { countEffects, type Effects } from '../../../store/ledger/effects.ts'
 import { count } from '../../../model/figures.ts'
 import { findRun } from '../../../store/runs/runs.ts'
 
-const noRequests: RequestCounts = { read: 0, write: 0 }
-
-/** The figures of a stored Run, with zeros for what an unfinished Run has not stored yet. */
+/** The figures of a stored Run: zeros for what is not known yet. `requests` null: the Run goes on, or its process died. */
 export function figuresOf(run: { readonly counts: Partial<Counts>; readonly requests: Partial<RequestCounts> }): {
   counts: Counts
-  requests: RequestCounts
+  requests: RequestCounts | null
 } {
-  return { counts: { ...noCounts, ...run.counts }, requests: { ...noRequests, ...run.requests } }
+  return { counts: { ...noCounts, ...run.counts }, requests: knownRequests(run.requests) }
 }
 
 /** The figures as JSON. */
 export function figuresJson(run: Parameters<typeof figuresOf>[0]): {
   counts: Omit<Counts, 'leftAlone'>
   leftAlone: number
-  requests: RequestCounts
+  requests: RequestCounts | null
 } {
   const {
     counts: { leftAlone, ...counts },

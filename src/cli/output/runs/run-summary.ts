@@ -1,14 +1,16 @@
 import type { Pool } from 'pg'
 import type { RunReport } from '../../../engine/run-report.ts'
 import type { RunStatus } from '../../../model/run.ts'
-import type { Verified } from '../../../model/observed.ts'
+import { outcomeParts, readParts, requestWords } from '../../../model/words/outcomes.ts'
+import { endWords } from '../../../model/words/run-sentence.ts'
+import { verifiedParts } from '../../../model/words/verify-words.ts'
 import { countEffects, type Effects } from '../../../store/ledger/effects.ts'
 import { groupFailures } from '../../../store/ledger/failures.ts'
 import { groupInvalidRows } from '../../../store/ledger/invalid-rows.ts'
 import { effectWords } from './run-figures.ts'
 import { describeFault, errorLines } from '../describe-error.ts'
 import { failureLines, namedFailures, invalidRowLines } from './failure-lines.ts'
-import { count, duration, plural } from '../../../model/figures.ts'
+import { duration, plural } from '../../../model/figures.ts'
 import type { Colors } from '../../../server/process/terminal.ts'
 
 /** The result of a Run, for the user who started it. */
@@ -53,40 +55,24 @@ function headLine({ run, activation, status, durationMs }: RunReport, colors: Co
   return `${statusMark(status, colors)} ${colors.bold(activation)}: Run ${run} ${words}, ${duration(durationMs)}`
 }
 
-function countLines({ counts, requests, verified }: RunReport, effects: Effects, colors: Colors): string[] {
-  const figures: readonly (readonly [string, number, boolean])[] = [
-    [counts.read === 1 ? 'row read' : 'rows read', counts.read, true],
-    ['invalid', counts.invalid, false],
-    ['unchanged', counts.unchanged, false],
-    ['removed from the query', counts.removed, false],
-    ['delivered', counts.delivered, true],
-    ['already in place', counts.alreadyInPlace, false],
-    ['not loaded', counts.rejected, false],
-    ['on hold', counts.onHold, false],
-    ['unconfirmed', counts.unconfirmed, false],
-  ]
-  const done = effectWords(effects)
-  const shown = figures
-    .filter(([, n, always]) => always || n > 0)
-    .map(([name, n]) => `${count(n)} ${name}${name === 'delivered' && done.length > 0 ? ` (${done.join(', ')})` : ''}`)
-  const total = requests.read + requests.write
+function countLines(report: RunReport, effects: Effects, colors: Colors): string[] {
+  const { counts, requests, verified } = report
+  const [done] = outcomeParts(counts)
+  const whole = effectWords(effects)
+  const outcomes = outcomeParts(counts).map((part) =>
+    part === done && counts.delivered > 0 && whole.length > 0 ? `${part} (${whole.join(', ')})` : part,
+  )
+  const separator = colors.dim(' · ')
   return [
-    `  ${shown.join(colors.dim(' · '))}`,
-    ...(verified === undefined ? [] : [`  Read back: ${verifiedWords(verified, colors)}`]),
-    ...(total > 0
-      ? [colors.dim(`  ${plural(total, 'request')}: ${count(requests.read)} reads, ${count(requests.write)} writes`)]
-      : []),
+    `  ${[...readParts(counts), ...outcomes].join(separator)}`,
+    ...endWords(report).map((words) => `  ${words}`),
+    ...(verified === undefined
+      ? []
+      : [
+          `  Read back: ${verifiedParts(verified, verified.confirmed + verified.pending + verified.missing).join(separator)}`,
+        ]),
+    ...(requests.read + requests.write > 0 ? [colors.dim(`  ${requestWords(requests)}`)] : []),
   ]
-}
-
-function verifiedWords({ confirmed, pending, missing }: Verified, colors: Colors): string {
-  return [
-    `${count(confirmed)} confirmed`,
-    pending > 0 && `${count(pending)} could not be read`,
-    missing > 0 && colors.red(`${count(missing)} missing`),
-  ]
-    .filter((part) => part !== false)
-    .join(colors.dim(' · '))
 }
 
 /** The command that continues a deferred or cancelled Run, and what it does. */

@@ -7,7 +7,11 @@ import { effectWords, figuresOf } from './run-figures.ts'
 import { errorLines } from '../describe-error.ts'
 import type { FaultKind } from '../../../model/fault.ts'
 import { failureLines, invalidRowLines } from './failure-lines.ts'
-import { count, duration, plural, time } from '../../../model/figures.ts'
+import { count, duration, time } from '../../../model/figures.ts'
+import { nounsWithoutObject } from '../../../model/noun.ts'
+import type { Counts } from '../../../model/run.ts'
+import { requestWords } from '../../../model/words/outcomes.ts'
+import { endWords, reachOf } from '../../../model/words/run-sentence.ts'
 import { statusMark } from './run-summary.ts'
 import { table } from '../table.ts'
 import type { Colors } from '../../../server/process/terminal.ts'
@@ -33,13 +37,15 @@ export function showSummary(
         ? `still running, for ${duration(now - run.startedAt.getTime())}`
         : `${time(run.finishedAt)}, after ${duration(run.finishedAt.getTime() - run.startedAt.getTime())}`
   const done = effectWords(effects)
+  const nouns = run.nouns ?? nounsWithoutObject(run.groups.length > 0)
+  const reach = reachOf({ status: run.status, counts })
   const facts: readonly (readonly [string, string])[] = [
     ['started', time(run.startedAt)],
     ['ended', ended],
     ['by', run.worker],
     ['does', `${run.behavior} · ${run.object} found by ${run.identifier}`],
     [
-      'tags',
+      nouns.group?.many ?? 'groups',
       withoutAbsent(run.groups)
         .map(({ name, id }) => `"${name}"${id === null ? '' : ` (id ${id})`}`)
         .join(', '),
@@ -51,20 +57,10 @@ export function showSummary(
         .join(' · '),
     ],
     ['allowed', run.allowed.length === 0 ? '' : `${run.allowed.join(', ')} (guardrails overridden by --allow)`],
-    ['rows', `${count(counts.read)} read, ${count(counts.invalid)} invalid`],
-    [
-      'records',
-      `${count(counts.added)} to send, ${count(counts.unchanged)} unchanged, ${count(counts.removed)} removed from the query`,
-    ],
-    ['delivered', [count(counts.delivered), ...(done.length > 0 ? [`(${done.join(', ')})`] : [])].join(' ')],
-    ['already in place', count(counts.alreadyInPlace)],
-    ['not loaded', count(counts.rejected)],
-    ['on hold', count(counts.onHold)],
-    ['unconfirmed', count(counts.unconfirmed)],
-    [
-      'requests',
-      `${plural(requests.read + requests.write, 'request')}: ${count(requests.read)} reads, ${count(requests.write)} writes`,
-    ],
+    ['rows', reach === 'before the read' ? 'not read' : `${count(counts.read)} read, ${count(counts.invalid)} invalid`],
+    [nouns.record.many, reach === 'compared' ? comparedWords(counts) : 'not compared'],
+    ...outcomeFacts(run, counts, done),
+    ['requests', requests === null ? '' : requestWords(requests)],
   ]
   const next = [
     ...(failures.length > 0 ? [`tailrace show ${run.id} --records failed${options}`] : []),
@@ -77,6 +73,9 @@ export function showSummary(
       facts.filter(([, value]) => value !== '').map(([name, value]) => [`  ${colors.dim(name)}`, value]),
       { dim: colors.dim, width },
     ),
+    ...(run.finishedAt === null && run.status !== 'interrupted'
+      ? []
+      : endWords({ status: run.status, counts, requests }).map((words) => `  ${words}`)),
     ...run.notices.map(({ words }) => `  ${colors.yellow('!')} ${words}`),
     ...(run.fault === null || run.fault.kind === 'cancelled'
       ? []
@@ -96,5 +95,27 @@ export function showSummary(
     ...failureLines(failures, colors),
     ...invalidRowLines(invalidRows, counts.invalid, colors),
     ...(next.length > 0 ? ['', ...next.map((line) => `${colors.cyan('→')} ${line}`)] : []),
+  ]
+}
+
+function comparedWords({ added, changed, removed, unchanged }: Counts): string {
+  return `${count(added)} new or to be retried, ${count(changed)} with changes, ${count(unchanged)} unchanged, ${count(removed)} no longer asked for`
+}
+
+/** The Outcomes. Of a Run whose process died they are counted when the next Run begins. */
+function outcomeFacts(
+  { status, finishedAt }: RunSummary,
+  counts: Counts,
+  done: readonly string[],
+): readonly (readonly [string, string])[] {
+  if (finishedAt === null && status === 'interrupted')
+    return [['outcomes', 'not counted yet: the next Run settles them']]
+  return [
+    ['delivered', [count(counts.delivered), ...(done.length > 0 ? [`(${done.join(', ')})`] : [])].join(' ')],
+    ['already in place', count(counts.alreadyInPlace)],
+    ...(counts.leftAlone > 0 ? [['skipped', count(counts.leftAlone)] as const] : []),
+    ['not loaded', count(counts.rejected)],
+    ['on hold', count(counts.onHold)],
+    ['unconfirmed', count(counts.unconfirmed)],
   ]
 }

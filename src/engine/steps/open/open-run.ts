@@ -1,4 +1,5 @@
 import { Fault } from '../../../model/fault.ts'
+import { nounsOf } from '../../../model/noun.ts'
 import { notice, type Notice } from '../../../model/notice.ts'
 import { ensureActivation } from '../../../store/project/activations.ts'
 import { lockActivation } from '../../../store/runs/activation-lock.ts'
@@ -50,6 +51,7 @@ async function openUnderLock<T>(
       behavior: activation.behavior.id,
       object: activation.object.id,
       identifier: activation.identifier.field,
+      nouns: nounsOf(activation.object),
     }
     const lease = {
       runId: await (how.asPlan ? startPlan : startRun)(ports.database, made),

@@ -1,6 +1,8 @@
 import type { Pool } from 'pg'
+import { countOutcomes } from '../../../store/ledger/ledger.ts'
 import { inTransaction } from '../../../store/database/transaction.ts'
-import { dropWork, endOpenRuns, hasLeftovers } from '../../../store/runs/recover-runs.ts'
+import { countUnanswered, dropWork, endOpenRuns, hasLeftovers } from '../../../store/runs/recover-runs.ts'
+import { recountRun } from '../../../store/runs/runs.ts'
 import { writeInterrupted } from '../../delivery/write-interrupted.ts'
 
 /**
@@ -26,6 +28,10 @@ export async function endRuns(
 ): Promise<{ ids: readonly number[]; unconfirmed: number }> {
   return await inTransaction(pool, async (client) => {
     const ids = await endOpenRuns(client, activationId)
-    return { ids, unconfirmed: await writeInterrupted(client, activationId, ids) }
+    const unconfirmed = await writeInterrupted(client, activationId, ids)
+    // The Ledger says what these Runs did. Without this, their counts would say that they delivered nothing.
+    for (const id of ids)
+      await recountRun(client, id, await countOutcomes(client, id), await countUnanswered(client, id))
+    return { ids, unconfirmed }
   })
 }

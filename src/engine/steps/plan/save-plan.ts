@@ -1,4 +1,5 @@
 import { pendingGroup } from '../../../store/plans/operations.ts'
+import type { Counts } from '../../../model/run.ts'
 import type { PlanGroup } from '../../../store/plans/plan-groups.ts'
 import { sortGroups, savePlan, sampleGroups, type PlanGuard } from '../../../store/plans/stored-plans.ts'
 import type { TargetLink } from '../open/open-connections.ts'
@@ -12,7 +13,7 @@ import type { Activation } from '../../activation.ts'
 export async function saveRunPlan(
   { activation, ports, lease }: RunContext,
   link: TargetLink,
-  groups: readonly PlanGroup[],
+  { groups, counts }: { readonly groups: readonly PlanGroup[]; readonly counts: Counts },
   guards: readonly PlanGuard[],
 ): Promise<void> {
   const { groups: resolvedGroups, toCreate } = link.resolved
@@ -22,12 +23,17 @@ export async function saveRunPlan(
   ])
   const located = sortGroups(groups)
   const samples = await sampleGroups(ports.database, lease.runId, located, 'operation')
-  await savePlan(ports.database, lease, {
-    groups: located.map(({ kind, reason, note, code, lines, links }) => ({ kind, reason, note, code, lines, links })),
-    samples: samples.map((lines) => lines.map((line) => ({ ...line, group: names.get(line.group) ?? line.group }))),
-    calls: countPlanCalls(activation, link, groups),
-    guards,
-  })
+  await savePlan(
+    ports.database,
+    lease,
+    {
+      groups: located.map(({ kind, reason, note, code, lines, links }) => ({ kind, reason, note, code, lines, links })),
+      samples: samples.map((lines) => lines.map((line) => ({ ...line, group: names.get(line.group) ?? line.group }))),
+      calls: countPlanCalls(activation, link, groups),
+      guards,
+    },
+    counts,
+  )
 }
 
 /** Number of calls to write a Plan, if every target record is found. A call concerns one kind of Operation and one group. */

@@ -2,6 +2,7 @@ import { Group, SegmentedControl, SimpleGrid, Stack, Text, Title } from '@mantin
 import { useMemo, useState } from 'react'
 import { readSeries } from '../../../../src/api/records/contract.ts'
 import { readConnection } from '../../../../src/api/connections/contract.ts'
+import { syncedWords, type FigureWords } from '../../../../src/model/words/activation-words.ts'
 import { count, shortCount } from '../../../lib/format.ts'
 import { useApi } from '../../../lib/use-api.ts'
 import { Chart, type Series } from '../../../ui/chart/chart.tsx'
@@ -16,7 +17,8 @@ const spans = [
   { value: '90', label: '90 days' },
 ]
 
-export function ActivationCharts({ activation: { name, target, object } }: TabProps) {
+export function ActivationCharts({ activation }: TabProps) {
+  const { name, target } = activation
   const [days, setDays] = useState('30')
   const query = useApi(readSeries, { params: { activation: name }, query: { days: Number(days) } })
   const connection = useApi(readConnection, { params: { kind: 'targets', name: target } })
@@ -32,12 +34,12 @@ export function ActivationCharts({ activation: { name, target, object } }: TabPr
       <Loaded query={query} loading={<Loading rows={1} height={260} />}>
         {({ points }) =>
           points.length === 0 ? (
-            <Text c="dimmed">No Run in the last {days} days: charts appear after the first one.</Text>
+            <Text c="dimmed">No Run has ended in the last {days} days: charts appear after the first one.</Text>
           ) : (
             <Plots
               points={points}
               limit={rate === null ? null : rate.limit / (rate.windowMs / 1000)}
-              isTag={object.endsWith('_tag')}
+              synced={syncedWords(activation)}
             />
           )
         }
@@ -49,11 +51,11 @@ export function ActivationCharts({ activation: { name, target, object } }: TabPr
 function Plots({
   points,
   limit,
-  isTag,
+  synced,
 }: {
   readonly points: readonly SeriesPoint[]
   readonly limit: number | null
-  readonly isTag: boolean
+  readonly synced: FigureWords
 }) {
   const { axis, outcomes, calls, held } = useMemo(() => {
     const plotted = plotPoints(points)
@@ -61,31 +63,21 @@ function Plots({
       axis: { at: plotted.map(({ label }) => label), names: plotted.map(({ name }) => name) },
       outcomes: outcomesOf(plotted),
       calls: callsOf(plotted, limit),
-      held: syncedOf(plotted),
+      held: syncedOf(plotted, synced.label),
     }
-  }, [points, limit])
+  }, [points, limit, synced.label])
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }}>
       <div style={{ gridColumn: '1 / -1' }}>
         <Chart
           {...axis}
           title="Records per Run by Outcome"
-          about="The Outcomes of the records that were sent."
+          about="The Outcomes of the planned records of each Run."
           series={outcomes}
           format={shortCount}
         />
       </div>
-      <Chart
-        {...axis}
-        title={isTag ? 'Membership' : 'Records held'}
-        about={
-          isTag
-            ? 'How many records have the tag because of this Activation.'
-            : 'How many records the Target holds because of this Activation.'
-        }
-        series={held}
-        format={shortCount}
-      />
+      <Chart {...axis} title={synced.label} about={synced.meaning} series={held} format={shortCount} />
       <Chart
         {...axis}
         title="Calls and the rate limit"
@@ -128,8 +120,8 @@ function callsOf(points: readonly PlotPoint[], limit: number | null): readonly S
     : [calls, { label: 'Limit', color: '--mark-bad', shape: 'dashes', values: points.map(() => limit) }]
 }
 
-function syncedOf(points: readonly PlotPoint[]): readonly Series[] {
-  return [{ label: 'Held', color: '--mark-busy', shape: 'line', values: points.map(({ held }) => held) }]
+function syncedOf(points: readonly PlotPoint[], label: string): readonly Series[] {
+  return [{ label, color: '--mark-busy', shape: 'line', values: points.map(({ held }) => held) }]
 }
 
 function perSecond(value: number): string {

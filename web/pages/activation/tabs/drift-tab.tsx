@@ -3,7 +3,10 @@ import { useDisclosure } from '@mantine/hooks'
 import type { z } from 'zod'
 import { verifyActivation } from '../../../../src/api/activations/contract.ts'
 import { listDrift } from '../../../../src/api/records/contract.ts'
-import { plural } from '../../../lib/format.ts'
+import type { Nouns } from '../../../../src/model/noun.ts'
+import { amount } from '../../../../src/model/words/amounts.ts'
+import { driftWords, verifiedParts, verifiedTitle } from '../../../../src/model/words/verify-words.ts'
+import { count } from '../../../lib/format.ts'
 import { useAction, usePages } from '../../../lib/use-api.ts'
 import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx'
 import { CursorTable } from '../../../ui/table/cursor-table.tsx'
@@ -19,7 +22,7 @@ import type { TabProps } from '../activation-tab.ts'
 type Drifted = z.output<typeof listDrift.reply>['items'][number]
 
 /** External changes since our last write, found by verify. */
-export function DriftTab({ activation: { name, standing } }: TabProps) {
+export function DriftTab({ activation: { name, nouns, standing } }: TabProps) {
   const query = usePages(listDrift, { params: { activation: name } })
   const [isAsking, asking] = useDisclosure()
   const act = useAction(verifyActivation, { onDone: asking.close })
@@ -29,7 +32,7 @@ export function DriftTab({ activation: { name, standing } }: TabProps) {
     <Stack gap="lg">
       <Group justify="space-between" align="flex-start">
         <Text maw={620} c="dimmed">
-          Reads back what this Activation wrote to the Target ({plural(standing.held, 'record')}), and compares it.
+          Reads back what this Activation wrote to the Target ({amount(standing.held, nouns.record)}), and compares it.
           Verify writes nothing to the Target.
         </Text>
         <Group gap="xs">
@@ -41,7 +44,7 @@ export function DriftTab({ activation: { name, standing } }: TabProps) {
           </Button>
         </Group>
       </Group>
-      <div role="status">{act.data !== undefined && <Verified answer={act.data} />}</div>
+      <div role="status">{act.data !== undefined && <Verified answer={act.data} nouns={nouns} />}</div>
       {last !== null && (
         <Figures
           label="Last verified"
@@ -69,7 +72,7 @@ export function DriftTab({ activation: { name, standing } }: TabProps) {
         query={query}
         caption={`Drift of ${name}`}
         noun="record"
-        columns={columnsOf(name)}
+        columns={columnsOf(name, nouns)}
         keyOf={({ record }) => record}
         empty={
           last === null ? (
@@ -78,7 +81,7 @@ export function DriftTab({ activation: { name, standing } }: TabProps) {
             </Empty>
           ) : (
             <Empty title="No drift" icon={<CheckIcon size={24} />}>
-              At the last verification the Target held everything as it was written.
+              The last verification found no record that was changed. The figures above say how many were read.
             </Empty>
           )
         }
@@ -101,28 +104,21 @@ export function DriftTab({ activation: { name, standing } }: TabProps) {
 }
 
 function Verified({
-  answer: { confirmed, missing, pending, due, notices },
+  answer,
+  nouns,
 }: {
   readonly answer: z.output<typeof verifyActivation.reply>
+  readonly nouns: Nouns
 }) {
+  const { synced, due, notices } = answer
   const found = [
-    `${plural(confirmed, 'record')} confirmed`,
-    missing > 0 && `${plural(missing, 'record')} changed by others`,
-    pending > 0 && `${plural(pending, 'record')} could not be read`,
-    due > 0 && `${plural(due, 'record')} to be written again by the next Run`,
+    ...verifiedParts(answer, synced),
+    ...(due > 0 ? [`${count(due)} to be written again by the next Run`] : []),
   ]
+  const isAll = answer.confirmed === synced
   return (
-    <Notice
-      tone={missing + pending > 0 ? 'warn' : 'good'}
-      title={
-        missing > 0
-          ? 'Some records were changed'
-          : pending > 0
-            ? 'Some records could not be read'
-            : 'All records are as written'
-      }
-    >
-      <Text size="sm">{found.filter((part) => part !== false).join(' · ')}</Text>
+    <Notice tone={isAll ? 'good' : 'warn'} title={verifiedTitle(answer, synced, nouns)}>
+      <Text size="sm">{found.join(' · ')}</Text>
       {notices.map(({ words }) => (
         <Text key={words} size="sm">
           {words}
@@ -132,10 +128,7 @@ function Verified({
   )
 }
 
-/** The codes of drift in words; the others are words already. */
-const whatWords: Readonly<Record<string, string>> = { 'taken off': 'removed', 'put back': 'added again' }
-
-function columnsOf(activation: string): readonly Column<Drifted>[] {
+function columnsOf(activation: string, nouns: Nouns): readonly Column<Drifted>[] {
   return [
     {
       header: 'Record',
@@ -154,7 +147,7 @@ function columnsOf(activation: string): readonly Column<Drifted>[] {
     {
       header: 'What was found',
       isWide: true,
-      cell: ({ what, members }) => `${whatWords[what] ?? what}${members.length > 0 ? ` (${members.join(', ')})` : ''}`,
+      cell: ({ what, members }) => driftWords(what, members, nouns),
     },
     {
       header: 'Seen',

@@ -1,6 +1,7 @@
 import { Group, Stack, Text, Title } from '@mantine/core'
 import type { z } from 'zod'
 import { exportFailedRecords, listFailures, type failureGroup } from '../../../../src/api/records/contract.ts'
+import { outcomeWords } from '../../../../src/model/words/outcomes.ts'
 import { addressOf } from '../../../lib/call.ts'
 import { plural } from '../../../lib/format.ts'
 import { useApi } from '../../../lib/use-api.ts'
@@ -17,18 +18,9 @@ import { RetryButton } from '../retry-button.tsx'
 type Reason = z.output<typeof failureGroup>
 
 const classes: readonly { readonly name: Reason['class']; readonly title: string; readonly about: string }[] = [
-  { name: 'on-hold', title: 'Records on Hold', about: 'A temporary reason: later Runs retry them automatically.' },
-  {
-    name: 'rejected',
-    title: 'Records not Loaded',
-    about:
-      'Rejected by the Target, or not deliverable: they wait for a change of the row, the mapping or the Target, or for a person.',
-  },
-  {
-    name: 'unconfirmed',
-    title: 'Records Unconfirmed',
-    about: 'Sent without a clear answer: the next Run reads the Target and settles them.',
-  },
+  { name: 'on-hold', title: 'Records on Hold', about: outcomeWords['on-hold'].meaning },
+  { name: 'rejected', title: 'Records not Loaded', about: outcomeWords.rejected.meaning },
+  { name: 'unconfirmed', title: 'Records Unconfirmed', about: outcomeWords.unconfirmed.meaning },
 ]
 
 /** Unresolved failures: first by class and reason, then one by one. */

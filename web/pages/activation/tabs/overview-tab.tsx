@@ -1,4 +1,5 @@
 import { Stack, Text } from '@mantine/core'
+import { syncedWords } from '../../../../src/model/words/activation-words.ts'
 import { classLooks, underWay } from '../../../lib/status-words.ts'
 import { useProgress } from '../../../lib/use-events.ts'
 import { TroublePanel } from '../../../ui/error-panel.tsx'
@@ -28,9 +29,8 @@ export function OverviewTab({ activation }: TabProps) {
         label="Current state"
         items={[
           {
-            label: 'Held in the Target',
+            ...syncedWords(activation),
             value: standing.held,
-            meaning: 'Records that the Target holds because of this Activation.',
           },
           { label: 'On hold', value: standing.onHold, tone: 'warn', meaning: classLooks['on-hold'].meaning },
           { label: 'Not loaded', value: standing.notLoaded, tone: 'bad', meaning: classLooks.rejected.meaning },

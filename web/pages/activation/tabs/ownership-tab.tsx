@@ -1,5 +1,6 @@
 import { Progress, Stack, Text } from '@mantine/core'
 import { readOwnership } from '../../../../src/api/records/contract.ts'
+import { ownershipWords } from '../../../../src/model/words/activation-words.ts'
 import { useApi } from '../../../lib/use-api.ts'
 import { Empty } from '../../../ui/empty.tsx'
 import { Figures } from '../../../ui/figures.tsx'
@@ -7,22 +8,23 @@ import { ShieldIcon } from '../../../ui/icons.tsx'
 import { Loaded } from '../../../ui/loaded.tsx'
 import type { TabProps } from '../activation-tab.ts'
 
-const rules: Readonly<Record<string, string>> = {
-  respect: 'What others added stays external: this Activation never removes or changes it.',
-  adopt:
-    'What is found in place becomes managed: when it is removed from the query, it is treated like what Tailrace wrote.',
-  enforce: 'Only what the query selects may stay: what others added is removed, too.',
-}
-
-export function OwnershipTab({ activation: { name, config } }: TabProps) {
+export function OwnershipTab({ activation }: TabProps) {
+  const { name, config } = activation
   const query = useApi(readOwnership, { params: { activation: name } })
   const rule = typeof config['ownership'] === 'string' ? config['ownership'] : 'respect'
+  const words = ownershipWords(activation, rule)
+  if (words === null)
+    return (
+      <Empty title="No ownership" icon={<ShieldIcon size={24} />}>
+        This Activation works on what its query returns, whoever made it.
+      </Empty>
+    )
   return (
     <Loaded query={query}>
       {({ managed, external, total }) => (
         <Stack gap="lg">
           <Text maw={720}>
-            <strong>ownership: {rule}.</strong> {rules[rule]}
+            <strong>ownership: {rule}.</strong> {words.rule}
           </Text>
           {total === 0 ? (
             <Empty title="No records yet" icon={<ShieldIcon size={24} />}>
@@ -34,18 +36,17 @@ export function OwnershipTab({ activation: { name, config } }: TabProps) {
               <Figures
                 label="Ownership"
                 items={[
-                  { label: 'Managed', value: managed, meaning: 'Added or created by this Activation.' },
-                  {
-                    label: 'External',
-                    value: external,
-                    meaning: 'There before this Activation wrote, or added by a person.',
-                  },
+                  { ...words.managed, value: managed },
+                  { ...words.external, value: external },
                   { label: 'Total', value: total },
                 ]}
               />
-              <Progress.Root size="xl" aria-label={`${Math.round((managed / total) * 100)} % managed`}>
-                <Progress.Section value={(managed / total) * 100} color="brand" aria-label="Managed" />
-                <Progress.Section value={(external / total) * 100} color="gray.6" aria-label="External" />
+              <Progress.Root
+                size="xl"
+                aria-label={`${Math.round((managed / total) * 100)} % ${words.managed.label.toLowerCase()}`}
+              >
+                <Progress.Section value={(managed / total) * 100} color="brand" aria-label={words.managed.label} />
+                <Progress.Section value={(external / total) * 100} color="gray.6" aria-label={words.external.label} />
               </Progress.Root>
             </>
           )}

@@ -9,13 +9,6 @@ import { Loaded } from '../../../ui/loaded.tsx'
 import type { TabProps } from '../activation-tab.ts'
 import { StoryEvent } from './story-event.tsx'
 
-const owners = {
-  managed: 'It is managed by this Activation.',
-  external: 'It is external.',
-  nobody: 'The Target does not hold it now.',
-  unknown: '',
-} as const
-
 /** The UI of `tailrace why`: the history of one Record, and its current state. */
 export function RecordTab({ activation: { name } }: TabProps) {
   const [{ identifier = '' }, setSearch] = useSearchState<{ identifier: string }>()
@@ -64,7 +57,7 @@ function Story({ activation, identifier }: { readonly activation: string; readon
   const query = useApi(readRecord, { params: { activation }, query: { identifier } })
   return (
     <Loaded query={query}>
-      {({ record, known, targetId, now, owner, events }) =>
+      {({ record, known, targetId, now, author, next, events }) =>
         !known ? (
           <Empty title="Not a record of this Activation" icon={<SearchIcon size={24} />}>
             {now}
@@ -81,8 +74,13 @@ function Story({ activation, identifier }: { readonly activation: string; readon
                 </Text>
               )}
               <Text mt={6}>
-                {now} {owners[owner]}
+                {now} {author.join(' ')}
               </Text>
+              {next !== null && (
+                <Text size="sm" c="dimmed" mt={4}>
+                  Next Run: {next}
+                </Text>
+              )}
             </Paper>
             {events.length > 0 && (
               <Stack

@@ -2,6 +2,7 @@ import { Group, Paper, Text } from '@mantine/core'
 import type { z } from 'zod'
 import type { recordStory } from '../../../../src/api/records/contract.ts'
 import { recordStatus } from '../../../../src/api/runs/contract.ts'
+import { operationWord } from '../../../../src/model/words/plan-lines.ts'
 import { recordLooks, type StatusLook } from '../../../lib/status-words.ts'
 import { BeforeAfter } from '../../../ui/before-after.tsx'
 import { CopyButton } from '../../../ui/copy-button.tsx'
@@ -27,7 +28,7 @@ export function StoryEvent({
       <Group gap="xs">
         <StatusBadge look={lookOf(status)} />
         <Text fw={600}>
-          {operation}
+          {operationWord(operation)}
           {groups.length > 0 && ` ${groups.join(', ')}`}
         </Text>
         <Text size="sm" c="dimmed">
