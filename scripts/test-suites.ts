@@ -11,6 +11,7 @@ export const deepSuites: readonly string[] = [
   'src/engine/cut-connection.test.ts',
   'src/engine/undo.test.ts',
   'src/cli/pooled-database.test.ts',
+  'src/cli/truth/',
   'src/server/frozen-worker.test.ts',
 ]
 

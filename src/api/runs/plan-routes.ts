@@ -26,7 +26,7 @@ export function routes(app: FastifyInstance, services: Services): void {
 }
 
 /** The plan of a Run as the Run's page shows it. Undefined: none is stored. */
-function showPlanOf(run: ListedRun, plan: RunPlan | undefined): Shown {
+export function showPlanOf(run: ListedRun, plan: RunPlan | undefined): Shown {
   return plan === undefined ? withoutPlan(run) : showRunPlan(run, plan)
 }
 

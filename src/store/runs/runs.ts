@@ -133,8 +133,9 @@ export async function finishRun(
     advice: end.fault.advice ?? null,
     requestId: end.fault.requestId ?? null,
   }
-  const { planned, removed, alreadyInPlace, leftAlone } = end.counts
-  const movedNothing = !end.countsAgain && planned + removed + alreadyInPlace + leftAlone === 0
+  // A Record that is rejected without a call, because its row changed after an insert, is no longer synced.
+  const { planned, removed, alreadyInPlace, leftAlone, rejected, unconfirmed } = end.counts
+  const movedNothing = !end.countsAgain && planned + removed + alreadyInPlace + leftAlone + rejected + unconfirmed === 0
   const { rows } = await pool.query<StandingCounts>({
     name: 'finish-run',
     // Counting all synced Records reads each of them. A Run that changed none has the figures of the Run before, if
