@@ -15,7 +15,7 @@ interface StatusWords {
 
 /** When a Record that was not loaded is tried again. */
 const retryRule =
-  'A record that was not found, or that met a conflict, is tried again by the next Run, and then after growing waits of at most 7 days. Any other one waits until its row changes or a person retries it.'
+  'A record that was not found, or that met a conflict, is tried again by the next Run, and then after growing waits of at most 7 days. One whose group does not exist is sent once it exists. Any other one waits until its row changes or a person retries it.'
 
 export const outcomeWords: Readonly<Record<OutcomeStatus, StatusWords>> = {
   delivered: { word: 'Delivered', meaning: 'The Target confirmed it.', next: 'nothing is left to do' },

@@ -87,11 +87,12 @@ function NewConnection({ kind, type, onBack, onCancel, onAdded }: NewConnectionP
   const isTaken = useConnectionNameTaken(kind, name)
   const create = useAction(createConnection, { quiet: true })
   const body = { type: type.type, config, name: name.trim() }
-  const save = (): void => create.mutate({ params: { kind }, body: { ...body, untested: true } })
+  /** Tested: the server tests once more, and keeps that the Connection works. */
+  const save = (untested: boolean): void => create.mutate({ params: { kind }, body: { ...body, untested } })
   const test = useAction(testConnection, {
     quiet: true,
     onDone: (reply) => {
-      if (isAllGood(reply)) save()
+      if (isAllGood(reply)) save(false)
     },
   })
   const busy = test.isPending || create.isPending
@@ -143,7 +144,7 @@ function NewConnection({ kind, type, onBack, onCancel, onAdded }: NewConnectionP
               Cancel
             </Button>
             {test.data !== undefined && !isAllGood(test.data) && (
-              <Button variant="default" onClick={save} loading={create.isPending}>
+              <Button variant="default" onClick={() => save(true)} loading={create.isPending}>
                 Save anyway
               </Button>
             )}

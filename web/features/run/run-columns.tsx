@@ -70,13 +70,21 @@ export const runColumns: readonly Column<RunSummary>[] = [
     ),
   },
   { header: 'Rows read', align: 'end', cell: ({ counts }) => count(counts.read) },
-  { header: 'Delivered', align: 'end', cell: ({ counts }) => count(counts.delivered) },
+  {
+    header: 'Delivered',
+    align: 'end',
+    // Outcomes are counted when a Run ends.
+    cell: ({ counts, finishedAt }) => (finishedAt === null ? '…' : count(counts.delivered)),
+  },
   {
     header: 'Failed',
     align: 'end',
-    cell: ({ counts }) => (
-      <FailedFigure failed={counts.rejected + counts.onHold + counts.unconfirmed} invalid={counts.invalid} />
-    ),
+    cell: ({ counts, finishedAt }) =>
+      finishedAt === null ? (
+        '…'
+      ) : (
+        <FailedFigure failed={counts.rejected + counts.onHold + counts.unconfirmed} invalid={counts.invalid} />
+      ),
   },
 ]
 

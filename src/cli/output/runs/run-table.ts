@@ -5,7 +5,7 @@ import { table } from '../table.ts'
 import { figuresOf } from './run-figures.ts'
 import { statusMark } from './run-summary.ts'
 
-/** Runs, one per line. What is not known yet of a Run, because its process died, is shown as a question mark. */
+/** Runs, one per line. Outcomes are counted when a Run ends: until then they are shown as `…`, or as `?` if its process died. */
 export function runTable(
   runs: readonly RunSummary[],
   now: number,
@@ -13,8 +13,8 @@ export function runTable(
 ): string[] {
   const rows = runs.map((run) => {
     const { read, delivered, alreadyInPlace, rejected, onHold, unconfirmed, invalid } = figuresOf(run).counts
-    const isKnown = run.finishedAt !== null || run.status !== 'interrupted'
-    const outcome = (n: number): string => (isKnown ? count(n) : '?')
+    const unknown = run.status === 'interrupted' ? '?' : '…'
+    const outcome = (n: number): string => (run.finishedAt === null ? unknown : count(n))
     const failed = rejected + onHold + unconfirmed + invalid
     return [
       String(run.id),

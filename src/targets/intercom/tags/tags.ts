@@ -67,7 +67,7 @@ export function tagVanished(name: string, id: string, namesake?: Tag): Fault {
       advice:
         namesake === undefined
           ? 'Name another tag in `tags`, or in the query if its rows name the tags. Or create the tag again, and use it in an activation with a new name: no record has the new tag yet.'
-          : 'No record has the new tag yet. To use it, give the activation a new name, so that it starts with empty state.',
+          : 'No record has the new tag yet. To use it, clone the activation under a new name: the clone starts with empty state.',
     },
   )
 }

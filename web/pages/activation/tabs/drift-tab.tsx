@@ -12,6 +12,7 @@ import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx'
 import { CursorTable } from '../../../ui/table/cursor-table.tsx'
 import type { Column } from '../../../ui/table/data-table.tsx'
 import { Empty } from '../../../ui/empty.tsx'
+import { ErrorPanel } from '../../../ui/error-panel.tsx'
 import { Figures } from '../../../ui/figures.tsx'
 import { CheckIcon, SearchIcon } from '../../../ui/icons.tsx'
 import { Link } from '../../../ui/link.tsx'
@@ -25,7 +26,7 @@ type Drifted = z.output<typeof listDrift.reply>['items'][number]
 export function DriftTab({ activation: { name, nouns, standing } }: TabProps) {
   const query = usePages(listDrift, { params: { activation: name } })
   const [isAsking, asking] = useDisclosure()
-  const act = useAction(verifyActivation, { onDone: asking.close })
+  const act = useAction(verifyActivation, { quiet: true, onDone: asking.close })
   const last = query.data?.pages[0]?.last ?? null
   const verify = (repair: boolean): void => act.mutate({ params: { activation: name }, body: { repair } })
   return (
@@ -44,6 +45,7 @@ export function DriftTab({ activation: { name, nouns, standing } }: TabProps) {
           </Button>
         </Group>
       </Group>
+      {act.isError && !isAsking && <ErrorPanel error={act.error} />}
       <div role="status">{act.data !== undefined && <Verified answer={act.data} nouns={nouns} />}</div>
       {last !== null && (
         <Figures
