@@ -283,4 +283,15 @@ export const endings: readonly Ending[] = [
       return (await undo(stage, run)) ?? run
     },
   },
+  {
+    name: 'undone by a later Run',
+    ends: ['completed'],
+    async play(stage) {
+      const run = await completed(stage)
+      const own = [...stage.each.sent]
+      await undo(stage, run)
+      stage.each.sent.splice(0, Infinity, ...own)
+      return run
+    },
+  },
 ]

@@ -37,6 +37,8 @@ export interface RecordFacts {
   readonly isHeld: boolean
   readonly wasDelivered: boolean
   readonly wasSent: boolean
+  /** A Run wrote it, and a later Run wrote it again. */
+  readonly wasWrittenTwice: boolean
   /** The Target confirmed that we created the target record or attached the link. */
   readonly isManaged: boolean
 }

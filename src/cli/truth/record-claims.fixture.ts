@@ -30,11 +30,11 @@ export const recordSentences: readonly (readonly [sentence: RegExp, holds: Holds
   [/^now: This Activation has no entry for this record\.$/, ofRecord((_, { isCounted }) => !isCounted)],
   [
     /^now: Undone: Run \d+ undid Run (\d+)(?:, and detached the \w+)?\.$/,
-    ofRecord(({ isHeld }, { undoes, added }) => undoes !== null && (added !== 'attach' || !isHeld)),
+    ofRecord(({ isHeld, wasWrittenTwice }, { added }) => wasWrittenTwice && (added !== 'attach' || !isHeld)),
   ],
   [
     /^now: Undone: Run \d+ undid Run (\d+), and attached the \w+\.$/,
-    ofRecord(({ isHeld }, { undoes }) => undoes !== null && isHeld),
+    ofRecord(({ isHeld, wasWrittenTwice }) => wasWrittenTwice && isHeld),
   ],
   [
     /^now: The query no longer (?:asks for|returns) it, and Run \d+ (?:detached the \w+|archived it)\.$/,
@@ -57,8 +57,8 @@ export const recordSentences: readonly (readonly [sentence: RegExp, holds: Holds
   [
     /^next: The next Run (?:sends it again, if the query returns it|reads the Target first, and sends it again only if it is missing)\.$/,
     ofRecord(
-      (_, { counts: c, undoes, isCounted, status }) =>
-        c.onHold + c.unconfirmed + c.removed > 0 || undoes !== null || !isCounted || status === 'interrupted',
+      ({ wasWrittenTwice }, { counts: c, isCounted, status }) =>
+        c.onHold + c.unconfirmed + c.removed > 0 || wasWrittenTwice || !isCounted || status === 'interrupted',
     ),
   ],
   [/^next: It waits\. .*$/, ofRecord((_, { counts }) => counts.rejected > 0)],

@@ -189,6 +189,7 @@ function recordFacts(each: TruthCase): RecordFacts | undefined {
     isHeld: each.holds(key),
     wasSent: own.length > 0,
     wasDelivered: delivered.length > 0,
+    wasWrittenTwice: delivered.length > 1,
     isManaged: delivered.some(
       ({ operation: { kind }, outcome }) =>
         kind === 'attach' || kind === 'create' || (outcome?.status === 'delivered' && outcome.effect === 'created'),
