@@ -3,6 +3,7 @@ import { createHttpClient } from '../src/http/http-client.ts'
 import { serve } from './spawn.ts'
 import { interleave, median } from './statistics.ts'
 import { spread, tableLines, whole, type Cells } from './table.ts'
+import { windowLimit } from '../src/testing/simulated/window-limit.ts'
 
 const concurrency = 50
 const body = { id: '63a07ddf05a32042dffac965' }
@@ -68,13 +69,7 @@ function clientOf(baseUrl: string): ReturnType<typeof createHttpClient> {
       auth: { bearer: 'token' },
       concurrency,
       requestIdHeader: 'x-request-id',
-      rate: {
-        windowMs: 10_000,
-        assumed: 1_000_000,
-        limitHeader: 'x-ratelimit-limit',
-        remainingHeader: 'x-ratelimit-remaining',
-        resetHeader: 'x-ratelimit-reset',
-      },
+      limits: [windowLimit(1_000_000)],
     },
     secrets: [],
     signal: new AbortController().signal,

@@ -1,5 +1,3 @@
-import type { OAuth2, Token } from './oauth2.ts'
-
 /** Everything a connector may use. It has no fetch, clock, environment or store: those belong to the engine. */
 export interface Io<Config = unknown> {
   /** The Connection's config, as its schema parsed it. */
@@ -107,34 +105,4 @@ export interface HttpReply {
   readonly stream?: AsyncIterable<string>
   /** The vendor's request id, if it sent one. */
   readonly requestId: string | undefined
-}
-
-/** How to call one account: plain data that the engine's HTTP client follows. There is one client per Connection. */
-export interface HttpPolicy {
-  /**
-   * A text, or, with OAuth2, derived from the token (`instance_url`). The function checks the host against the hosts
-   * that the vendor uses, and throws a Fault `config` for others: the access token is sent to this address.
-   */
-  readonly baseUrl: string | ((token: Token) => string)
-  readonly auth: { readonly bearer: string } | { readonly oauth2: OAuth2 }
-  readonly headers?: Readonly<Record<string, string>>
-  /** Maximum number of requests in flight. */
-  readonly concurrency: number
-  /** Reply header with the vendor's request id. */
-  readonly requestIdHeader?: string
-  /** Fixed windows, and the reply headers that report them. */
-  readonly rate: {
-    /** Length of the vendor's fixed window in milliseconds. */
-    readonly windowMs: number
-    /** Requests per window to assume until a reply reports the true number. */
-    readonly assumed: number
-    /** Header with the limit of requests per window, for example `x-ratelimit-limit`. */
-    readonly limitHeader: string
-    /** Header with the number of requests left in this window. */
-    readonly remainingHeader: string
-    /** Header with the end of the window, in Unix seconds. */
-    readonly resetHeader: string
-    /** Share of each window, 0 to 0.9, that is left to the customer's other apps (default 0). */
-    readonly reserve?: number
-  }
 }

@@ -7,7 +7,8 @@ import type { Operation, OperationKind } from '../model/operation.ts'
 import type { Field, NewField } from '../model/field.ts'
 import type { Found, Observed } from '../model/observed.ts'
 import type { Outcomes } from '../model/outcome.ts'
-import type { DeliverIo, HttpPolicy, Io } from './io.ts'
+import type { HttpPolicy } from './http-policy.ts'
+import type { DeliverIo, Io } from './io.ts'
 
 /**
  * A system we write to. Validation, forms, docs and redaction all come from `config`. Secrets carry

@@ -1,3 +1,4 @@
+import { estimateWriteMs } from './estimate-write-ms.ts'
 import type { Reason } from '../model/operation.ts'
 import type { Notice } from '../model/notice.ts'
 import { nounsOf } from '../model/noun.ts'
@@ -246,7 +247,7 @@ async function describe(
     values: await countUpdatedValues(ports.database, runId),
     undeliverable: await groupUndeliverable(ports.database, runId, namedRecords),
     fanOut: activation.matches === 'all' ? await measureFanOut(ports.database, runId, namedRecords) : undefined,
-    writeMs: timeFor(writeCalls, client.rate?.limit, activation),
+    writeMs: estimateWriteMs(writeCalls, client.limits, activation),
     violations: violations.map((violation) => ({ ...violation, allowed: allow.includes(violation.rule) })),
     invalidRows: await groupInvalidRows(ports.database, runId, namedRecords),
     timezone,
@@ -272,12 +273,4 @@ function linesOf(groups: readonly PlanGroup[]): PlanFigures {
     elsewhere: sum(({ note }) => note === 'wanted-elsewhere'),
     nothingToDo: sum(({ note }) => note === 'nothing-to-do'),
   }
-}
-
-/** The first rate window is available at once. Each further window costs a full wait. */
-function timeFor(calls: number, limit: number | undefined, { target }: Activation): number | undefined {
-  if (limit === undefined) return undefined
-  const { windowMs, reserve = 0 } = target.spec.http(target.config).rate
-  const usable = Math.max(1, Math.floor(limit * (1 - reserve)))
-  return Math.max(0, Math.ceil(calls / usable) - 1) * windowMs
 }

@@ -25,6 +25,14 @@ export interface Ports {
   readonly abort: AbortSignal
 }
 
+export interface RateLeft {
+  readonly name: string
+  readonly limit: number
+  readonly remaining: number
+  /** End of its period, in epoch milliseconds. Undefined for a window that rolls. */
+  readonly resetsAt: number | undefined
+}
+
 /** Progress of a Run. Sent after every change; the receiver limits how often it is shown. */
 export interface Progress {
   readonly run: number
@@ -37,6 +45,6 @@ export interface Progress {
   readonly failed: number
   /** Requests without an answer yet. */
   readonly pending: number
-  /** Requests left in this rate window, and its end (epoch ms). Undefined before the Target's first answer. */
-  readonly rate: { readonly limit: number; readonly remaining: number; readonly resetsAt: number } | undefined
+  /** The rate limit with the smallest share left. Undefined before the Target's first answer. */
+  readonly rate: RateLeft | undefined
 }

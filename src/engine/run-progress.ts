@@ -6,6 +6,7 @@ import { enterStatus } from '../store/runs/runs.ts'
 import type { ReadMemory } from './lookup/remember-reads.ts'
 import type { RunContext } from './run-context.ts'
 import type { TargetLink } from './steps/open/open-connections.ts'
+import { tightestLimit } from '../http/reported-limits.ts'
 import { startTimeLimit, type TimeLimit } from './steps/open/time-limit.ts'
 
 /**
@@ -71,7 +72,7 @@ export class RunProgress {
       planned: Math.max(planned, countOperations(this.groups)),
       ...this.answers,
       pending: this.link?.client.pending ?? 0,
-      rate: this.link?.client.rate,
+      rate: tightestLimit(this.link?.client.limits ?? []),
     })
   }
 

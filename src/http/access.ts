@@ -1,4 +1,4 @@
-import type { HttpPolicy } from '../connect/io.ts'
+import type { HttpPolicy } from '../connect/http-policy.ts'
 import type { Token } from '../connect/oauth2.ts'
 import { tokenVendor } from './auth/ask-vendor.ts'
 import { tokenHolder, type HeldToken, type TokenHolderOptions } from './auth/token-holder.ts'

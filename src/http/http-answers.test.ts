@@ -8,6 +8,7 @@ import { faultOf } from '../testing/failures/hostile-http.ts'
 import { answerRoom } from './answer-room.ts'
 import { createHttpClient } from './http-client.ts'
 import type { HttpClient } from './http-client-contract.ts'
+import { windowLimit } from '../testing/simulated/window-limit.ts'
 
 const read: HttpRequest = { method: 'GET', path: '/tags', effect: 'read', repeatable: true }
 const write: HttpRequest = { method: 'POST', path: '/tags', body: {}, effect: 'write', repeatable: true }
@@ -30,7 +31,7 @@ async function serve(
       baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
       auth: { bearer: 'token' },
       concurrency: 50,
-      rate: { windowMs: 10_000, assumed: 100_000, limitHeader: 'l', remainingHeader: 'r', resetHeader: 'e' },
+      limits: [windowLimit(100_000)],
     },
     secrets: [],
     signal: new AbortController().signal,

@@ -1,4 +1,5 @@
-import type { HttpPolicy, HttpRequest } from '../connect/io.ts'
+import type { HttpPolicy } from '../connect/http-policy.ts'
+import type { HttpRequest } from '../connect/io.ts'
 import { Fault } from '../model/fault.ts'
 import { capturedChars } from './captured-call.ts'
 import { outgoingText } from './outgoing-text.ts'

@@ -3,7 +3,7 @@ import { Fault, type FaultKind } from '../model/fault.ts'
 import type { Access } from './access.ts'
 import type { Attempt } from './attempt-watch.ts'
 import type { HttpVerdict } from './http-verdict.ts'
-import type { NoTurn, Paced } from './pacer.ts'
+import type { NoTurn, Paced, Turn } from './pacer.ts'
 import type { CapturedCall } from './captured-call.ts'
 import type { Exchange, WireRequest, WireResult } from './wire.ts'
 
@@ -27,7 +27,7 @@ export interface HttpCall extends Paced, Attempt {
   /** The attempt in flight. */
   exchange: Exchange | undefined
   sentAt: number
-  epoch: number
+  turn: Turn
   tries: number
   troubles: number
   /** Milliseconds that are left for retries. */
@@ -48,6 +48,8 @@ export interface CallTrouble {
   readonly words: string
   readonly advice?: string
   readonly requestId?: string | undefined
+  /** For a limit that is used up: when it returns, in epoch milliseconds. */
+  readonly returnsAt?: number
 }
 
 export const cancelled: CallTrouble = {
@@ -82,6 +84,14 @@ export function turnless(why: NoTurn): CallTrouble {
         words: 'was not called: its rate limit allowed no request before the time limit of the Run',
         advice: waitAdvice,
       }
+    case 'exhausted':
+      return {
+        kind: 'transient',
+        code: 'limit-exhausted',
+        words: `was not called: its limit "${why.limit}" is used up and returns at ${new Date(why.until).toISOString()}`,
+        advice: 'Run it again after that time.',
+        returnsAt: why.until,
+      }
     case 'no-time':
       return {
         kind: 'transient',
@@ -102,8 +112,10 @@ export function turnless(why: NoTurn): CallTrouble {
 /** The failure that an answer shows, if it is not a reply for the connector. */
 export function troubleOf(verdict: Exclude<HttpVerdict, { readonly kind: 'reply' }>): CallTrouble {
   const { words, requestId } = verdict
-  if (verdict.kind === 'limited')
-    return { kind: 'transient', code: 'rate-limited', words, advice: waitAdvice, requestId }
+  if (!('code' in verdict)) {
+    const code = verdict.kind === 'busy' ? 'target-busy' : 'rate-limited'
+    return { kind: 'transient', code, words, advice: waitAdvice, requestId }
+  }
   const { code } = verdict
   if (verdict.kind === 'trouble') return { kind: 'transient', code, words, advice: waitAdvice, requestId }
   return code === 'unauthorized'
@@ -147,7 +159,7 @@ export function newCall(
     expire() {},
     exchange: undefined,
     sentAt: 0,
-    epoch: 0,
+    turn: { sentAt: 0, lanes: [] },
     tries: 0,
     troubles: 0,
     patienceMs,
@@ -159,13 +171,14 @@ export function newCall(
 }
 
 export function faultOf(call: HttpCall, trouble: CallTrouble, host: string, redact: (text: string) => string): Fault {
-  const { kind, code, words, advice, requestId } = trouble
+  const { kind, code, words, advice, requestId, returnsAt } = trouble
   const tries = call.tries > 1 ? ` (tried ${call.tries} times)` : ''
   return new Fault(kind, redact(`${call.request.method} ${call.request.path}: ${host} ${words}${tries}`), {
     code,
     mayHaveApplied: call.mayHaveApplied,
     ...(advice !== undefined && { advice }),
     ...(requestId !== undefined && { requestId: redact(requestId) }),
+    ...(returnsAt !== undefined && { returnsAt }),
   })
 }
 

@@ -1,10 +1,13 @@
-import type { HttpPolicy, HttpReply, HttpRequest, Log } from '../connect/io.ts'
+import type { HttpPolicy } from '../connect/http-policy.ts'
+import type { HttpReply, HttpRequest, Log } from '../connect/io.ts'
 import type { ActivationLock } from '../store/runs/activation-lock.ts'
 import type { TokenStore } from './auth/token-store.ts'
 import type { CapturedCall } from './captured-call.ts'
 import type { Backoff } from './limits/backoff.ts'
 import type { ProxyRoute, ProxyVariables } from './proxy-route.ts'
-import type { RateBudget } from './shared-budget/rate-budget.ts'
+import type { ExhaustedLimit } from './pacer.ts'
+import type { ReportedLimitUse } from './reported-limits.ts'
+import type { LimitBudgets } from './shared-budget/limit-budgets.ts'
 
 export interface HttpClientOptions {
   readonly policy: HttpPolicy
@@ -44,18 +47,20 @@ export interface HttpClient {
   send(request: HttpRequest, seen?: CapturedCall[]): Promise<HttpReply>
   /** Redacts this Connection's secrets from a text. */
   redact(text: string): string
-  /** Requests that were really sent, by effect; how many of them were retries; and answers with 429. */
+  /** Requests that were really sent, by effect; how many of them were retries; and answers over a limit. */
   readonly counts: { readonly read: number; readonly write: number; readonly retried: number; readonly limited: number }
   /** Calls not yet answered: queued, in flight, or waiting for a retry. */
   readonly pending: number
   /** Resolves when fewer than `2 * concurrency` calls are pending. Never rejects. */
   hasCapacity(): Promise<void>
-  /** From now on every request takes a permit from the budget that all clients of this account share. */
-  useBudget(budget: RateBudget): void
+  /** From now on every request takes a permit from each budget that the clients of this account share. */
+  useBudgets(budgets: LimitBudgets): void
   /** Number of calls still to come, queued ones included. They go at once if they fit into the window, else evenly. */
   expect(calls: number): void
-  /** The vendor's last reported rate limit, with the end of its window by our clock. */
-  readonly rate: { readonly limit: number; readonly remaining: number; readonly resetsAt: number } | undefined
+  /** The vendor's limits as replies reported them, in the order of the policy. Times are by our clock. */
+  readonly limits: readonly ReportedLimitUse[]
+  /** The limit that is used up, if calls were rejected over it because it returns too late. */
+  readonly exhausted: ExhaustedLimit | undefined
   /** The proxy for all requests, if the environment names one. */
   readonly proxy: Pick<ProxyRoute, 'label' | 'variable'> | undefined
   /** Waits for pending calls, accepts no new ones, and closes the connections. */

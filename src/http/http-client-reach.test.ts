@@ -11,6 +11,7 @@ import type { HttpRequest } from '../connect/io.ts'
 import { faultOf, startHostileHttp } from '../testing/failures/hostile-http.ts'
 import { createHttpClient } from './http-client.ts'
 import type { HttpClient } from './http-client-contract.ts'
+import { windowLimit } from '../testing/simulated/window-limit.ts'
 
 const read: HttpRequest = { method: 'GET', path: '/me', effect: 'read', repeatable: true }
 
@@ -20,7 +21,7 @@ function client(t: TestContext, baseUrl: string): HttpClient {
       baseUrl,
       auth: { bearer: 'token' },
       concurrency: 2,
-      rate: { windowMs: 10_000, assumed: 100, limitHeader: 'l', remainingHeader: 'r', resetHeader: 'e' },
+      limits: [windowLimit(100)],
     },
     secrets: [],
     signal: new AbortController().signal,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import type { HttpPolicy, HttpRequest } from '../connect/io.ts'
+import type { HttpPolicy } from '../connect/http-policy.ts'
+import type { HttpRequest } from '../connect/io.ts'
 import {
   faultOf,
   htmlPage,
@@ -9,17 +10,11 @@ import {
   type HostileReply,
   type HostileRequest,
 } from '../testing/failures/hostile-http.ts'
+import { windowLimit } from '../testing/simulated/window-limit.ts'
 import { createHttpClient } from './http-client.ts'
 import type { HttpClient, HttpClientOptions } from './http-client-contract.ts'
 
 const canary = 'canary-token-5f3a'
-const rate: HttpPolicy['rate'] = {
-  windowMs: 10_000,
-  assumed: 100_000,
-  limitHeader: 'X-RateLimit-Limit',
-  remainingHeader: 'X-RateLimit-Remaining',
-  resetHeader: 'X-RateLimit-Reset',
-}
 const write: HttpRequest = { method: 'POST', path: '/things', body: { a: 1 }, effect: 'write', repeatable: true }
 const writeOnce: HttpRequest = { ...write, repeatable: false }
 const read: HttpRequest = { method: 'GET', path: '/things', effect: 'read', repeatable: true }
@@ -41,7 +36,14 @@ function rig(
   const lines: string[] = []
   const note = (message: string, fields?: object): void => void lines.push(`${message} ${JSON.stringify(fields)}`)
   const client = createHttpClient({
-    policy: { baseUrl, auth: { bearer: canary }, concurrency: 10, requestIdHeader: 'X-Request-Id', rate, ...policy },
+    policy: {
+      baseUrl,
+      auth: { bearer: canary },
+      concurrency: 10,
+      requestIdHeader: 'X-Request-Id',
+      limits: [windowLimit(100_000)],
+      ...policy,
+    },
     secrets: ['other-secret'],
     signal: stop.signal,
     backoff: { baseMs: 2, capMs: 20 },
@@ -232,10 +234,10 @@ test('real windows are never overrun', async (t) => {
     }
     return over ? { status: 429, headers, body: {} } : { ...ok, headers }
   })
-  const { client } = rig(t, server.baseUrl, {}, { rate: { ...rate, windowMs: 1_000, assumed: 40 } })
+  const { client } = rig(t, server.baseUrl, {}, { limits: [windowLimit(40, 1_000)] })
   await Promise.all(Array.from({ length: 120 }, () => client.send(write)))
   assert.equal(rejected, 0)
-  assert.equal(client.rate?.limit, 40)
+  assert.equal(client.limits[0]?.limit, 40)
 })
 
 test('1,000 calls go through no more connections than allowed, and closing leaves none', async (t) => {

@@ -23,10 +23,10 @@ import { openStreams } from './open-streams.ts'
 import { tokenQueue } from './token-queue.ts'
 import { verdictOf } from './http-verdict.ts'
 import { isLate, lateToLeave, networkTrouble, notSure, proxyTrouble } from './network-trouble.ts'
-import { createPacer } from './pacer.ts'
-import { rateHeaders, retryAfterMs } from './rate-headers.ts'
+import { createPacer, type Turn } from './pacer.ts'
+import { retryAfterMs } from './reported-figures.ts'
 import { createSecretRegistry } from './redact.ts'
-import type { WireResult } from './wire.ts'
+import { keepAliveFor, type WireResult } from './wire.ts'
 import { captureCall, type CapturedCall } from './captured-call.ts'
 
 /** A request sent before the deadline may still be answered for this long after it. */
@@ -35,6 +35,8 @@ const answerMs = 1_000
  * After a stop, requests in flight may still be answered for this long, and reads that confirm writes may still run.
  */
 const stopMs = 5_000
+/** Statuses whose `retry-after` is followed. */
+const mayAskToWait: ReadonlySet<number> = new Set([429, 503])
 
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { policy, signal, stop, now, random, log } = options
@@ -46,30 +48,24 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   } = options
   const { hide, redact } = createSecretRegistry()
   hide(options.secrets)
-  const reported = rateHeaders(policy.rate)
   const requestIdHeader = policy.requestIdHeader?.toLowerCase()
-  const { windowMs, assumed, reserve = 0 } = policy.rate
-  const pacer = createPacer({
-    rules: { windowMs, assumed, concurrency: policy.concurrency, backoff, spreadMs: 50 },
-    reserve,
-    now,
-    deadline,
-  })
+  const { limits, concurrency } = policy
+  const pacer = createPacer({ limits, concurrency, backoff, now, random, deadline })
   const logs = callLog(log, redact)
   const source = accessSource({
     ...{ policy, signal, deadline, patienceMs, firstContactMs, backoff, now, random, log, hide, redact },
     proxies: options.proxies ?? {},
     tokens: options.tokens,
     wire: {
-      connections: policy.concurrency,
+      connections: concurrency,
       connectTimeoutMs: Math.min(5_000, firstContactMs),
-      keepAliveMs: windowMs + 5_000,
+      keepAliveMs: keepAliveFor(limits),
       rejects: () => (!pacer.mayLeave() ? lateToLeave() : options.lock?.isSure() === false ? notSure() : undefined),
     },
   })
   const turns = tokenQueue({ source, pacer, now, deadline, fail: (call, fault) => failWith(call, undefined, fault) })
   const counts = { read: 0, write: 0, retried: 0, limited: 0 }
-  const live = liveCalls(2 * policy.concurrency)
+  const live = liveCalls(2 * concurrency)
   const flying = new Set<HttpCall>()
   let lastTurn = deadline
   let cutAt = deadline + answerMs
@@ -77,17 +73,18 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const streams = openStreams({ now, cutAt: () => cutAt, host: hostOf, redact })
   const watch = attemptWatch(flying, now, () => cutAt)
   const contact = firstContact(firstContactMs)
-  let rateKnown = false
   let closing: Promise<void> | undefined
 
   function send(request: HttpRequest, seen?: CapturedCall[]): Promise<HttpReply> {
     return new Promise((resolve, reject) => {
       const call = newCall(request, seen, patienceMs, resolve, reject)
-      call.start = (sentAt, epoch) => attempt(call, sentAt, epoch)
+      call.start = (turn) => attempt(call, turn)
       call.expire = (why) =>
         fail(
           call,
-          why.is === 'no-budget' ? turnless(why) : (call.last ?? (stop?.aborted === true ? notCalled : turnless(why))),
+          why.is === 'no-budget' || why.is === 'exhausted'
+            ? turnless(why)
+            : (call.last ?? (stop?.aborted === true ? notCalled : turnless(why))),
         )
       if (stop?.aborted === true && request.effect === 'write')
         return reject(faultOf(call, notCalled, source.host, redact))
@@ -99,20 +96,20 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     })
   }
 
-  function attempt(call: HttpCall, sentAt: number, epoch: number): void {
+  function attempt(call: HttpCall, turn: Turn): void {
     const access = source.current()
     if (access === undefined) {
       // The token expired while the call waited for its turn.
-      pacer.end({ type: 'lost', at: sentAt, sentAt, epoch, counted: false })
+      pacer.end(turn, { is: 'not-sent', at: turn.sentAt })
       return turns.add(call, 'head')
     }
     const request = access.base.wireRequest(call.request)
     const { collected, streamed } = access.wires
     call.access = access
     call.wire = request
-    contact.tried(sentAt)
-    call.sentAt = sentAt
-    call.epoch = epoch
+    contact.tried(turn.sentAt)
+    call.sentAt = turn.sentAt
+    call.turn = turn
     call.tries += 1
     call.heard = undefined
     flying.add(call)
@@ -132,24 +129,23 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   function answered(call: HttpCall, result: WireResult): void {
     contact.reached()
     const at = now()
-    const { sentAt, epoch, request } = call
-    const verdict = verdictOf(result, requestIdHeader, request.accept)
-    const headers = reported(result.headers)
-    if (headers !== undefined) rateKnown = true
+    const { turn, request } = call
+    const { headers } = result
+    const verdict = verdictOf(result, requestIdHeader, request.accept, policy.verdict)
     const requestId = verdict.kind === 'reply' ? verdict.reply.requestId : verdict.requestId
     logs.answered(call, result, requestId, at)
-    const retryAfter = result.status === 429 || result.status === 503 ? retryAfterMs(result.headers, at) : 0
+    const saidMs = 'afterMs' in verdict ? verdict.afterMs : 0
+    const afterMs =
+      saidMs || (verdict.kind === 'reply' || !mayAskToWait.has(result.status) ? 0 : retryAfterMs(headers, at))
 
     if (verdict.kind !== 'reply') call.heard = result
-    if (verdict.kind === 'limited') {
+    if (verdict.kind === 'limited' || verdict.kind === 'exhausted' || verdict.kind === 'busy') {
       counts.limited += 1
       call.last = troubleOf(verdict)
-      pacer.end({ type: 'limited', at, sentAt, epoch, reported: headers, retryAfterMs: retryAfter, random: random() })
+      pacer.end(turn, { is: verdict.kind, at, headers, limit: verdict.limit, afterMs })
       return pacer.add(call, 'head')
     }
-    if (verdict.kind === 'trouble' && headers === undefined)
-      pacer.end({ type: 'lost', at, sentAt, epoch, counted: true })
-    else pacer.end({ type: 'answered', at, sentAt, epoch, reported: headers })
+    pacer.end(turn, { is: verdict.kind === 'trouble' ? 'lost' : 'answered', at, headers })
 
     if (verdict.kind === 'reply') {
       settle(call)
@@ -165,13 +161,13 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     }
     call.mayHaveApplied ||= request.effect === 'write'
     if (verdict.kind === 'refused') return fail(call, trouble)
-    retry(call, trouble, request.repeatable, retryAfter)
+    retry(call, trouble, request.repeatable, afterMs)
   }
 
   function unanswered(call: HttpCall, error: Error & { code?: unknown }, sent: boolean): void {
-    const { sentAt, epoch, request } = call
+    const { turn, request } = call
     const at = now()
-    pacer.end({ type: 'lost', at, sentAt, epoch, counted: sent })
+    pacer.end(turn, { is: sent ? 'lost' : 'not-sent', at })
     if (error.code === 'UND_ERR_INVALID_ARG' && proxyTrouble(error) === undefined) return fail(call, malformed(error))
     const failure = producerFault(call, sent)
     if (failure !== undefined) return failWith(call, undefined, failure)
@@ -285,11 +281,13 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       return live.size
     },
     hasCapacity: live.hasCapacity,
-    useBudget: (budget) => pacer.share(budget),
+    useBudgets: (budgets) => pacer.share(budgets),
     expect: (calls) => pacer.expect(calls),
-    get rate() {
-      const { limit, left, endsAt } = pacer.state
-      return rateKnown ? { limit, remaining: left, resetsAt: endsAt } : undefined
+    get limits() {
+      return pacer.reported()
+    },
+    get exhausted() {
+      return pacer.exhausted
     },
     get proxy() {
       return source.proxy

@@ -8,13 +8,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { inspect } from 'node:util'
-import type { HttpPolicy, HttpRequest } from '../connect/io.ts'
+import type { HttpPolicy } from '../connect/http-policy.ts'
+import type { HttpRequest } from '../connect/io.ts'
 import { faultOf, startHostileHttp } from '../testing/failures/hostile-http.ts'
 import { startTestProxy, type TestProxy, type TestProxyOptions } from '../testing/failures/test-proxy.ts'
 import { oauthPolicy, startOAuthTarget } from './auth/oauth-target.fixture.ts'
 import { createHttpClient } from './http-client.ts'
 import type { HttpClient } from './http-client-contract.ts'
 import type { ProxyVariables } from './proxy-route.ts'
+import { windowLimit } from '../testing/simulated/window-limit.ts'
 
 const read: HttpRequest = { method: 'GET', path: '/me', effect: 'read', repeatable: true }
 const write: HttpRequest = { method: 'POST', path: '/tags', body: { a: 1 }, effect: 'write', repeatable: true }
@@ -38,7 +40,7 @@ function rig(
       baseUrl,
       auth,
       concurrency: 5,
-      rate: { windowMs: 10_000, assumed: 100, limitHeader: 'l', remainingHeader: 'r', resetHeader: 'e' },
+      limits: [windowLimit(100)],
     },
     secrets: [],
     signal: new AbortController().signal,

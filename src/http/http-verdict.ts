@@ -1,4 +1,5 @@
 import type { HttpReply, HttpRequest } from '../connect/io.ts'
+import type { JudgeReply } from '../connect/rate-limit.ts'
 import type { TroubleCode } from './network-trouble.ts'
 import type { WireResult } from './wire.ts'
 
@@ -8,8 +9,11 @@ import type { WireResult } from './wire.ts'
  * - `reply`    final, handled by the connector: 2xx and 4xx other than 401, 408 and 429, with JSON or an empty body, or
  *              with any text if JSON was not asked for;
  * - `refused`  final, a person must change the configuration: 401 and redirects;
- * - `limited`  429: certainly not applied;
+ * - `limited`  over a rate limit (429), `exhausted` over one that is used up, `busy` too much at once: certainly not
+ *              applied;
  * - `trouble`  everything else: it may have been applied, and a retry may succeed.
+ *
+ * What the policy's `verdict` says of an answer comes before its status.
  */
 export type HttpVerdict =
   | { readonly kind: 'reply'; readonly reply: HttpReply }
@@ -19,10 +23,19 @@ export type HttpVerdict =
       readonly words: string
       readonly requestId: string | undefined
     }
-  | { readonly kind: 'limited'; readonly words: string; readonly requestId: string | undefined }
+  | {
+      readonly kind: 'limited' | 'exhausted' | 'busy'
+      /** The name of the limit, if the policy's verdict names it. */
+      readonly limit: string | undefined
+      /** Milliseconds to wait, 0 if only the headers say it. */
+      readonly afterMs: number
+      readonly words: string
+      readonly requestId: string | undefined
+    }
   | {
       readonly kind: 'trouble'
       readonly code: TroubleCode
+      readonly afterMs: number
       readonly words: string
       readonly requestId: string | undefined
     }
@@ -31,6 +44,7 @@ export function verdictOf(
   result: WireResult,
   requestIdHeader: string | undefined,
   accept: HttpRequest['accept'] = 'json',
+  judge?: JudgeReply,
 ): HttpVerdict {
   const { status, headers, text } = result
   const body = parse(text)
@@ -40,7 +54,16 @@ export function verdictOf(
     return { kind: 'reply', reply: { status, headers, body: text === '' ? undefined : text, requestId } }
   if (status < 300 && body !== notJson) return { kind: 'reply', reply: { status, headers, body, requestId } }
   const answered = `answered ${status}`
-  if (status === 401) {
+  const said = judge?.({ status, headers, body: body === notJson ? text : body, requestId })
+  if (said?.is === 'limited' || said?.is === 'exhausted' || said?.is === 'busy') {
+    const { is, limit, afterMs = 0 } = said
+    return { kind: is, limit, afterMs, words: withWords(answered, body), requestId }
+  }
+  if (said?.is === 'retry') {
+    const { afterMs = 0 } = said
+    return { kind: 'trouble', code: 'target-busy', afterMs, words: withWords(answered, body), requestId }
+  }
+  if (status === 401 || said?.is === 'token-expired') {
     return {
       kind: 'refused',
       code: 'unauthorized',
@@ -56,18 +79,21 @@ export function verdictOf(
       requestId,
     }
   }
-  if (status === 429) return { kind: 'limited', words: withWords(answered, body), requestId }
+  if (status === 429)
+    return { kind: 'limited', limit: undefined, afterMs: 0, words: withWords(answered, body), requestId }
   if (status >= 500 || status === 408) {
     return {
       kind: 'trouble',
       code: status === 408 ? 'timeout' : 'server-error',
+      afterMs: 0,
       words: withWords(answered, body),
       requestId,
     }
   }
   if (textual) return { kind: 'reply', reply: { status, headers, body: text, requestId } }
   if (body === notJson) {
-    return { kind: 'trouble', code: 'not-json', words: `${answered} with ${kindOf(text)} instead of JSON`, requestId }
+    const words = `${answered} with ${kindOf(text)} instead of JSON`
+    return { kind: 'trouble', code: 'not-json', afterMs: 0, words, requestId }
   }
   return { kind: 'reply', reply: { status, headers, body, requestId } }
 }

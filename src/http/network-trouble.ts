@@ -8,6 +8,7 @@ export type TroubleCode =
   | 'tls'
   | 'server-error'
   | 'rate-limited'
+  | 'target-busy'
   | 'not-json'
   | 'answer-too-large'
   | 'proxy-refused'

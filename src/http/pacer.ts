@@ -1,33 +1,70 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { askBudget, mayGoAt, mustAskAt, pace, startPacing } from './limits/pacing.ts'
-import type { Pacing, PacingEvent, PacingRules } from './limits/pacing-state.ts'
-import { permitsAt } from './limits/budget-lease.ts'
-import type { RateBudget } from './shared-budget/rate-budget.ts'
+import type { HttpRequest } from '../connect/io.ts'
+import type { RateLimit } from '../connect/rate-limit.ts'
+import { limitLane, type LimitLane } from './limit-lane.ts'
+import { backoffMs, type Backoff } from './limits/backoff.ts'
+import {
+  afterBusyAnswer,
+  afterGoodAnswer,
+  leavePlace,
+  occupyPlace,
+  placeFreeAt,
+  startConcurrency,
+} from './limits/concurrency.ts'
+import type { Queued } from './limits/pacing.ts'
+import type { ReportedLimitUse } from './reported-limits.ts'
+import type { LimitBudgets } from './shared-budget/limit-budgets.ts'
+import { turnQueue, type TurnQueue } from './turn-queue.ts'
 
-/** An item that waits for its turn. `start` is called synchronously, once per turn. */
+/** An item that waits for its turn in every limit that applies to its request. */
 export interface Paced {
-  /** `epoch` is the pacing's epoch at the start. Pass it back with the event that ends the turn. */
-  start(sentAt: number, epoch: number): void
+  readonly request: HttpRequest
+  /** Called synchronously, once per turn. Pass the turn back when it ends. */
+  start(turn: Turn): void
   /** The item gets no turn, for this reason. */
   expire(why: NoTurn): void
 }
 
+export interface Turn {
+  readonly sentAt: number
+  readonly lanes: readonly { readonly lane: LimitLane; readonly epoch: number }[]
+}
+
+/** A limit that allows no request before this time, in epoch milliseconds. */
+export interface ExhaustedLimit {
+  readonly limit: string
+  readonly until: number
+}
+
 /**
- * - `no-room`: the rate limit left no room before the deadline;
+ * - `no-room`: a rate limit left no room before the deadline;
  * - `no-time`: calls in flight used all turns until the deadline;
- * - `no-budget`: the shared budget does not answer, with its error.
+ * - `exhausted`: a limit is used up for longer than a Run waits;
+ * - `no-budget`: a shared budget does not answer, with its error.
  */
-export type NoTurn = { readonly is: 'no-room' | 'no-time' } | { readonly is: 'no-budget'; readonly error: unknown }
+export type NoTurn =
+  | { readonly is: 'no-room' | 'no-time' }
+  | ({ readonly is: 'exhausted' } & ExhaustedLimit)
+  | { readonly is: 'no-budget'; readonly error: unknown }
+
+/**
+ * How a turn ended. `limit`: the name of the limit that the answer concerns; without it, or with an unknown one, the first
+ * that applies.
+ */
+export type TurnResult = { readonly at: number; readonly headers?: Readonly<Record<string, string>> } & (
+  | { readonly is: 'answered' | 'lost' | 'not-sent' }
+  | { readonly is: 'limited' | 'exhausted' | 'busy'; readonly limit: string | undefined; readonly afterMs: number }
+)
 
 export interface Pacer {
   /** Adds to the end of the queue, or to its head: an item that already had a turn goes before new items. */
   add(item: Paced, where: 'end' | 'head'): void
   /** A turn has ended. */
-  end(event: Extract<PacingEvent, { type: 'answered' | 'limited' | 'lost' }>): void
+  end(turn: Turn, result: TurnResult): void
   /** Empties the queue and returns its items. Turns that have begun continue. */
   clear(): readonly Paced[]
-  /** From now on every turn takes a permit from this budget. */
-  share(budget: RateBudget): void
+  /** From now on every turn takes a permit from the budget of each limit. */
+  share(budgets: LimitBudgets): void
   /** Number of turns still to come, queued ones included. They go at once if they fit into the window, else evenly. */
   expect(turns: number): void
   /** No turn begins at or after this time, and items that still wait then expire. Only shortens the known deadline. */
@@ -36,75 +73,88 @@ export interface Pacer {
    * Whether an item that had its turn may still be sent. A process that was frozen may have lost its permits to others.
    */
   mayLeave(): boolean
-  /** Returns the rest of the budget. Nothing may be added afterwards. */
+  /** Returns the rest of the budgets. Nothing may be added afterwards. */
   leave(): Promise<void>
-  readonly state: Pacing
+  /** The limits that replies reported so far, in the order of the policy. */
+  reported(): readonly ReportedLimitUse[]
+  /** The limit over which items expired. */
+  readonly exhausted: ExhaustedLimit | undefined
 }
 
 export interface PacerOptions {
-  readonly rules: PacingRules
-  /** Share of the limit reserved for the customer's other apps. */
-  readonly reserve: number
+  readonly limits: readonly RateLimit[]
+  /** Maximum number of turns at the same time. */
+  readonly concurrency: number
+  readonly backoff: Backoff
   now(): number
+  /** In [0, 1). */
+  random(): number
   /** No turn begins at or after this time, in epoch milliseconds. */
   readonly deadline: number
 }
 
-/** After this many failed asks in a row, the waiting items expire with `no-budget`. */
-const mostFailures = 3
-const retryMs = 100
-/** If the control database takes longer to answer, the control database is the reason for the wait. */
-const silenceMs = 1_000
+/** A Run waits this long for a limit that is used up. */
+const patientMs = 60_000
+/** A limit that is used up for an unknown time is tried again after this. */
+const unknownReturnMs = 15 * 60_000
 /** Longest wait for the return of permits. Permits that are not returned expire by themselves. */
 const leaveMs = 2_000
 /** Node's longest timer. */
 const longestTimerMs = 2 ** 31 - 1
 
-/** A FIFO queue in front of the pure pacing, with one timer. */
-export function createPacer({ rules, reserve, now, deadline }: PacerOptions): Pacer {
-  let state = startPacing(rules)
-  let queue: Paced[] = []
-  let head = 0
+/** FIFO queues in front of the pure rules of the limits, with one timer. */
+export function createPacer({ limits, concurrency, backoff, now, random, deadline }: PacerOptions): Pacer {
+  const lanes = limits.map((limit) => limitLane(limit, { concurrency, backoff, now }))
+  const queues = new Map<string, TurnQueue<Paced>>()
+  const places = { first: 0, last: 0 }
+  let slots = startConcurrency(concurrency)
   let timer: NodeJS.Timeout | undefined
   let wakesAt = Infinity
   let expected = 0
-  let budget: RateBudget | undefined
-  let asking = Promise.resolve()
-  let failures = 0
   let left = false
   let lastTurn = deadline
+  let exhausted: ExhaustedLimit | undefined
 
-  const waiting = (): number => queue.length - head
-
-  const take = (): Paced | undefined => {
-    const item = queue[head]
-    head += 1
-    if (head === queue.length) {
-      queue = []
-      head = 0
-    } else if (head >= 1024) {
-      queue = queue.slice(head)
-      head = 0
-    }
-    return item
+  const queueOf = (request: HttpRequest): TurnQueue<Paced> => {
+    const applying = lanes.filter((lane) => lane.appliesTo(request))
+    const name = applying.map((lane) => lanes.indexOf(lane)).join(' ')
+    const queue = queues.get(name) ?? turnQueue<Paced>(applying, places)
+    queues.set(name, queue)
+    return queue
   }
+  const waitingQueues = (): readonly TurnQueue<Paced>[] => [...queues.values()].filter(({ size }) => size > 0)
+
+  /** Expected calls are known in total only, so they count for limits that apply to every call. */
+  const queuedIn = (lane: LimitLane): Queued => ({
+    waiting: [...queues.values()].reduce((sum, queue) => sum + (queue.lanes.includes(lane) ? queue.size : 0), 0),
+    expected: lane.limit.applies === undefined ? expected : 0,
+  })
+  const goesAt = (queue: TurnQueue<Paced>, at: number): number =>
+    queue.lanes.reduce((latest, lane) => Math.max(latest, lane.goesAt(at)), placeFreeAt(slots))
 
   const clear = (): Paced[] => {
-    const items = queue.slice(head)
-    queue = []
-    head = 0
     expected = 0
-    return items
+    return waitingQueues()
+      .map((queue) => ({ place: queue.firstPlace, items: queue.clear() }))
+      .toSorted((a, b) => a.place - b.place)
+      .flatMap(({ items }) => items)
   }
 
   const pump = (): void => {
-    while (head < queue.length) {
+    for (;;) {
       const at = now()
-      if (at >= lastTurn || mayGoAt(state, at) > at) break
-      const { epoch } = state
-      state = pace(state, { type: 'sent', at })
+      if (at >= lastTurn) break
+      const next = waitingQueues()
+        .filter((queue) => goesAt(queue, at) <= at)
+        .reduce<TurnQueue<Paced> | undefined>(
+          (first, queue) => (first !== undefined && first.firstPlace < queue.firstPlace ? first : queue),
+          undefined,
+        )
+      if (next === undefined) break
+      slots = occupyPlace(slots)
+      const begun = next.lanes.map((lane) => ({ lane, epoch: lane.begin(at) }))
       expected = Math.max(0, expected - 1)
-      take()?.start(at, epoch)
+      next.take()?.start({ sentAt: at, lanes: begun })
     }
     consult()
     wait()
@@ -112,50 +162,47 @@ export function createPacer({ rules, reserve, now, deadline }: PacerOptions): Pa
 
   /** Asks for permits early and in parallel: while there are permits, requests never wait for the database. */
   const consult = (): void => {
-    const { lease } = state
-    if (budget === undefined || lease === undefined || left) return
-    const at = now()
-    const queued = { waiting: waiting(), expected }
-    if (mustAskAt(state, queued) > at) return
-    const begun = askBudget(state, lease, queued, at)
-    state = begun.state
-    const { active } = begun.askBudget
-    asking = budget.lease({ ...begun.askBudget, reserve }).then(
-      (grant) => {
-        failures = 0
-        state = pace(state, { type: 'granted', at: now(), active, grant })
+    for (const lane of lanes)
+      lane.consult(queuedIn(lane), (error) => {
+        if (error !== undefined)
+          for (const queue of waitingQueues())
+            if (queue.lanes.includes(lane)) for (const item of queue.clear()) item.expire({ is: 'no-budget', error })
         pump()
-      },
-      (error: unknown) => {
-        failures += 1
-        state = pace(state, { type: 'ask-failed', retryAt: now() + retryMs * failures })
-        if (failures >= mostFailures) for (const item of clear()) item.expire({ is: 'no-budget', error })
-        pump()
-      },
-    )
+      })
   }
 
-  /** Why the queue waits now: the budget was asked and does not answer, the rate limit, or calls in flight. */
-  const reasonAt = (at: number): NoTurn => {
-    const { lease } = state
-    const starved = lease !== undefined && permitsAt(lease, at) < 1
-    const silentMs = starved && lease.asking ? at - lease.askedAt : 0
-    if (silentMs >= silenceMs)
-      return { is: 'no-budget', error: new Error(`it has not answered for ${Math.round(silentMs / 1000)} s`) }
-    return { is: starved || mayGoAt({ ...state, inFlight: 0, fresh: 0 }, at) > at ? 'no-room' : 'no-time' }
+  /** Why a queue waits now: a budget was asked and does not answer, a rate limit, or calls in flight. */
+  const reasonAt = (queue: TurnQueue<Paced>, at: number): NoTurn => {
+    const reasons = queue.lanes.flatMap((lane) => lane.waitsFor(at) ?? [])
+    return reasons.find(({ is }) => is === 'no-budget') ?? reasons[0] ?? { is: 'no-time' }
+  }
+
+  /** Items of a limit that is used up for longer than a Run waits do not wait. */
+  const giveUp = (at: number): void => {
+    for (const queue of waitingQueues())
+      for (const lane of queue.lanes) {
+        const until = lane.returnsAt(at)
+        if (until === undefined || until - at <= patientMs) continue
+        exhausted = { limit: lane.limit.name, until }
+        for (const item of queue.clear()) item.expire({ is: 'exhausted', ...exhausted })
+      }
   }
 
   /** Infinity needs no timer: a pending answer calls `pump`. */
   const wait = (): void => {
     const at = now()
-    if (head < queue.length && at >= lastTurn) {
-      const why = reasonAt(at)
-      for (const item of clear()) item.expire(why)
-      return wait()
-    }
+    giveUp(at)
+    if (at >= lastTurn)
+      for (const queue of waitingQueues()) {
+        const why = reasonAt(queue, at)
+        for (const item of queue.clear()) item.expire(why)
+      }
     // Checked again every second, so that waiting items never depend on one event.
-    const goes = head < queue.length ? Math.min(mayGoAt(state, at), lastTurn, at + 1000) : Infinity
-    const wakes = left ? Infinity : Math.min(goes, mustAskAt(state, { waiting: waiting(), expected }))
+    const goes = waitingQueues().reduce(
+      (first, queue) => Math.min(first, goesAt(queue, at), lastTurn, at + 1000),
+      Infinity,
+    )
+    const wakes = left ? Infinity : lanes.reduce((first, lane) => Math.min(first, lane.mustAskAt(queuedIn(lane))), goes)
     if (wakes === wakesAt || (wakesAt > at && wakesAt < wakes && wakes === at + 1000)) return
     clearTimeout(timer)
     wakesAt = wakes
@@ -169,23 +216,28 @@ export function createPacer({ rules, reserve, now, deadline }: PacerOptions): Pa
     )
   }
 
-  const giveBack = async (): Promise<void> => {
-    await asking
-    const { lease } = state
-    if (budget === undefined || lease === undefined || lease.booked === 0) return
-    const last = askBudget(state, lease, { waiting: 0, expected: 0 }, now())
-    await budget.lease({ ...last.askBudget, reserve, leaves: true })
-  }
-
   return {
     add(item, where) {
-      if (where === 'end') queue.push(item)
-      else if (head > 0) queue[--head] = item
-      else queue.unshift(item)
+      queueOf(item.request).add(item, where)
       pump()
     },
-    end(event) {
-      state = pace(state, event)
+    end({ sentAt, lanes: begun }, result) {
+      const { at } = result
+      slots = leavePlace(slots)
+      const named = 'limit' in result ? begun.findIndex(({ lane }) => lane.limit.name === result.limit) : -1
+      for (const [index, { lane, epoch }] of begun.entries()) {
+        const concerns = index === Math.max(0, named)
+        const how = howItEnded(result, concerns)
+        const afterMs = concerns && result.is === 'limited' ? result.afterMs : 0
+        lane.end({ at, sentAt, epoch, how, afterMs, random: random() }, result.headers)
+        if (result.is === 'exhausted' && concerns) lane.exhaust(at + (result.afterMs || returnsIn(lane, at)))
+      }
+      if (result.is === 'answered') slots = afterGoodAnswer(slots, sentAt)
+      // A vendor without known limits that rejects calls over one is busy.
+      if (result.is === 'busy' || ((result.is === 'limited' || result.is === 'exhausted') && begun.length === 0)) {
+        const pauseMs = Math.max(result.afterMs, backoffMs(backoff, slots.pauses, random()))
+        slots = afterBusyAnswer(slots, { at, sentAt, pauseMs })
+      }
       pump()
     },
     clear() {
@@ -193,9 +245,9 @@ export function createPacer({ rules, reserve, now, deadline }: PacerOptions): Pa
       wait()
       return items
     },
-    share(shared) {
-      budget = shared
-      state = pace(state, { type: 'shared', at: now() })
+    share(budgets) {
+      const at = now()
+      for (const lane of lanes) lane.share(budgets, at)
       pump()
     },
     expect(turns) {
@@ -206,16 +258,39 @@ export function createPacer({ rules, reserve, now, deadline }: PacerOptions): Pa
       lastTurn = Math.min(lastTurn, at)
       wait()
     },
-    mayLeave: () => state.lease === undefined || now() < state.lease.goodUntil,
+    mayLeave() {
+      const at = now()
+      return lanes.every((lane) => lane.mayLeave(at))
+    },
     async leave() {
       left = true
       wait()
       const given = new AbortController()
       const { signal } = given
-      await Promise.race([giveBack(), delay(leaveMs, undefined, { signal })]).finally(() => given.abort())
+      await Promise.race([
+        Promise.all(lanes.map((lane) => lane.leave())),
+        delay(leaveMs, undefined, { signal }),
+      ]).finally(() => given.abort())
     },
-    get state() {
-      return state
+    reported: () =>
+      lanes.flatMap(({ limit: { name, perMs }, reported }) =>
+        reported === undefined ? [] : [{ name, perMs, ...reported }],
+      ),
+    get exhausted() {
+      return exhausted
     },
   }
+}
+
+/** How the turn ended for one of its limits. `concerns`: the answer is about this limit. */
+function howItEnded({ is }: TurnResult, concerns: boolean): 'answered' | 'limited' | 'lost' | 'not-sent' {
+  if (is === 'limited') return concerns ? 'limited' : 'lost'
+  return is === 'exhausted' || is === 'busy' ? 'lost' : is
+}
+
+/** Milliseconds until a limit that is used up returns, if the answer does not say. */
+function returnsIn({ limit, reported }: LimitLane, at: number): number {
+  const resetsAt = reported?.resetsAt ?? limit.resetsAt?.(at)
+  if (resetsAt !== undefined && resetsAt > at) return resetsAt - at
+  return Math.min(limit.perMs, unknownReturnMs)
 }

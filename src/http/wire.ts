@@ -1,3 +1,4 @@
+import type { RateLimit } from '../connect/rate-limit.ts'
 import { Pool, ProxyAgent, type Dispatcher } from 'undici'
 import { answerRoom, type Seat } from './answer-room.ts'
 import type { OutgoingText } from './outgoing-text.ts'
@@ -230,4 +231,10 @@ function flatHeaders(headers: Record<string, string | string[] | undefined>): Re
     if (typeof value !== 'string') headers[name] = value?.join(', ') ?? ''
   }
   return headers as Record<string, string>
+}
+
+/** How long connections stay open without a request: until the next window at least, but not for a long one. */
+export function keepAliveFor(limits: readonly RateLimit[]): number {
+  const windows = limits.filter(({ kind }) => kind !== 'quota').map(({ perMs }) => perMs)
+  return Math.min(60_000, Math.max(10_000, ...windows)) + 5_000
 }

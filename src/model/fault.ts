@@ -26,6 +26,8 @@ export interface FaultDetails {
    * (the request was never sent, or the server said that it did nothing).
    */
   readonly mayHaveApplied?: boolean
+  /** For a limit of the Target that is used up: when it returns, in epoch milliseconds. */
+  readonly returnsAt?: number
   /** For an invalid query: the position, both counted from 1. */
   readonly at?: { readonly line: number; readonly column: number }
   readonly cause?: unknown
@@ -40,6 +42,7 @@ export class Fault extends Error {
   readonly where: string | undefined
   readonly requestId: string | undefined
   readonly mayHaveApplied: boolean
+  readonly returnsAt: number | undefined
   readonly at: { readonly line: number; readonly column: number } | undefined
 
   constructor(kind: FaultKind, message: string, details: FaultDetails) {
@@ -51,6 +54,7 @@ export class Fault extends Error {
     this.where = details.where
     this.requestId = details.requestId
     this.mayHaveApplied = details.mayHaveApplied ?? false
+    this.returnsAt = details.returnsAt
     this.at = details.at
     Object.defineProperty(this, brand, { value: true })
   }

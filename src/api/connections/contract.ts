@@ -51,10 +51,19 @@ export const connection = z.object({
   usedBy: z.array(name),
   updatedAt: moment,
   /**
-   * Targets only: the account's rate limit as last reported by the Target, in calls per `windowMs` milliseconds, and
-   * the calls `used` in the window that ends at `endsAt` (may be in the past). Null before the first report.
+   * Targets only: the account's rate limits as known from replies, each with its name, its calls per `perMs`
+   * milliseconds, and the calls `used` of it by all programs that share it. `endsAt`: end of the period of `used` (may be
+   * in the past), null if the window rolls. Empty before the first report.
    */
-  rate: z.object({ limit: z.number(), used: z.number(), windowMs: z.number(), endsAt: moment }).nullable(),
+  limits: z.array(
+    z.object({
+      name: z.string(),
+      limit: z.number(),
+      used: z.number(),
+      perMs: z.number(),
+      endsAt: moment.nullable(),
+    }),
+  ),
 })
 
 export const listConnections = endpoint({

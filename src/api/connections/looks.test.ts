@@ -108,7 +108,7 @@ test('a Target shows its rate limit as it was told last, also where it was never
     config: { token: canary, baseUrl: api.intercom.url },
     untested: true,
   })
-  assert.equal((await api.call('GET', '/api/targets/untested')).body.rate, null)
+  assert.deepEqual((await api.call('GET', '/api/targets/untested')).body.limits, [])
   const config = {
     warehouse: 'shop',
     query: 'select intercom_id from customers',
@@ -120,13 +120,14 @@ test('a Target shows its rate limit as it was told last, also where it was never
   }
   const plan = await api.call('POST', '/api/plans', { name: 'looks', config })
   assert.equal(plan.status, 200, plan.text)
-  const { rate } = (await api.call('GET', '/api/targets/untested')).body
-  assert.ok(rate.limit > 0 && rate.windowMs > 0, JSON.stringify(rate))
+  const { limits } = (await api.call('GET', '/api/targets/untested')).body
+  const [rate] = limits
+  assert.ok(rate.limit > 0 && rate.perMs > 0 && rate.name === 'requests', JSON.stringify(rate))
   assert.ok(rate.used > 0 && rate.used <= rate.limit, JSON.stringify(rate))
   api.now = Date.parse(rate.endsAt) + 3_600_000
   assert.deepEqual(
-    (await api.call('GET', '/api/targets/untested')).body.rate,
-    rate,
+    (await api.call('GET', '/api/targets/untested')).body.limits,
+    limits,
     'what was told is not forgotten with its window',
   )
 })

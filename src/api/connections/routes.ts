@@ -17,7 +17,7 @@ import { afterText, cursorIn, cursorOf, page } from '../cursor.ts'
 import { mount } from '../mount.ts'
 import type { ConnectionSection } from '../project/saved-project.ts'
 import type { Services } from '../services.ts'
-import { readRates } from './account-rate.ts'
+import { readLimitUse } from './limit-use.ts'
 import { connectorSchema } from './show-connector.ts'
 import { sqlLanguageOf } from './sql-language.ts'
 import {
@@ -43,11 +43,11 @@ export function routes(app: FastifyInstance, services: Services): void {
   const { connectors } = project
 
   const show = async (kind: ConnectionSection, entry: ProjectEntry) => {
-    const [users, rates] = await Promise.all([
+    const [users, limits] = await Promise.all([
       activationsUsing(pool, kind, [entry.name]),
-      kind === 'targets' ? readRates(services, [entry]) : undefined,
+      kind === 'targets' ? readLimitUse(services, [entry]) : undefined,
     ])
-    return showConnection(entry, users.get(entry.name) ?? [], rates?.get(entry.name) ?? null)
+    return showConnection(entry, users.get(entry.name) ?? [], limits?.get(entry.name) ?? [])
   }
   const attempt = async (
     kind: ConnectionSection,
@@ -80,18 +80,18 @@ export function routes(app: FastifyInstance, services: Services): void {
 
   mount(app, services, listConnections, async ({ params: { kind }, query: { cursor, limit, search } }) => {
     const rows = await listEntries(pool, kind, { search, after: cursorIn(kind, cursor, afterText), limit: limit + 1 })
-    const [users, rates] = await Promise.all([
+    const [users, limits] = await Promise.all([
       activationsUsing(
         pool,
         kind,
         rows.map(({ name }) => name),
       ),
-      kind === 'targets' ? readRates(services, rows) : undefined,
+      kind === 'targets' ? readLimitUse(services, rows) : undefined,
     ])
     return page(
       rows,
       limit,
-      (entry) => showConnection(entry, users.get(entry.name) ?? [], rates?.get(entry.name) ?? null),
+      (entry) => showConnection(entry, users.get(entry.name) ?? [], limits?.get(entry.name) ?? []),
       ({ name }) => cursorOf(kind, name),
     )
   })

@@ -8,7 +8,7 @@ import type { Fault } from '../../model/fault.ts'
 export function showConnection(
   entry: ProjectEntry,
   usedBy: readonly string[],
-  rate: z.output<typeof connection>['rate'] = null,
+  limits: z.output<typeof connection>['limits'] = [],
 ): z.output<typeof connection> {
   const { type, ...config } = entry.body
   return {
@@ -19,7 +19,7 @@ export function showConnection(
     health: healthOf(entry),
     usedBy: [...usedBy],
     updatedAt: entry.updatedAt.toISOString(),
-    rate,
+    limits,
   }
 }
 

@@ -194,7 +194,8 @@ export const runProgress = z.object({
   answered: z.number(),
   failed: z.number(),
   pending: z.number(),
-  rate: z.object({ limit: z.number(), remaining: z.number(), resetAt: moment.nullable() }).nullable(),
+  /** The rate limit with the smallest share left, by its name. */
+  rate: z.object({ name: z.string(), limit: z.number(), remaining: z.number(), resetAt: moment.nullable() }).nullable(),
   perSecond: z.number().nullable(),
   etaMs: z.number().nullable(),
 })

@@ -105,9 +105,13 @@ function showProgress({ rate, ...progress }: WatchedProgress): z.output<typeof r
       rate === undefined
         ? null
         : {
+            name: rate.name,
             limit: rate.limit,
             remaining: rate.remaining,
-            resetAt: Number.isFinite(rate.resetsAt) ? new Date(rate.resetsAt).toISOString() : null,
+            resetAt:
+              rate.resetsAt !== undefined && Number.isFinite(rate.resetsAt)
+                ? new Date(rate.resetsAt).toISOString()
+                : null,
           },
   }
 }

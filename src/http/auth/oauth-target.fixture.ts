@@ -1,9 +1,10 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
-import type { HttpPolicy } from '../../connect/io.ts'
+import type { HttpPolicy } from '../../connect/http-policy.ts'
 import type { OAuth2 } from '../../connect/oauth2.ts'
 import { tokenServer, type TokenServer, type TokenServerOptions } from '../../emulator-kit/tokens.ts'
+import { windowLimit } from '../../testing/simulated/window-limit.ts'
 
 /** A Target that answers calls with a valid token, and grants tokens. */
 export interface OAuthTarget {
@@ -59,12 +60,6 @@ export function oauthPolicy(url: string, oauth2: OAuth2 = oauthOf(url)): HttpPol
     baseUrl: url,
     auth: { oauth2 },
     concurrency: 4,
-    rate: {
-      windowMs: 10_000,
-      assumed: 100_000,
-      limitHeader: 'x-ratelimit-limit',
-      remainingHeader: 'x-ratelimit-remaining',
-      resetHeader: 'x-ratelimit-reset',
-    },
+    limits: [windowLimit(100_000)],
   }
 }

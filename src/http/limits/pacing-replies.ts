@@ -22,7 +22,12 @@ export function heard(s: Pacing, event: Ended, reported: ReportedRate | undefine
     owed,
     clock,
     left: opens ? reported.remaining : Math.min(s.left, reported.remaining),
-    endsAt: reported.reset !== undefined ? reported.reset + clock.most : opens ? event.at + windowMs : s.endsAt,
+    endsAt:
+      reported.reset !== undefined
+        ? reported.reset + clock.most
+        : opens
+          ? event.at + (reported.resetsInMs ?? windowMs)
+          : Math.min(s.endsAt, event.at + (reported.resetsInMs ?? Infinity)),
     openedAt: opens ? event.at : s.openedAt,
     probeUntil: opens ? 0 : s.probeUntil,
     spread: opens ? 0 : s.spread,

@@ -65,6 +65,8 @@ export interface ReportedRate {
   readonly remaining: number
   /** End of the window. It also identifies the window: it is the same in all its replies. */
   readonly reset: number | undefined
+  /** Milliseconds until the window ends, from vendors that do not name its end. */
+  readonly resetsInMs?: number
   /** Time of the reply, in whole seconds. */
   readonly date: number | undefined
 }

@@ -2,7 +2,8 @@
 import { Fault } from '../../model/fault.ts'
 import { openControlDatabase } from '../../store/database/control-database.ts'
 import { createHttpClient } from '../http-client.ts'
-import { accountBudget } from './rate-budget.ts'
+import { limitBudgets } from './limit-budgets.ts'
+import { windowLimit } from '../../testing/simulated/window-limit.ts'
 
 interface Task {
   readonly baseUrl: string
@@ -19,14 +20,7 @@ const client = createHttpClient({
     baseUrl,
     auth: { bearer: token },
     concurrency: 10,
-    rate: {
-      windowMs,
-      assumed: 1,
-      reserve,
-      limitHeader: 'x-ratelimit-limit',
-      remainingHeader: 'x-ratelimit-remaining',
-      resetHeader: 'x-ratelimit-reset',
-    },
+    limits: [windowLimit(1, windowMs, reserve)],
   },
   secrets: [],
   signal: new AbortController().signal,
@@ -34,7 +28,7 @@ const client = createHttpClient({
   random: Math.random,
   log: { debug() {}, info() {}, warn() {} },
 })
-client.useBudget(accountBudget(database.pool, 'test/one', `p${process.pid}`))
+client.useBudgets(limitBudgets(database.pool, () => 'test/one', `p${process.pid}`))
 
 let stopped = false
 process.once('disconnect', () => (stopped = true))

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { test, type TestContext } from 'node:test'
+import type { Pool } from 'pg'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { HttpRequest } from '../../connect/io.ts'
@@ -11,17 +12,19 @@ import { testDatabase } from '../../testing/harness/test-database.ts'
 import { createHttpClient } from '../http-client.ts'
 import type { HttpClient } from '../http-client-contract.ts'
 import { replaceRateLedger } from '../../store/project/rate-ledgers.ts'
-import { accountBudget, type RateAskOf, type RateBudget } from './rate-budget.ts'
+import { windowRule, type RateAskOf } from '../limits/budget-rules.ts'
+import type { RateGrant } from '../limits/rate-share.ts'
+import { windowLimit } from '../../testing/simulated/window-limit.ts'
+import type { RateState } from '../../store/project/rate-ledgers.ts'
+import { sharedBudget, type RateBudget } from './rate-budget.ts'
 
 const windowMs = 1_000
-const read: HttpRequest = { method: 'GET', path: '/me', effect: 'read', repeatable: true }
-const rateOf = {
-  assumed: 1,
-  limitHeader: 'x-ratelimit-limit',
-  remainingHeader: 'x-ratelimit-remaining',
-  resetHeader: 'x-ratelimit-reset',
-}
 
+type WindowBudget = RateBudget<RateAskOf, RateGrant>
+
+const accountBudget = (pool: Pool, place: string, holder: string, before?: RateState): WindowBudget =>
+  sharedBudget(windowRule, pool, place, holder, before)
+const read: HttpRequest = { method: 'GET', path: '/me', effect: 'read', repeatable: true }
 for (const { limit, reserve } of [
   { limit: 167, reserve: 0 },
   { limit: 100, reserve: 0.2 },
@@ -115,7 +118,7 @@ test('a client that is alone asks and answers in one message, until another one 
   let messages = 0
   pool.on('acquire', () => (messages += 1))
   const [one, two] = ['one', 'two'].map((holder) => accountBudget(pool, 'test/alone', holder))
-  const leased = async (budget: RateBudget | undefined, more: Partial<RateAskOf> = {}) => {
+  const leased = async (budget: WindowBudget | undefined, more: Partial<RateAskOf> = {}) => {
     messages = 0
     const grant = await budget?.lease({ ...ask, ...more })
     return [grant?.permits, messages]
@@ -153,12 +156,12 @@ test('a client that was asleep since it read the budget does not answer itself',
 function clientOf(
   t: TestContext,
   baseUrl: string,
-  budget: RateBudget,
+  budget: WindowBudget,
   more: { readonly deadline?: number } = {},
 ): HttpClient {
   const stop = new AbortController()
   const client = createHttpClient({
-    policy: { baseUrl, auth: { bearer: 'token' }, concurrency: 10, rate: { ...rateOf, windowMs: 10_000 } },
+    policy: { baseUrl, auth: { bearer: 'token' }, concurrency: 10, limits: [windowLimit(1)] },
     secrets: [],
     signal: stop.signal,
     now: Date.now,
@@ -166,7 +169,7 @@ function clientOf(
     log: { debug() {}, info() {}, warn() {} },
     ...more,
   })
-  client.useBudget(budget)
+  client.useBudgets({ window: () => budget, slots: () => assert.fail('there is no other limit') })
   t.after(async () => {
     stop.abort()
     await client.close()
@@ -251,6 +254,6 @@ test('one who comes later is told of the window by the others, and calls nothing
   const waiting = faultOf(second.send(read))
   t.after(() => waiting)
   assert.equal(((await asked.promise) as { permits: number }).permits, 0)
-  assert.equal(second.rate, undefined)
+  assert.deepEqual(second.limits, [])
   assert.equal(server.requests.length, 20)
 })

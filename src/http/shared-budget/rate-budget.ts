@@ -1,20 +1,22 @@
 import type { Pool } from 'pg'
 import { putAnsweredAsk, putRateAsk, replaceRateLedger, type RateState } from '../../store/project/rate-ledgers.ts'
-import { answerAsks, answerTo, type AnsweredLedger, type PutAsk } from '../limits/rate-asks.ts'
-import type { RateAsk, RateGrant } from '../limits/rate-share.ts'
+import {
+  answerAsks,
+  answerTo,
+  type Answered,
+  type AskOf,
+  type BudgetRule,
+  type HolderLedger,
+  type PutAsk,
+} from '../limits/budget-asks.ts'
 
 /**
- * The rate limit that all clients of one Target account share. A client asks before it needs permits, one ask at a
- * time.
+ * One rate limit that all clients of a Target account share. A client asks before it needs permits, one ask at a time.
  */
-export interface RateBudget {
-  lease(ask: RateAskOf): Promise<RateGrant>
+export interface RateBudget<Ask, Grant> {
+  /** `leaves`: this is the client's last ask. */
+  lease(ask: Ask): Promise<Grant>
 }
-
-/** An ask without the holder's name, which the budget adds. */
-export type RateAskOf = Omit<RateAsk, 'holder'>
-
-const nothing: RateGrant = { permits: 0, againMs: 0 }
 
 /**
  * A client that replaces the ledger answers all asks it has read, so an ask is answered at its second turn at the
@@ -26,25 +28,37 @@ const mostTurns = 20
 const freshMs = 2_000
 
 /**
- * The budget of an account (`intercom/abc123`), in the control database, for all Runs of all processes. It uses
- * optimistic concurrency, no lock: if two clients answer at once, the later write fails, and finds its ask answered by
- * the other. A client that was alone a moment ago asks and answers in one message. If another client came meanwhile,
- * that write fails as well and leaves the ask to be answered, so it delays the other one by one turn at most.
+ * The budget of one limit of an account (`intercom/abc123/requests`), in the control database, for all Runs of all
+ * processes. It uses optimistic concurrency, no lock: if two clients answer at once, the later write fails, and finds its
+ * ask answered by the other. A client that was alone a moment ago asks and answers in one message. If another client came
+ * meanwhile, that write fails as well and leaves the ask to be answered, so it delays the other one by one turn at most.
  * `before`: the state as it was read just now.
  */
-export function accountBudget(pool: Pool, account: string, holder: string, before?: RateState): RateBudget {
+export function sharedBudget<Ask extends AskOf, Grant, Ledger extends HolderLedger>(
+  rule: BudgetRule<Ask, Grant, Ledger>,
+  pool: Pool,
+  place: string,
+  holder: string,
+  before?: RateState,
+): RateBudget<Ask, Grant> {
   let seq = 0
   let last = before && { state: before, readAt: performance.now() }
+  const ledgerIn = ({ ledger }: Pick<RateState, 'ledger'>): Answered<Ledger, Grant> | undefined =>
+    (ledger as Answered<Ledger, Grant> | null) ?? undefined
+  /** Whether no other client shares the budget, or has asked for a share. */
+  const isAlone = (state: RateState): boolean => {
+    const others = [...Object.keys(ledgerIn(state)?.holders ?? {}), ...state.asks.map((put) => put.holder)]
+    return others.every((name) => name === holder)
+  }
 
-  const ask = async (asked: RateAskOf): Promise<RateState> => {
+  const ask = async (asked: Ask): Promise<RateState> => {
     const own = { holder, seq, ask: asked }
     const sinceMs = performance.now() - (last?.readAt ?? -Infinity)
-    if (last === undefined || sinceMs > freshMs || !isAlone(last.state, holder))
-      return await putRateAsk(pool, account, own)
+    if (last === undefined || sinceMs > freshMs || !isAlone(last.state)) return await putRateAsk(pool, place, own)
     const { version, nowMs, ...known } = last.state
     const now = nowMs + sinceMs
-    const { ledger } = answerAsks(ledgerIn(known), [{ ...own, ageMs: 0 }], now)
-    return await putAnsweredAsk(pool, account, own, { version, nowMs: now }, ledger)
+    const { ledger } = answerAsks(rule, ledgerIn(known), [{ ...own, ageMs: 0 }], now)
+    return await putAnsweredAsk(pool, place, own, { version, nowMs: now }, ledger)
   }
 
   return {
@@ -59,21 +73,11 @@ export function accountBudget(pool: Pool, account: string, holder: string, befor
           return grant
         }
         // The ask was answered, and this holder and its ask were removed from the ledger.
-        if (asked.leaves === true && !state.asks.some((put) => put.holder === holder)) return nothing
-        const { ledger, gone } = answerAsks(ledgerIn(state), state.asks as readonly PutAsk[], state.nowMs)
-        state = await replaceRateLedger(pool, account, state.version, ledger, gone)
+        if (asked.leaves === true && !state.asks.some((put) => put.holder === holder)) return rule.nothing
+        const { ledger, gone } = answerAsks(rule, ledgerIn(state), state.asks as readonly PutAsk<Ask>[], state.nowMs)
+        state = await replaceRateLedger(pool, place, state.version, ledger, gone)
       }
-      throw new Error(`others changed the rate budget of ${account} ${mostTurns} times while it was asked`)
+      throw new Error(`others changed the rate budget of ${place} ${mostTurns} times while it was asked`)
     },
   }
-}
-
-/** Whether no other client shares the budget, or has asked for a share. */
-function isAlone(state: RateState, holder: string): boolean {
-  const others = [...Object.keys(ledgerIn(state)?.holders ?? {}), ...state.asks.map((put) => put.holder)]
-  return others.every((name) => name === holder)
-}
-
-function ledgerIn({ ledger }: Pick<RateState, 'ledger'>): AnsweredLedger | undefined {
-  return (ledger as AnsweredLedger | null) ?? undefined
 }

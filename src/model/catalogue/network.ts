@@ -59,6 +59,22 @@ export const network: CatalogueArea = {
       fix: 'Nothing. With a longer timeLimit, one Run can send more.',
     },
     {
+      code: 'limit-exhausted',
+      title: 'A limit of the account is used up',
+      whoFixes: 'no one: it is temporary',
+      retried: 'by itself: in the next Run',
+      cause:
+        'The vendor allows a fixed number of requests in a long period, for example a day, and the part of it that Tailrace may use is used. The message names the limit and the time at which it returns. No further call was made. Records that were not sent are on hold.',
+      fix: 'Nothing. From a shell, run it again after that time. A smaller reserve lets Tailrace use more of the limit.',
+    },
+    {
+      ...passing,
+      code: 'target-busy',
+      title: 'The Target is busy',
+      cause: 'The Target asked for fewer calls at the same time, or for another try later.',
+      fix: 'Nothing. Tailrace sends fewer calls at the same time until the Target answers again.',
+    },
+    {
       ...passing,
       code: 'not-json',
       title: "The answer does not come from the Target's API",

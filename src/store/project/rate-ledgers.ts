@@ -46,22 +46,15 @@ const rowOf = (account: string, { holder, seq, ask }: SavedAsk): string =>
 const replacesEarlier =
   'on conflict (account, holder) do update set seq = excluded.seq, ask = excluded.ask, asked_at = excluded.asked_at'
 
-/**
- * The account of these credentials, if a call with them reported it before (`remember` with the scope `account-of`), and
- * how its rate limit is shared now.
- */
-export async function readAccountBudget(
-  pool: Pool,
-  target: string,
-  credentials: string,
-): Promise<(RateState & { readonly accountId: string }) | undefined> {
-  const { rows } = await pool.query<RateState & { accountId: string }>({
-    name: 'read-account-budget',
-    text: `select m.value as "accountId", ${stateOf(`$1::text || '/' || m.value`)}
-      from memory m left join rate_budget b on b.account = $1::text || '/' || m.value where m.scope = 'account-of' and m.name = $2`,
-    values: [target, credentials],
+/** How these budgets are shared now, by place. */
+export async function readRateStates(pool: Pool, places: readonly string[]): Promise<ReadonlyMap<string, RateState>> {
+  const { rows } = await pool.query<RateState & { place: string }>({
+    name: 'read-rate-states',
+    text: `select p.place, ${stateOf('p.place')}
+      from unnest($1::text[]) as p(place) left join rate_budget b on b.account = p.place`,
+    values: [places],
   })
-  return rows[0]
+  return new Map(rows.map(({ place, ...state }) => [place, state]))
 }
 
 /** Saves a request and reads the current state. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { HttpPolicy } from '../../connect/index.ts'
+import { readRateHeaders, type HttpPolicy } from '../../connect/index.ts'
 import { apiVersions, defaultApiVersion, versionHeader } from './api-version.ts'
 
 /** Base URL of each region. Source: servers of Intercom-OpenAPI 2.16. */
@@ -72,13 +72,20 @@ export function httpPolicy(chosen: IntercomConfig): HttpPolicy {
     headers: { accept: 'application/json', [versionHeader]: chosen.apiVersion },
     concurrency: chosen.concurrency,
     requestIdHeader: 'x-request-id',
-    rate: {
-      windowMs: 10_000,
-      assumed: 166,
-      limitHeader: 'x-ratelimit-limit',
-      remainingHeader: 'x-ratelimit-remaining',
-      resetHeader: 'x-ratelimit-reset',
-      reserve: Number.parseFloat(chosen.reserve) / 100,
-    },
+    limits: [
+      {
+        name: 'requests',
+        kind: 'fixed window',
+        scope: 'account',
+        requests: 166,
+        perMs: 10_000,
+        reserve: Number.parseFloat(chosen.reserve) / 100,
+        read: readRateHeaders({
+          limit: 'x-ratelimit-limit',
+          remaining: 'x-ratelimit-remaining',
+          reset: 'x-ratelimit-reset',
+        }),
+      },
+    ],
   }
 }

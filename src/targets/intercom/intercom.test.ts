@@ -22,7 +22,7 @@ test('the version may be written as a number, and only known ones are taken', ()
 test('the share of the rate limit for other apps is written in percent', () => {
   const reserveOf = (reserve: unknown) => {
     const { success, data } = target.config.safeParse({ token: 't', reserve })
-    return success ? target.http(data).rate.reserve : undefined
+    return success ? target.http(data).limits[0]?.reserve : undefined
   }
   assert.deepEqual(['0%', '20%', '12.5 %', '90%'].map(reserveOf), [0, 0.2, 0.125, 0.9])
   assert.deepEqual(['95%', '20', 0.2, '-5%', '100%'].map(reserveOf), [

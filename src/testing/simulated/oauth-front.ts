@@ -1,6 +1,6 @@
 import { createServer, request as call } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { HttpPolicy } from '../../connect/io.ts'
+import type { HttpPolicy } from '../../connect/http-policy.ts'
 import type { OAuth2Grant } from '../../connect/oauth2.ts'
 import { tokenServer, type TokenServer } from '../../emulator-kit/tokens.ts'
 

@@ -8,6 +8,7 @@ import type { ObservedGroup, Observed } from '../../model/observed.ts'
 import type { Operation } from '../../model/operation.ts'
 import type { Outcome, Outcomes } from '../../model/outcome.ts'
 import type { Key } from '../../model/record.ts'
+import { windowLimit } from './window-limit.ts'
 
 /** What happens to one Operation when it reaches the simulated Target. */
 export type InjectedFault =
@@ -162,13 +163,7 @@ export function simulatedSpec(object: TargetObject): TargetSpec {
       baseUrl: 'http://127.0.0.1:9',
       auth: { bearer: 'none' },
       concurrency: 4,
-      rate: {
-        windowMs: 10_000,
-        assumed: 1000,
-        limitHeader: 'x-limit',
-        remainingHeader: 'x-remaining',
-        resetHeader: 'x-reset',
-      },
+      limits: [windowLimit(1000)],
     }),
     identify: () => Promise.resolve(account),
     check: () => Promise.resolve({ ...account, rights: [] }),

@@ -18,7 +18,7 @@ import type { Connection } from './connection.ts'
 import { DeleteConnection } from './delete-connection.tsx'
 import { EditConnection } from './edit-connection.tsx'
 import { kindWords, type Kind } from './kind-words.ts'
-import { RateUse } from './rate-use.tsx'
+import { LimitsUse } from './limits-use.tsx'
 import { Reauthorise } from './reauthorise.tsx'
 
 /** One Warehouse or Target: its health, its Activations, its settings. */
@@ -54,7 +54,7 @@ function Actions({ kind, connection }: { readonly kind: Kind; readonly connectio
 }
 
 function Content({ kind, connection }: { readonly kind: Kind; readonly connection: Connection }) {
-  const { type, health, usedBy, updatedAt, rate } = connection
+  const { type, health, usedBy, updatedAt, limits } = connection
   const trouble = {
     title: 'The last connection test failed',
     message: health.message ?? 'No details are known.',
@@ -71,7 +71,7 @@ function Content({ kind, connection }: { readonly kind: Kind; readonly connectio
             { key: 'Type', value: type },
             { key: 'Last tested', value: <When at={health.at} /> },
             { key: 'Used by', value: usedBy.length === 0 ? 'No Activation' : <ActivationLinks names={usedBy} /> },
-            ...(kind === 'targets' ? [{ key: 'Rate limit', value: <RateUse rate={rate} /> }] : []),
+            ...(kind === 'targets' ? [{ key: 'Rate limits', value: <LimitsUse limits={limits} /> }] : []),
             { key: 'Last changed', value: moment(new Date(updatedAt)) },
           ]}
         />

@@ -18,7 +18,7 @@ import { When } from '../../ui/when.tsx'
 import { AddConnection } from './add-connection.tsx'
 import type { Connection } from './connection.ts'
 import { kindWords, type Kind } from './kind-words.ts'
-import { RateUse } from './rate-use.tsx'
+import { LimitsUse } from './limits-use.tsx'
 
 /** The list of Warehouses, or of Targets. */
 export function ConnectionsPage({ kind }: { readonly kind: Kind }) {
@@ -136,6 +136,8 @@ function columnsOf(kind: Kind): readonly Column<Connection>[] {
           <span title={usedBy.join(', ')}>{usedBy.length === 1 ? usedBy[0] : plural(usedBy.length, 'Activation')}</span>
         ),
     },
-    ...(kind === 'targets' ? [{ header: 'Rate limit', cell: ({ rate }: Connection) => <RateUse rate={rate} /> }] : []),
+    ...(kind === 'targets'
+      ? [{ header: 'Rate limits', cell: ({ limits }: Connection) => <LimitsUse limits={limits} /> }]
+      : []),
   ]
 }

@@ -31,7 +31,7 @@ export function ProgressStrip({ progress }: { readonly progress: RunProgress }) 
       {rate !== null && (
         <Group mt="sm" gap="sm" wrap="nowrap">
           <Text size="xs" c="dimmed">
-            Rate limit of the Target: {count(rate.limit - rate.remaining)} of {count(rate.limit)} used in this window
+            Rate limit of the Target ({rate.name}): {count(rate.limit - rate.remaining)} of {count(rate.limit)} used
           </Text>
           <Progress
             value={((rate.limit - rate.remaining) / Math.max(1, rate.limit)) * 100}

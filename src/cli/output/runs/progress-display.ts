@@ -79,8 +79,8 @@ function progressText(
     isSteady && `${count(Math.round(perSecond))}/s`,
     isSteady && answered < planned && `${duration(((planned - answered) / perSecond) * 1000)} left`,
     rate !== undefined &&
-      now < rate.resetsAt &&
-      `window ${Math.round((1 - rate.remaining / Math.max(rate.limit, 1)) * 100)} % used`,
+      now < (rate.resetsAt ?? Infinity) &&
+      `${rate.name} ${Math.round((1 - rate.remaining / Math.max(rate.limit, 1)) * 100)} % used`,
   )
 }
 

@@ -22,7 +22,7 @@ export function ActivationCharts({ activation }: TabProps) {
   const [days, setDays] = useState('30')
   const query = useApi(readSeries, { params: { activation: name }, query: { days: Number(days) } })
   const connection = useApi(readConnection, { params: { kind: 'targets', name: target } })
-  const rate = connection.data?.rate ?? null
+  const perSecond = (connection.data?.limits ?? []).map(({ limit, perMs }) => limit / (perMs / 1000))
   return (
     <Stack gap="sm" component="section" aria-label="Over time">
       <Group justify="space-between">
@@ -38,7 +38,7 @@ export function ActivationCharts({ activation }: TabProps) {
           ) : (
             <Plots
               points={points}
-              limit={rate === null ? null : rate.limit / (rate.windowMs / 1000)}
+              limit={perSecond.length === 0 ? null : Math.min(...perSecond)}
               synced={syncedWords(activation)}
             />
           )
