@@ -71,7 +71,8 @@ export function endAsk(
   return {
     ...lease,
     asking: false,
-    permits: lease.permits + permits,
+    // Permits that expired before this answer may have been handed to others.
+    permits: permitsAt(lease, at) + permits,
     goodUntil: lease.askedAt + windowMs * validShare,
     askAt: at + againMs,
     booked: active + permits,

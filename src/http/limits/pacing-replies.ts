@@ -1,5 +1,5 @@
 import { backoffMs } from './backoff.ts'
-import type { Ended, Pacing, PacingEvent, ReportedRate } from './pacing-state.ts'
+import { owedAt, type Ended, type Pacing, type PacingEvent, type ReportedRate } from './pacing-state.ts'
 import { hear } from './window-clock.ts'
 
 /** After a reply that was not a 429. `reported`: what its headers say of the window. */
@@ -10,7 +10,8 @@ export function heard(s: Pacing, event: Ended, reported: ReportedRate | undefine
   const place = placeOf(s, event, reported)
   if (place === 'older') return s
   // This request was sent after the last loss, so `remaining` already includes all lost requests that were counted.
-  const owed = event.sentAt >= s.owedAt ? 0 : s.owed
+  const lost = owedAt(s, event.sentAt)
+  const owed = event.sentAt >= s.owedAt ? 0 : lost
   const opens = place === 'newer'
   const clock =
     reported.reset === undefined
@@ -31,7 +32,8 @@ export function heard(s: Pacing, event: Ended, reported: ReportedRate | undefine
     openedAt: opens ? event.at : s.openedAt,
     probeUntil: opens ? 0 : s.probeUntil,
     spread: opens ? 0 : s.spread,
-    used: opens ? 1 : s.used + 1,
+    // Lost requests that no longer count as owed may be among those that the vendor counted in this window.
+    used: (opens ? 1 : s.used + 1) + lost - owed,
     // A new window has new permits, so ask at once.
     lease: opens && s.lease !== undefined ? { ...s.lease, askAt: event.at } : s.lease,
   }
@@ -50,6 +52,8 @@ function placeOf(s: Pacing, event: Ended, reported: ReportedRate): 'older' | 'sa
 }
 
 function countedByUs(s: Pacing, event: Ended): Pacing {
+  // Of a vendor that names its windows, only the next report shows in which one this request was counted.
+  if (s.clock.reset !== undefined) return { ...s, owed: owedAt(s, event.at) + 1, owedAt: event.at, probeUntil: 0 }
   if (event.sentAt < s.endsAt) return { ...s, left: Math.max(0, s.left - 1) }
   const endsAt = event.sentAt + s.rules.windowMs
   return { ...s, left: s.limit - 1, owed: 0, openedAt: event.at, endsAt, probeUntil: 0, spread: 0, used: 1 }

@@ -22,7 +22,7 @@ export interface Pacing {
   readonly limit: number
   /** Lowest reported number of requests left in the current window. Requests in flight are not subtracted. */
   readonly left: number
-  /** Requests lost without an answer that `left` may not include, and the time of the last loss. */
+  /** Requests without an answer, or with one that reported nothing, that `left` may not include; time of the last one. */
   readonly owed: number
   readonly owedAt: number
   /** First report of the current window, and its end, by our clock. */
@@ -42,7 +42,7 @@ export interface Pacing {
   /** Requests in flight of this epoch, and their maximum. */
   readonly fresh: number
   readonly allowed: number
-  /** Answers to this client in the current window. */
+  /** Requests of this client in the current window: those answered, and lost ones that it may have counted. */
   readonly used: number
   /** Undefined while the account is not shared. */
   readonly lease: Lease | undefined
@@ -92,4 +92,9 @@ export interface Ended {
   readonly at: number
   readonly sentAt: number
   readonly epoch: number
+}
+
+/** Lost requests that the current window may have counted: the windows of earlier ones have ended. */
+export function owedAt({ owed, owedAt: lastAt, rules: { windowMs } }: Pacing, now: number): number {
+  return now >= lastAt + windowMs ? 0 : owed
 }

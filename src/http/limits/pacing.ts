@@ -1,6 +1,6 @@
 import { askDueAt, beginAsk, endAsk, failAsk, permitsAt, startLease, type Demand, type Lease } from './budget-lease.ts'
 import { heard, limited } from './pacing-replies.ts'
-import type { Ended, Pacing, PacingEvent, PacingRules } from './pacing-state.ts'
+import { owedAt, type Ended, type Pacing, type PacingEvent, type PacingRules } from './pacing-state.ts'
 import type { RateAsk } from './rate-share.ts'
 import { freshClock } from './window-clock.ts'
 
@@ -34,14 +34,15 @@ export function startPacing(rules: PacingRules): Pacing {
 export function mayGoAt(s: Pacing, now: number): number {
   if (s.inFlight >= s.rules.concurrency || s.fresh >= s.allowed) return Infinity
   if (s.lease !== undefined && permitsAt(s.lease, now) < 1) return Infinity
-  if (hasRoom(s)) return s.pausedUntil
-  // A further probe goes only if the next window can carry it together with all requests in flight.
+  if (hasRoom(s, now)) return s.pausedUntil
+  // A further probe goes only if the next window can carry it together with all requests in flight, and with lost ones.
   if (s.probeUntil > 0 && s.inFlight >= s.limit) return Infinity
-  return Math.max(s.pausedUntil, s.endsAt + s.spread, s.probeUntil)
+  const mayCountUntil = s.inFlight + owedAt(s, now) >= s.limit ? s.owedAt + s.rules.windowMs : 0
+  return Math.max(s.pausedUntil, s.endsAt + s.spread, s.probeUntil, mayCountUntil)
 }
 
-function hasRoom(s: Pacing): boolean {
-  return s.left - s.owed > s.inFlight
+function hasRoom(s: Pacing, now: number): boolean {
+  return s.left - owedAt(s, now) > s.inFlight
 }
 
 export function pace(s: Pacing, event: PacingEvent): Pacing {
@@ -55,7 +56,7 @@ export function pace(s: Pacing, event: PacingEvent): Pacing {
     case 'lost': {
       const next = ended(s, event)
       return event.counted
-        ? { ...next, probeUntil: 0, owed: next.owed + 1, owedAt: event.at }
+        ? { ...next, probeUntil: 0, owed: owedAt(next, event.at) + 1, owedAt: event.at }
         : { ...next, probeUntil: 0 }
     }
     case 'shared':
@@ -99,7 +100,7 @@ export function askBudget(
       want: begun.want,
       need: demand.need,
       active: s.inFlight + begun.lease.permits,
-      owed: s.owed,
+      owed: owedAt(s, at),
       ...(s.openedAt > 0 && {
         reported: {
           limit: s.limit,
@@ -145,7 +146,7 @@ function granted(s: Pacing, { at, active, grant }: Extract<PacingEvent, { type: 
 }
 
 function sent(s: Pacing, at: number): Pacing {
-  const probeUntil = hasRoom(s) ? s.probeUntil : at + probePatienceMs
+  const probeUntil = hasRoom(s, at) ? s.probeUntil : at + probePatienceMs
   const lease = s.lease && { ...s.lease, permits: s.lease.permits - 1, sent: s.lease.sent + 1 }
   return { ...s, inFlight: s.inFlight + 1, fresh: s.fresh + 1, probeUntil, lease }
 }

@@ -88,6 +88,8 @@ export interface RateGrant {
 export const validShare = 0.5
 /** Grace period, by the ledger's clock, for requests that were sent last and arrive late. */
 const graceShare = 0.1
+/** After another share, the reports of the other holders include them. */
+const lateShare = 0.25
 /** If the need exceeds the window, the window is handed out evenly in slices of this share. */
 export const sliceShare = 1 / 16
 /** Everything is handed out this share before the window's end, so that the last requests still arrive in it. */
@@ -150,9 +152,17 @@ function isAlive({ at }: RateHolder, { windowMs }: RateAsk, now: number): boolea
 }
 
 function othersAlive(ledger: RateLedger, ask: RateAsk, now: number): readonly RateHolder[] {
-  return Object.entries(ledger.holders).flatMap(([name, holder]) =>
-    name !== ask.holder && isAlive(holder, ask, now) ? [holder] : [],
-  )
+  return othersIn(ledger, ask).filter((holder) => isAlive(holder, ask, now))
+}
+
+/** Permits and lost requests that the window may come to count. */
+function mayBeSent(others: readonly RateHolder[], { active, owed }: RateAsk): number {
+  return sum(others, 'held') + sum(others, 'owed') + active + owed
+}
+
+/** Also holders that are gone, until the next window. */
+function othersIn({ holders }: RateLedger, ask: RateAsk): readonly RateHolder[] {
+  return Object.entries(holders).flatMap(([name, holder]) => (name === ask.holder ? [] : [holder]))
 }
 
 function sum(holders: readonly RateHolder[], figure: 'held' | 'owed' | 'need' | 'used'): number {
@@ -176,17 +186,24 @@ function hear(ledger: RateLedger, ask: RateAsk, now: number): RateLedger {
   // A window name that is not greater opens a new window only after the known one ended: the vendor's clock was set
   // back.
   const opens = endsInMs > 0 && (ledger.reset === undefined || reset > ledger.reset || isOver(ledger, ask, now))
-  return opens ? { limit, reset, left, endsAt, holders: onlyAlive(ledger, ask, now) } : ledger
+  return opens ? { limit, reset, left, endsAt, holders: onlyCounting(ledger, ask, now) } : ledger
 }
 
-function onlyAlive(ledger: RateLedger, ask: RateAsk, now: number): RateLedger['holders'] {
-  const alive = Object.entries(ledger.holders).filter(([, holder]) => isAlive(holder, ask, now))
+/** Alive, or gone for less than this share of a window. */
+function wasAliveWithin(share: number, holder: RateHolder, ask: RateAsk, now: number): boolean {
+  return isAlive(holder, ask, now) || isAlive(holder, ask, now - ask.windowMs * share)
+}
+
+function onlyCounting(ledger: RateLedger, ask: RateAsk, now: number): RateLedger['holders'] {
+  const alive = Object.entries(ledger.holders).filter(([, holder]) => wasAliveWithin(lateShare, holder, ask, now))
   return Object.fromEntries(alive.map(([name, holder]) => [name, { ...holder, used: 0 }]))
 }
 
 /** Nothing is known of the window: each holder gets one request, whose answer reports it. */
 function probe(ledger: RateLedger, ask: RateAsk, now: number): RateGrant {
-  const mayHave = ask.active + sum(othersAlive(ledger, ask, now), 'held') < usableOf(ledger, ask)
+  // The window that counts the last requests of a holder that is gone ends one window after them at the latest.
+  const others = othersIn(ledger, ask).filter((holder) => wasAliveWithin(1, holder, ask, now))
+  const mayHave = mayBeSent(others, ask) < usableOf(ledger, ask)
   return { permits: ask.want > 0 && ask.active === 0 && mayHave ? 1 : 0, againMs: ask.windowMs / 64 }
 }
 
@@ -194,10 +211,15 @@ function fromWindow(ledger: RateLedger, ask: RateAsk, now: number): RateGrant {
   const { windowMs } = ask
   const { limit = ask.assumed, reset = 0, left = 0, endsAt = 0 } = ledger
   const others = othersAlive(ledger, ask, now)
-  const held = sum(others, 'held') + sum(others, 'owed') + ask.active + ask.owed
+  const held = mayBeSent(
+    othersIn(ledger, ask).filter((holder) => wasAliveWithin(lateShare, holder, ask, now)),
+    ask,
+  )
   const used = sum(Object.values(ledger.holders), 'used') + (ledger.usedByGone ?? 0)
   const usable = usableOf(ledger, ask)
-  const room = Math.min(left - held, usable - used - held)
+  // Nobody reports what a holder that is gone used of this window, so with a reserve all that it had counts as used.
+  const most = ask.reserve > 0 ? usable - used - mayBeSent(othersIn(ledger, ask), ask) : Infinity
+  const room = Math.min(left - held, most)
   const own = used + held
   // Open the elapsed part of the window plus the next slice, so that a lag is made up at once.
   const part = Math.min(1, (windowMs - (endsAt - now) + windowMs * sliceShare) / (windowMs * (1 - tailShare)))
@@ -223,7 +245,10 @@ function usableOf({ limit }: RateLedger, { assumed, reserve }: RateAsk): number 
 function countedHere(ledger: RateLedger, ask: RateAsk, now: number): RateLedger {
   const endsInMs = (ledger.endsAt ?? now) - now
   if (endsInMs > 0 && endsInMs <= ask.windowMs) return ledger
-  const holders = Object.entries(onlyAlive(ledger, ask, now)).map(([name, holder]) => [name, { ...holder, granted: 0 }])
+  const holders = Object.entries(onlyCounting(ledger, ask, now)).map(([name, holder]) => [
+    name,
+    { ...holder, granted: 0 },
+  ])
   return { ...ledger, endsAt: now + ask.windowMs, holders: Object.fromEntries(holders) as RateLedger['holders'] }
 }
 

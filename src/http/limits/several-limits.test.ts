@@ -47,7 +47,7 @@ const anyWorld = fc.record({
   processes: fc.array(anyProcess, { minLength: 1, maxLength: 5 }),
   concurrency: fc.integer({ min: 1, max: 40 }),
   latencyMs: fc.tuple(fc.integer({ min: 0, max: 50 }), fc.integer({ min: 50, max: 900 })),
-  ledgerMs: fc.tuple(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 5, max: 200 })),
+  ledgerMs: fc.tuple(fc.integer({ min: 0, max: 5 }), fc.constantFrom(5, 50, 200, 1_500)),
   loss: fc.constantFrom(0, 0.3),
   seed: fc.integer({ min: 1, max: 1_000_000 }),
 })

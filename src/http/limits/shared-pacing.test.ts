@@ -23,6 +23,9 @@ interface World {
   readonly ledgerMs: readonly [number, number]
   /** Requests of the customer's other apps per window, evenly spread. */
   readonly others: number
+  /** Share of answers that are lost after the request was counted (not at the start), and of those that report nothing. */
+  readonly loss: number
+  readonly silence: number
   readonly windows: number
   readonly seed: number
 }
@@ -148,9 +151,16 @@ function simulate(world: World): Seen {
           alive(() => {
             const ended = { at: clock(), sentAt, epoch, reported }
             if (!ok) left += 1
+            const lost = now - start > windowMs && world.loss > 0 && random() < world.loss
+            const silent = state.clock.reset !== undefined && world.silence > 0 && random() < world.silence
+            const answered = { ...ended, reported: silent ? undefined : reported }
             state = pace(
               state,
-              ok ? { type: 'answered', ...ended } : { type: 'limited', ...ended, retryAfterMs: 0, random: random() },
+              lost
+                ? { type: 'lost', ...ended, counted: true }
+                : ok
+                  ? { type: 'answered', ...answered }
+                  : { type: 'limited', ...answered, retryAfterMs: 0, random: random() },
             )
             doneAt[number] = now - start
             pump()
@@ -229,6 +239,8 @@ const quiet: World = {
   latencyMs: [10, 50],
   ledgerMs: [1, 4],
   others: 0,
+  loss: 0,
+  silence: 0,
   windows: 7,
   seed: 1,
 }
@@ -345,6 +357,43 @@ test("the share of the customer's other apps is left to them", () => {
         assert.ok(count <= mine && count >= 0.94 * Math.floor(mine), `${count} of ${mine}`)
     }),
     { numRuns: 30 },
+  )
+})
+
+test("the share of the customer's other apps is left to them, whatever processes stall, die or hear nothing", () => {
+  const anyTrouble = fc.record({
+    stalls: fc
+      .tuple(fc.integer({ min: 0, max: 35_000 }), fc.constantFrom(0, 4_000, 7_000, 15_000))
+      .map(([from, lasts]): [number, number] => [from, from + lasts]),
+    diesAt: fc.constantFrom(Infinity, 14_000, 28_000),
+  })
+  fc.assert(
+    fc.property(
+      anyWorld,
+      fc.array(anyTrouble, { minLength: 8, maxLength: 8 }),
+      fc.integer({ min: 0, max: 9 }),
+      fc.record({
+        loss: fc.constantFrom(0, 0.2),
+        silence: fc.constantFrom(0, 0.2),
+        ledgerMs: fc.constantFrom<World['ledgerMs']>([1, 20], [1, 300], [100, 2_500]),
+      }),
+      (world, troubles, tenths, failing) => {
+        const processes = world.processes.map((process, at) => ({ ...process, ...troubles[at] }))
+        const reserve = tenths / 10
+        const seen = simulate({
+          ...quiet,
+          ...world,
+          processes,
+          reserve,
+          latencyMs: [5, 100],
+          ...failing,
+        })
+        const mine = Math.max(1, Math.floor(world.limit * (1 - reserve)))
+        assert.deepEqual(seen.limitedAt, [])
+        for (const count of seen.own) assert.ok(count <= mine, `${seen.own} of ${mine}`)
+      },
+    ),
+    { numRuns: 100 },
   )
 })
 

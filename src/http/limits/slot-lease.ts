@@ -1,7 +1,7 @@
 import type { Queued } from './pacing.ts'
 import { grainOf, type SlotReport, type SlotRules } from './slot-rules.ts'
 import { horizonMs, slotLeaseMs, validSlotMs, type SlotAsk, type SlotGrant } from './slot-share.ts'
-import { addSlots, countSlots, type Slots } from './slots.ts'
+import { addSlots, countSlots, removeSlots, type Slots } from './slots.ts'
 
 /** One client's slots of a limit that it shares: requested before they are needed. */
 export interface SlotLease {
@@ -29,8 +29,11 @@ export interface SlotLease {
   readonly freeAt: number
 }
 
-/** `ended`: requests that were answered before the limit was shared. The ledger learns of them now. */
-export function startSlotLease(at: number, stock: number, ended: number): SlotLease {
+/**
+ * `ended`: requests that were answered before the limit was shared, and `reported`: what the last answer reported. The
+ * ledger learns of them now.
+ */
+export function startSlotLease(at: number, stock: number, ended: number, reported?: SlotReport): SlotLease {
   return {
     slots: [],
     goodUntil: at,
@@ -41,7 +44,7 @@ export function startSlotLease(at: number, stock: number, ended: number): SlotLe
     sent: 0,
     ended: ended > 0 ? [[at, ended]] : [],
     reporting: [],
-    reported: undefined,
+    reported,
     booked: 0,
     freeAt: at,
   }
@@ -63,9 +66,31 @@ export function endInLease(
   lease: SlotLease,
   rules: SlotRules,
   { at, counted, report }: { readonly at: number; readonly counted: boolean; readonly report: SlotReport | undefined },
+  inFlight: number,
 ): SlotLease {
   const ended = counted ? addSlots(lease.ended, at, 1, grainOf(rules)) : lease.ended
-  return { ...lease, ended, reported: report ?? lease.reported }
+  return {
+    ...lease,
+    ended,
+    slots: rules.kind === 'quota' ? slotsWithin(lease.slots, (report?.remaining ?? Infinity) - inFlight) : lease.slots,
+    reported: laterReport(lease.reported, report, rules),
+  }
+}
+
+/** Other apps may use the rest of a quota while slots of it are in stock. Slots that no longer exist are returned. */
+function slotsWithin(slots: Slots, left: number): Slots {
+  const excess = countSlots(slots) - Math.max(0, left)
+  return excess > 0 ? removeSlots(slots, excess) : slots
+}
+
+/** Answers may arrive in another order than the vendor counted. In a quota, the one that left less was counted later. */
+function laterReport(
+  before: SlotReport | undefined,
+  report: SlotReport | undefined,
+  { kind }: SlotRules,
+): SlotReport | undefined {
+  const isEarlier = (before?.remaining ?? Infinity) < (report?.remaining ?? 0)
+  return report === undefined || (kind === 'quota' && isEarlier) ? before : report
 }
 
 /** What a client needs: without a call waiting or in flight, nothing. */
@@ -131,7 +156,8 @@ export function endSlotAsk(
   return {
     ...lease,
     asking: false,
-    slots: [...lease.slots, ...granted],
+    // Slots that expired before this answer may have been handed to others.
+    slots: at < lease.goodUntil ? [...lease.slots, ...granted] : granted,
     goodUntil: lease.askedAt + validSlotMs(rules),
     askAt: at + grant.againMs,
     reporting: [],

@@ -34,6 +34,8 @@ export interface SlotPacing {
   readonly backoff: Backoff
   readonly concurrency: number
   readonly use: SlotUse
+  /** What the latest reply reported. */
+  readonly reported: SlotReport | undefined
   readonly inFlight: number
   /** No request goes before this time. */
   readonly pausedUntil: number
@@ -50,6 +52,7 @@ export function startSlotPacing(rules: SlotRules, concurrency: number, backoff: 
     backoff,
     concurrency,
     use: startUse(rules),
+    reported: undefined,
     inFlight: 0,
     pausedUntil: 0,
     pausedAt: 0,
@@ -99,7 +102,8 @@ export function slotEnded(s: SlotPacing, event: SlotEnded): SlotPacing {
   const known = useAt(s.use, s.rules, at, report)
   const booked = counted ? takeSlots(known, s.rules, at, 1) : known
   const use = report?.remaining === undefined ? booked : hearRemaining(booked, s.rules, report.remaining, inFlight, at)
-  return { ...s, inFlight, use, lease: s.lease && endInLease(s.lease, s.rules, event) }
+  const lease = s.lease && endInLease(s.lease, s.rules, event, inFlight)
+  return { ...s, inFlight, use, reported: report ?? s.reported, lease }
 }
 
 /** A good answer: the pauses helped. */
@@ -125,7 +129,8 @@ export function pauseUntil(s: SlotPacing, until: number): SlotPacing {
 }
 
 export function shareSlotPacing(s: SlotPacing, at: number): SlotPacing {
-  return { ...s, lease: startSlotLease(at, s.concurrency, countSlots(useAt(s.use, s.rules, at).taken)) }
+  const ended = countSlots(useAt(s.use, s.rules, at).taken)
+  return { ...s, lease: startSlotLease(at, s.concurrency, ended, s.reported) }
 }
 
 export function mustAskSlotsAt(s: SlotPacing, queued: Queued): number {

@@ -79,7 +79,8 @@ export function takeSlots(use: SlotUse, rules: SlotRules, at: number, count: num
 
 /**
  * Compares our count with the vendor's. More requests than ours are those of other apps. `unanswered`: our requests that
- * the vendor may not have counted yet.
+ * the vendor may have counted already. In a window that is filled again and again they are no requests of other apps.
+ * At the end of a quota the last requests matter: there they count as such until their answers arrive.
  */
 export function hearRemaining(
   use: SlotUse,
@@ -90,13 +91,14 @@ export function hearRemaining(
 ): SlotUse {
   const known = countSlots(use.taken) + countSlots(use.foreign)
   const used = use.limit - remaining
-  if (used > known + unanswered)
+  const perhapsCounted = rules.kind === 'quota' ? 0 : unanswered
+  if (used > known + perhapsCounted)
     return {
       ...use,
       foreign: addSlots(
         use.foreign,
         freeAfter(use, { perMs: Math.min(rules.perMs, foreignMs) }, now),
-        used - known - unanswered,
+        used - known - perhapsCounted,
         Math.min(resetGrainMs, grainOf(rules)),
       ),
     }
