@@ -79,6 +79,20 @@ test('what was deferred comes again sooner, ever more rarely, and never later th
   assert.deepEqual(await times(), { down: now + hour })
 })
 
+test('what waits for a limit of the Target comes again when the limit returns, before or after its schedule says', async (t) => {
+  const { scheduler, saved, times } = await bench(t)
+  saved.push(of('down', hourly), of('paused', hourly, { paused: true }))
+  for (const returnsAt of [now + 10 * minute, now + 5 * hour]) {
+    for (const { name } of saved)
+      await scheduler.ended(name, { began: now, deferrals: 0, limit: { returnsAt, job: undefined } })
+    assert.deepEqual(await times(), { down: returnsAt })
+    await scheduler.reconcile()
+    assert.deepEqual(await times(), { down: returnsAt })
+  }
+  await scheduler.ended('down', { began: now, deferrals: undefined })
+  assert.deepEqual(await times(), { down: now + hour })
+})
+
 test('of each key one job waits, the higher priority goes first, and a handler that throws gets its job again', async (t) => {
   const { queue } = await bench(t)
   const job = (activation: string, priority: number) => ({

@@ -3,7 +3,14 @@ import { nextRunAt, type Schedule } from '../rules/schedule.ts'
 import { lastStarts } from '../store/runs/run-pages.ts'
 import type { NewJob, WaitingJob } from '../store/queue/job-queue.ts'
 import { backoffMs, type Backoff } from '../http/limits/backoff.ts'
-import { scheduledKey, scheduledPrefix, type RunJob, type RunQueue } from '../engine/jobs/run-jobs.ts'
+import {
+  keyOf,
+  priorityOf,
+  scheduledKey,
+  scheduledPrefix,
+  type RunJob,
+  type RunQueue,
+} from '../engine/jobs/run-jobs.ts'
 
 export interface ScheduledActivation {
   readonly name: string
@@ -31,7 +38,10 @@ export interface Scheduler {
   reconcile(): Promise<void>
   /** These Activations were saved, paused, resumed or deleted. */
   changed(names: readonly string[]): Promise<void>
-  /** A Run ended or could not begin: queues the next one. A deferred Run is retried earlier, with growing waits. */
+  /**
+   * A Run ended or could not begin: queues the next one. A deferred Run is retried earlier, with growing waits; if a limit
+   * of its Target is used up, when the limit returns.
+   */
   ended(name: string, run: EndedRun): Promise<void>
 }
 
@@ -40,6 +50,8 @@ export interface EndedRun {
   readonly began: number
   /** Undefined: not deferred. Else the number of deferrals in a row before it. */
   readonly deferrals: number | undefined
+  /** A limit of the Target is used up: when it returns, and the job to do again then if the Activation has no schedule. */
+  readonly limit?: { readonly returnsAt: number; readonly job: RunJob | undefined }
 }
 
 /** Users often start a Run by hand right after saving. That Run goes first and sets the time of the next one. */
@@ -53,11 +65,22 @@ export const afterTrouble: Backoff = { baseMs: 4000, capMs: 10 * 60_000 }
 const again: Backoff = { baseMs: 60_000, capMs: 30 * 60_000 }
 
 export function createScheduler({ queue, database, now, random, list }: SchedulerOptions): Scheduler {
-  const job = (name: string, schedule: Schedule, at: number, deferrals = 0): NewJob<RunJob> => ({
+  const job = (
+    name: string,
+    schedule: Schedule,
+    at: number,
+    more: { readonly deferrals?: number; readonly returnsAt?: number | undefined } = {},
+  ): NewJob<RunJob> => ({
     key: scheduledKey(name),
     priority: 0,
     at: new Date(at),
-    data: { kind: 'run', activation: name, allow: [], scheduled: { by: JSON.stringify(schedule), deferrals } },
+    data: {
+      kind: 'run',
+      activation: name,
+      allow: [],
+      scheduled: { by: JSON.stringify(schedule), deferrals: more.deferrals ?? 0 },
+      ...(more.returnsAt !== undefined && { returnsAt: more.returnsAt }),
+    },
   })
 
   const settle = async (
@@ -73,7 +96,9 @@ export function createScheduler({ queue, database, now, random, list }: Schedule
     const isMeant = ({ key, data, at }: WaitingJob<RunJob>): boolean => {
       const schedule = wanted.get(key)?.schedule
       if (schedule === undefined || data.kind !== 'run' || data.scheduled?.by !== JSON.stringify(schedule)) return false
-      // The Run was put off after trouble with the control database, and may be later than its schedule.
+      // The Run waits for a limit of its Target, or was put off after trouble with the control database. It may be later
+      // than its schedule.
+      if (data.returnsAt !== undefined && at.getTime() <= data.returnsAt) return true
       if (data.troubles !== undefined && at.getTime() <= now() + afterTrouble.capMs) return true
       // Later than a Run that starts now would allow: the clock that computed the time was ahead.
       return at.getTime() <= nextRunAt(schedule, { lastStartedAt: now(), savedAt: now(), now: now() }) + clocksApartMs
@@ -115,16 +140,31 @@ export function createScheduler({ queue, database, now, random, list }: Schedule
         now() + breathMs,
       )
     },
-    async ended(name, { began, deferrals }) {
+    async ended(name, { began, deferrals, limit }) {
       const [activation] = await list([name])
-      if (activation === undefined || activation.schedule === null || activation.paused) return
+      if (activation === undefined || activation.paused) return
+      if (activation.schedule === null) {
+        if (limit?.job !== undefined) await queue.send(afterLimit(limit.job, limit.returnsAt))
+        return
+      }
       const regular = nextRunAt(activation.schedule, {
         lastStartedAt: began,
         savedAt: activation.savedAt.getTime(),
         now: now(),
       })
-      const at = deferrals === undefined ? regular : Math.min(regular, now() + backoffMs(again, deferrals, random()))
-      await queue.replace(job(name, activation.schedule, at, deferrals === undefined ? 0 : deferrals + 1))
+      const { schedule } = activation
+      const next = deferrals === undefined ? {} : { deferrals: deferrals + 1, returnsAt: limit?.returnsAt }
+      const at =
+        deferrals === undefined
+          ? regular
+          : (limit?.returnsAt ?? Math.min(regular, now() + backoffMs(again, deferrals, random())))
+      await queue.replace(job(name, schedule, at, next))
     },
   }
+}
+
+/** The same job again when the limit returns. A person who starts the Activation earlier does not have to wait for it. */
+export function afterLimit(job: RunJob, returnsAt: number): NewJob<RunJob> {
+  const data = { ...job, returnsAt }
+  return { key: keyOf(data), priority: priorityOf(data), at: new Date(returnsAt), data }
 }

@@ -11,7 +11,7 @@ import { runActivation } from '../engine/run.ts'
 import { keyOf, priorityOf, type RunJob, type RunQueue } from '../engine/jobs/run-jobs.ts'
 import { createRunLog } from './run-log.ts'
 import type { RunHub } from '../engine/jobs/run-hub.ts'
-import { afterTrouble, type Scheduler } from './scheduler.ts'
+import { afterLimit, afterTrouble, type EndedRun, type Scheduler } from './scheduler.ts'
 import { stopForServer } from '../engine/jobs/server-stops.ts'
 import { undoRun } from '../engine/undo.ts'
 import { isDatabaseFault } from '../engine/faults/database-faults.ts'
@@ -122,7 +122,9 @@ export function createWorker({ queue, scheduler, hub, ports, load }: WorkerOptio
         await scheduler.ended(job.activation, {
           began,
           deferrals: isPassing(report) ? (job.scheduled?.deferrals ?? 0) : undefined,
+          ...limitOf(report?.fault, job),
         })
+      else if (report?.fault?.returnsAt !== undefined) await queue.send(afterLimit(job, report.fault.returnsAt))
     } catch (error) {
       if (!Fault.is(error)) {
         log.warn('a Run failed unexpectedly', {
@@ -141,6 +143,7 @@ export function createWorker({ queue, scheduler, hub, ports, load }: WorkerOptio
         await scheduler.ended(job.activation, {
           began,
           deferrals: error.kind === 'transient' ? (job.scheduled?.deferrals ?? 0) : undefined,
+          ...limitOf(error, job),
         })
     } finally {
       running -= 1
@@ -177,6 +180,13 @@ export function createWorker({ queue, scheduler, hub, ports, load }: WorkerOptio
     },
     abort: () => aborting.abort(),
   }
+}
+
+/** The limit of the Target that ended the Run, if one did. Only a Run that a person started is queued as it was. */
+function limitOf(fault: Fault | undefined, job: Extract<RunJob, { kind: 'run' }>): Pick<EndedRun, 'limit'> {
+  const returnsAt = fault?.returnsAt
+  if (returnsAt === undefined) return {}
+  return { limit: { returnsAt, job: job.scheduled === undefined && job.plan === undefined ? job : undefined } }
 }
 
 /** A temporary failure, which is worth another Run before the scheduled time. */

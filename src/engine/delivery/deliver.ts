@@ -7,6 +7,7 @@ import { keepExchanges } from '../../store/ledger/exchanges.ts'
 import { markBatches, type Batch, type RunLease } from '../../store/snapshot/marks.ts'
 import type { ExchangeKeeper } from './exchange-keeper.ts'
 import { guardFault } from '../faults/guard-fault.ts'
+import { limitExhausted } from '../faults/limit-exhausted.ts'
 import type { HttpClient } from '../../http/http-client-contract.ts'
 import type { TroubleCode } from '../../http/network-trouble.ts'
 import { readBefore, type ReadBefore, type ReadBudget } from './read-before.ts'
@@ -62,7 +63,7 @@ export interface Delivery {
 export type DeliveryEnd =
   | { readonly how: 'done' }
   | { readonly how: 'cancelled' | 'time-limit' }
-  | { readonly how: 'trouble' | 'run-deferred' | 'fault' | 'guarded'; readonly fault: Fault }
+  | { readonly how: 'trouble' | 'limit-exhausted' | 'run-deferred' | 'fault' | 'guarded'; readonly fault: Fault }
 
 /**
  * Delivers and settles. Slices are sent as soon as the client has capacity. Each is marked before it is sent and
@@ -107,7 +108,11 @@ export async function deliver(delivery: Delivery): Promise<DeliveryEnd> {
       delivery.onAnswers(tally.reported, tally.failed)
       if (answer.outcomes.some(isOutage)) silent = troubleOf(answer)
       troubled = unanswered(answer) ? troubled + 1 : 0
-      end ??= endedCalls(delivery, answer) ?? judge(answer, troubled) ?? judgeShare(delivery, tally)
+      end ??=
+        endedCalls(delivery, answer) ??
+        usedUp(delivery, answer) ??
+        judge(answer, troubled) ??
+        judgeShare(delivery, tally)
     } catch (error) {
       end ??= { how: 'fault', fault: asEngineFault(error) }
     }
@@ -197,6 +202,13 @@ function endedCalls({ stop, now, deadline }: Delivery, { outcomes }: SliceAnswer
     return undefined
   if (stop.aborted) return { how: 'cancelled' }
   return now() >= deadline ? { how: 'time-limit' } : undefined
+}
+
+/** Calls were not made because a limit of the Target is used up for longer than a Run waits. */
+function usedUp({ client: { exhausted } }: Delivery, { outcomes }: SliceAnswer): DeliveryEnd | undefined {
+  return exhausted !== undefined && outcomes.some(isUnclear)
+    ? { how: 'limit-exhausted', fault: limitExhausted(exhausted) }
+    : undefined
 }
 
 function judge(

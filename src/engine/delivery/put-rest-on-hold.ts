@@ -13,6 +13,7 @@ export async function putRestOnHold(
     cancelled: 'The Run was cancelled before this record was sent.',
     'time-limit': 'The Run reached its time limit before this record was sent.',
     trouble: `The Target does not answer: ${'fault' in end ? end.fault.message : ''}`,
+    'limit-exhausted': 'fault' in end ? end.fault.message : '',
     'run-deferred': `The Run was deferred before this record was sent: ${'fault' in end ? end.fault.message : ''}`,
     guarded: `A guardrail stopped the Run before this record was sent: ${'fault' in end ? end.fault.message : ''}`,
     fault: `The Run failed before this record was sent: ${'fault' in end ? end.fault.message : ''}`,

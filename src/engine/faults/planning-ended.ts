@@ -26,6 +26,7 @@ export function planningCutShort({ fault, hasBegun, isOverTime }: PlanningEnded)
   if (fault.kind !== 'transient' || notOfTheTarget.has(fault.code) || isDatabaseFault(fault.code)) return undefined
   // This Fault names the Activations that the Run waited for.
   if (fault.code === 'shared-group-busy') return { how: 'run-deferred', fault }
+  if (fault.code === 'limit-exhausted') return { how: 'limit-exhausted', fault }
   if (isOverTime || fault.code === 'time-limit') return { how: 'time-limit' }
   return hasBegun ? { how: 'trouble', fault } : undefined
 }

@@ -16,6 +16,8 @@ export type RunJob =
       readonly scheduled?: { readonly by: string; readonly deferrals: number }
       /** How many Runs in a row before this one failed because of the control database. */
       readonly troubles?: number
+      /** It waited for a limit of the Target that returns at this time, in epoch milliseconds. */
+      readonly returnsAt?: number
     }
   | {
       readonly kind: 'undo'
@@ -23,6 +25,7 @@ export type RunJob =
       /** The Run to undo. */
       readonly undoes: number
       readonly troubles?: number
+      readonly returnsAt?: number
     }
 
 export type RunQueue = JobQueue<RunJob>
@@ -44,8 +47,12 @@ export function keyOf(job: RunJob): string {
     : scheduledKey(job.activation)
 }
 
-function howOf({ canary, plan }: Extract<RunJob, { kind: 'run' }>): string[] {
-  return [...(canary === undefined ? [] : [`canary ${canary}`]), ...(plan === undefined ? [] : [`plan ${plan}`])]
+function howOf({ canary, plan, returnsAt }: Extract<RunJob, { kind: 'run' }>): string[] {
+  return [
+    ...(canary === undefined ? [] : [`canary ${canary}`]),
+    ...(plan === undefined ? [] : [`plan ${plan}`]),
+    ...(returnsAt === undefined ? [] : [`after ${returnsAt}`]),
+  ]
 }
 
 export function priorityOf(job: RunJob): number {

@@ -113,6 +113,7 @@ function statusAtEnd(
   if (end?.how === 'cancelled' || fault?.kind === 'cancelled') return 'cancelled'
   if (
     end?.how === 'trouble' ||
+    end?.how === 'limit-exhausted' ||
     end?.how === 'run-deferred' ||
     end?.how === 'time-limit' ||
     fault?.code === 'time-limit'

@@ -62,7 +62,7 @@ export const network: CatalogueArea = {
       code: 'limit-exhausted',
       title: 'A limit of the account is used up',
       whoFixes: 'no one: it is temporary',
-      retried: 'by itself: in the next Run',
+      retried: 'by itself: a server starts the next Run when the limit returns',
       cause:
         'The vendor allows a fixed number of requests in a long period, for example a day, and the part of it that Tailrace may use is used. The message names the limit and the time at which it returns. No further call was made. Records that were not sent are on hold.',
       fix: 'Nothing. From a shell, run it again after that time. A smaller reserve lets Tailrace use more of the limit.',
