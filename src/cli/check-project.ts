@@ -19,6 +19,7 @@ import type { Fault } from '../model/fault.ts'
 import type { NewField } from '../model/field.ts'
 import type { Notice } from '../model/notice.ts'
 import { checkControlDatabase } from '../store/database/control-database.ts'
+import { showLimits, type ShownLimit } from '../http/reported-limits.ts'
 import type { Host } from '../server/process/host.ts'
 import { passwordOf } from '../server/process/local-project.ts'
 
@@ -40,6 +41,8 @@ export interface TargetFinding {
   readonly proxy?: string
   /** `needed`: an Activation writes an object that needs this right. */
   readonly rights: readonly (Right & { readonly needed: boolean })[]
+  /** The account's limits, as far as the Target reports them. */
+  readonly limits: readonly ShownLimit[]
   readonly fault?: Fault
 }
 
@@ -111,11 +114,11 @@ export async function checkProject(
     }
     for (const { name, type } of [...config.targets.values()].filter((each) => isWanted('target', each.name))) {
       const opened = await attempt(async () => checkTarget(await assembleTarget(config, name, host.connectors), ports))
-      if ('fault' in opened) await listener.target({ name, type, rights: [], fault: opened.fault })
+      if ('fault' in opened) await listener.target({ name, type, rights: [], limits: [], fault: opened.fault })
       else {
         targets.set(name, opened.value)
         const {
-          client: { proxy },
+          client: { proxy, limits },
         } = opened.value
         await listener.target({
           name,
@@ -123,6 +126,7 @@ export async function checkProject(
           as: opened.value.as,
           ...(proxy && { proxy: `${proxy.label} (${proxy.variable})` }),
           rights: weighed(opened.value.as.rights, name, activations),
+          limits: showLimits(limits),
         })
       }
     }

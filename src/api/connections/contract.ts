@@ -138,6 +138,19 @@ export const testConnection = endpoint({
         neededFor: z.array(z.string()),
       }),
     ),
+    /**
+     * Targets only: the account's limits as the replies to the test reported them, each with what is left of its calls per
+     * `perMs` milliseconds. `returnsAt` is null if it is not known, or if the window rolls.
+     */
+    limits: z.array(
+      z.object({
+        name: z.string(),
+        perMs: z.number(),
+        limit: z.number(),
+        left: z.number(),
+        returnsAt: moment.nullable(),
+      }),
+    ),
     notices: z.array(notice),
     problem: z.object({ code: z.string(), message: z.string(), advice: z.string().nullable() }).nullable(),
   }),

@@ -69,6 +69,9 @@ test('a kept secret is used, and only where one was kept', async () => {
   const { body } = await api.call('POST', '/api/targets/test', { name: 'support', type: 'intercom', config })
   assert.equal(body.ok, true, JSON.stringify(body))
   assert.ok(body.rights.length > 5)
+  const [{ name, limit, left, perMs, returnsAt }] = body.limits
+  assert.deepEqual([name, perMs, body.limits.length], ['requests', 10_000, 1])
+  assert.ok(left > 0 && left < limit && Date.parse(returnsAt) > 0, JSON.stringify(body.limits))
   const without = await api.call('POST', '/api/targets/test', { type: 'intercom', config })
   assert.equal(without.status, 422)
   assert.deepEqual(without.body.errors, [

@@ -4,6 +4,7 @@ import type { TailraceConfig } from '../../config/config.ts'
 import type { TargetSpec, Right } from '../../connect/target.ts'
 import type { Warehouse } from '../../connect/warehouse.ts'
 import { assembleTarget, assembleWarehouse } from '../../assemble.ts'
+import { showLimits, type ShownLimit } from '../../http/reported-limits.ts'
 import { Fault } from '../../model/fault.ts'
 import {
   activationsUsing,
@@ -149,7 +150,12 @@ export function routes(app: FastifyInstance, services: Services): void {
         await saveHealth(pool, kind, saved.name, fault && troubleFrom(fault, services.redact), accountId)
     }
     try {
-      const { accountId, version, account, user, rights, notices } = await attempt(kind, valid, name ?? 'draft', signal)
+      const { accountId, version, account, user, rights, limits, notices } = await attempt(
+        kind,
+        valid,
+        name ?? 'draft',
+        signal,
+      )
       await save(null, accountId)
       return {
         ok: true,
@@ -161,6 +167,7 @@ export function routes(app: FastifyInstance, services: Services): void {
           advice,
           neededFor: [...neededFor],
         })),
+        limits: [...limits],
         notices: [...notices],
         problem: null,
       }
@@ -173,6 +180,7 @@ export function routes(app: FastifyInstance, services: Services): void {
         account: null,
         user: null,
         rights: [],
+        limits: [],
         notices: [],
         problem: troubleFrom(error, services.redact),
       }
@@ -187,6 +195,7 @@ interface Tried {
   readonly accountId: string | null
   readonly user: string | null
   readonly rights: readonly Right[]
+  readonly limits: readonly ShownLimit[]
   readonly notices: readonly Notice[]
 }
 
@@ -204,6 +213,7 @@ async function tryWarehouse(connection: Connection<Warehouse>, dir: string, port
       neededFor: [],
       ...(grant !== undefined && { advice: grant }),
     })),
+    limits: [],
     notices,
   }
 }
@@ -213,6 +223,7 @@ async function tryTarget(connection: Connection<TargetSpec>, ports: CheckPorts):
     client,
     as: { account, accountId, user, rights },
   } = await checkTarget(connection, ports)
+  const limits = showLimits(client.limits)
   await client.close()
-  return { version: null, account, accountId, user, rights, notices: [] }
+  return { version: null, account, accountId, user, rights, limits, notices: [] }
 }

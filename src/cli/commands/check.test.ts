@@ -17,6 +17,7 @@ test('check tries everything without the control database, and changes nothing',
   assert.equal(code, 0, stdout)
   assert.match(stdout, /✓ tailrace\.yaml: valid\n✓ warehouse shop: DuckDB v1.*\n✓ target support: .*Ada Admin/)
   assert.match(stdout, /✓ Write tags/)
+  assert.match(stdout, /– requests: [\d,]+ of [\d,]+ left in 10 s, returns at \d{4}-\d\d-\d\dT/)
   assert.match(stdout, /✓ activation vips: id → "Vip"/)
   assert.match(stdout, /tailrace plan vips/)
   assert.deepEqual(

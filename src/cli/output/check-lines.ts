@@ -1,6 +1,7 @@
 import type { Fault } from '../../model/fault.ts'
 import type { ActivationFinding, DatabaseFinding, TargetFinding, WarehouseFinding } from '../check-project.ts'
-import { count, plural } from '../../model/figures.ts'
+import { count, duration, plural } from '../../model/figures.ts'
+import type { ShownLimit } from '../../http/reported-limits.ts'
 import type { Colors } from '../../server/process/terminal.ts'
 
 export function databaseLines({ description = 'DATABASE_URL', fault }: DatabaseFinding, colors: Colors): string[] {
@@ -28,7 +29,7 @@ export function warehouseLines(
 }
 
 export function targetLines(finding: TargetFinding, colors: Colors): string[] {
-  const { name, type, as, proxy, rights, fault } = finding
+  const { name, type, as, proxy, rights, limits, fault } = finding
   const title = `target ${colors.bold(name)}`
   if (fault !== undefined) return [`${colors.red('✗')} ${title} (${type})`, ...faultLines(fault, colors)]
   return [
@@ -44,7 +45,15 @@ export function targetLines(finding: TargetFinding, colors: Colors): string[] {
         ...(advice !== undefined && needed ? [`      ${colors.cyan('→')} ${advice}`] : []),
       ]
     }),
+    ...limits.map((each) => limitLine(each, colors)),
   ]
+}
+
+/** What is left of a limit, and when it returns. */
+function limitLine({ name, limit, left, perMs, returnsAt }: ShownLimit, colors: Colors): string {
+  const state = `${name}: ${count(left)} of ${count(limit)} left in ${duration(perMs)}`
+  const returns = returnsAt === null ? '' : colors.dim(`, returns at ${returnsAt}`)
+  return `    ${left > 0 ? colors.dim('–') : colors.yellow('!')} ${state}${returns}`
 }
 
 export function activationLines(finding: ActivationFinding, colors: Colors): string[] {
