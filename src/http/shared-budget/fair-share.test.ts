@@ -57,6 +57,7 @@ async function share(t: TestContext, limit: RateLimit, calls: number): Promise<R
         })
     }
     await Promise.all(Array.from({ length: 2 * concurrency }, call))
+    assert.equal(client.counts.limited, 0)
     await client.close()
   }
   const first = work(wide)

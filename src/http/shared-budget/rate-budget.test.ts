@@ -153,6 +153,23 @@ test('a client that was asleep since it read the budget does not answer itself',
   assert.ok((rows[0]?.age ?? Infinity) < 30_000, 'its ask has the time of the database')
 })
 
+test('no window ends early in the ledger because an answer of the database was on its way for long', async (t) => {
+  const { pool } = await testDatabase(t)
+  const state = await replaceRateLedger(pool, 'test/way', 0, { holders: {} }, [])
+  const onItsWay = 150
+  const slow = { ...state, nowMs: state.nowMs - onItsWay, tookMs: state.tookMs + onItsWay }
+  const budget = accountBudget(pool, 'test/way', 'one', slow)
+  const { rows: before } = await pool.query<{ now: number }>(
+    'select extract(epoch from clock_timestamp())::float8 * 1000 as now',
+  )
+  await budget.lease(ask)
+  const { rows } = await pool.query<{ version: number; endsAt: number }>(
+    `select version::int, (ledger ->> 'endsAt')::float8 as "endsAt" from rate_budget where account = 'test/way'`,
+  )
+  const earlyMs = (before[0]?.now ?? 0) + 9_000 - (rows[0]?.endsAt ?? 0)
+  assert.ok(earlyMs <= 0, `${earlyMs} ms early`)
+})
+
 function clientOf(
   t: TestContext,
   baseUrl: string,

@@ -55,9 +55,10 @@ export function sharedBudget<Ask extends AskOf, Grant, Ledger extends HolderLedg
     const own = { holder, seq, ask: asked }
     const sinceMs = performance.now() - (last?.readAt ?? -Infinity)
     if (last === undefined || sinceMs > freshMs || !isAlone(last.state)) return await putRateAsk(pool, place, own)
-    const { version, nowMs, ...known } = last.state
+    const { version, nowMs, tookMs, ...known } = last.state
     const now = nowMs + sinceMs
-    const { ledger } = answerAsks(rule, ledgerIn(known), [{ ...own, ageMs: 0 }], now)
+    // The database's clock may show a time later by as long as the read took. What the ask reports must not end early.
+    const { ledger } = answerAsks(rule, ledgerIn(known), [{ ...own, ageMs: -tookMs }], now)
     return await putAnsweredAsk(pool, place, own, { version, nowMs: now }, ledger)
   }
 

@@ -14,8 +14,10 @@ export interface RateState {
   /** Undefined: nothing is saved yet. */
   readonly ledger: unknown
   readonly version: number
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds: the time at some moment while the state was read. */
   readonly nowMs: number
+  /** How long the read took, by the clock of this process. */
+  readonly tookMs: number
   /** The latest request of each holder, oldest first, whether or not the ledger answers it. */
   readonly asks: readonly (SavedAsk & { readonly ageMs: number })[]
 }
@@ -48,13 +50,15 @@ const replacesEarlier =
 
 /** How these budgets are shared now, by place. */
 export async function readRateStates(pool: Pool, places: readonly string[]): Promise<ReadonlyMap<string, RateState>> {
-  const { rows } = await pool.query<RateState & { place: string }>({
+  const since = performance.now()
+  const { rows } = await pool.query<Omit<RateState, 'tookMs'> & { place: string }>({
     name: 'read-rate-states',
     text: `select p.place, ${stateOf('p.place')}
       from unnest($1::text[]) as p(place) left join rate_budget b on b.account = p.place`,
     values: [places],
   })
-  return new Map(rows.map(({ place, ...state }) => [place, state]))
+  const tookMs = performance.now() - since
+  return new Map(rows.map(({ place, ...state }) => [place, { ...state, tookMs }]))
 }
 
 /** Saves a request and reads the current state. */
@@ -134,11 +138,12 @@ async function inOneMessage(pool: Pool, account: string, change: string): Promis
       select ${stateOf(escapeLiteral(account))} from (values (1)) always left join rate_budget b on b.account = ${escapeLiteral(account)}`,
     query_timeout: answersWithinMs,
   }
+  const since = performance.now()
   // For several statements pg returns an array of results, which its types do not say.
   const results = (await pool.query(message)) as unknown as readonly QueryResult<RateState>[]
   const state = results.at(-1)?.rows[0]
   if (state === undefined) throw new Error(`the rate budget of ${account} cannot be read`)
-  return state
+  return { ...state, tookMs: performance.now() - since }
 }
 
 /** The saved ledgers of these accounts. */
