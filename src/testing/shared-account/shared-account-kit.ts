@@ -9,7 +9,7 @@ import { isDeep, sampleOf } from '../harness/sample-size.ts'
 import { openTally } from '../behavior-kit/tally.ts'
 
 /** `.ci/run` has 45 minutes. A slow machine plays fewer histories in this time, and says how many; never fewer than `atLeast`. */
-const deepMs = 18 * 60_000
+const deepMs = 20 * 60_000
 const atLeast = 2500
 /** Time limit for shrinking a failed history. */
 const shrinkMs = 60_000
